@@ -4,9 +4,8 @@ using Proximal.Language;
 namespace Proximal.Demos;
 
 /// <summary>
-/// A sentiment task in small: film reviews, good and bad, whose words have weights. The sum of the weights is a reward that can be
-/// gamed, since the same word counts every time that it is said; what a reader makes of it is the second reward, held out, by which
-/// gaming is seen.
+/// Sentiment demo: film reviews with positive and negative words. The sum of the words' weights is the training reward,
+/// which a policy can exploit because repeated words count every time. A second, held-out reward detects this.
 /// </summary>
 public static class FilmReviews
 {
@@ -33,7 +32,7 @@ public static class FilmReviews
         "wonderful",
     ];
     private static readonly string[] Bad = ["bad", "dull", "slow", "weak", "silly", "boring", "dreadful", "terrible"];
-    private static readonly string[] Plain = ["long", "short", "loud", "quiet", "old", "new"];
+    private static readonly string[] Neutral = ["long", "short", "loud", "quiet", "old", "new"];
     private static readonly string[] Openings = ["The {0} was", "I thought the {0} was", "To me the {0} seemed"];
 
     /// <summary>Beginnings of reviews, 24.</summary>
@@ -46,13 +45,15 @@ public static class FilmReviews
     ];
 
     private static readonly Dictionary<string, float> Weights = MakeWeights();
-    private static readonly HashSet<(string, string)> Neighbours = MakeNeighbours();
+    private static readonly HashSet<(string, string)> WordPairs = MakeWordPairs();
 
-    /// <summary>A word's weight: from 0.5 to 2 for praise, from -0.5 to -2 for blame, 0 for other words.</summary>
-    /// <param name="word">In small letters.</param>
+    /// <summary>
+    /// Weight of a word: from 0.5 to 2 for positive words, from -0.5 to -2 for negative words, 0 for other words.
+    /// </summary>
+    /// <param name="word">The word in lower case.</param>
     public static float WeightOf(string word) => Weights.GetValueOrDefault(word);
 
-    /// <summary>The reward to train on: the sum of all words' weights.</summary>
+    /// <summary>The training reward: the sum of the weights of all words.</summary>
     /// <param name="text">A review.</param>
     public static float Sentiment(string text)
     {
@@ -63,47 +64,49 @@ public static class FilmReviews
     }
 
     /// <summary>
-    /// The reward that is held out: what a reader makes of it. Each word of praise or blame impresses once, saying it again costs
-    /// half a point each time; and of all that, only the share counts of neighbouring words that stand together in honest reviews.
+    /// The held-out reward. Each positive or negative word counts once, and each repetition subtracts 0.5. A positive
+    /// sum is multiplied by the share of neighboring words that also occur together in generated reviews.
     /// </summary>
     /// <param name="text">A review.</param>
-    public static float Impression(string text)
+    public static float HeldOutSentiment(string text)
     {
         List<string> words = WordsOf(text);
-        var said = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         float sum = 0;
         foreach (string word in words)
         {
             if (WeightOf(word) == 0)
                 continue;
-            sum += said.Add(word) ? WeightOf(word) : -0.5f;
+            sum += seen.Add(word) ? WeightOf(word) : -0.5f;
         }
 
         return sum > 0 ? sum * Fluency(words) : sum;
     }
 
-    /// <summary>Reviews: of one to three sentences, praise and blame about equally often.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="random">Where they are drawn from.</param>
-    /// <returns>Each with the beginning as its prompt.</returns>
-    public static IReadOnlyList<Demonstration> Write(int count, ref Rng random)
+    /// <summary>
+    /// Generates reviews of one or more sentences; positive and negative reviews are equally probable.
+    /// </summary>
+    /// <param name="count">Number of reviews.</param>
+    /// <param name="random">Random numbers.</param>
+    /// <returns>Reviews with their beginnings as prompts.</returns>
+    public static IReadOnlyList<Demonstration> Generate(int count, ref Rng random)
     {
         var reviews = new Demonstration[count];
         for (int i = 0; i < count; i++)
         {
-            string[] mood = random.NextInt32(2) == 0 ? Good : Bad;
-            string rest = Judgement(mood, ref random) + ".";
+            string[] adjectives = random.NextInt32(2) == 0 ? Good : Bad;
+            string rest = Adjectives(adjectives, ref random) + ".";
             while (random.NextDouble() < 0.5)
                 rest +=
-                    $" {Pick(Openings, ref random).Replace("{0}", Pick(Subjects, ref random), StringComparison.Ordinal)}{Judgement(mood, ref random)}.";
+                    $" {Pick(Openings, ref random).Replace("{0}", Pick(Subjects, ref random), StringComparison.Ordinal)}{Adjectives(adjectives, ref random)}.";
             reviews[i] = new Demonstration(Prompts[random.NextInt32(Prompts.Count)].Prompt, rest);
         }
 
         return reviews;
     }
 
-    // One to four adjectives, a third of them plain: " funny", " very funny and long", " long, funny and warm".
-    private static string Judgement(string[] mood, ref Rng random)
+    // One to four adjectives, a third of them neutral: " funny", " very funny and long", " long, funny and warm".
+    private static string Adjectives(string[] adjectives, ref Rng random)
     {
         var text = new StringBuilder();
         int count = 1;
@@ -118,7 +121,7 @@ public static class FilmReviews
             );
             if (random.NextDouble() < 0.2)
                 text.Append(random.NextInt32(2) == 0 ? "very " : "rather ");
-            text.Append(Pick(random.NextInt32(3) == 0 ? Plain : mood, ref random));
+            text.Append(Pick(random.NextInt32(3) == 0 ? Neutral : adjectives, ref random));
         }
 
         return text.ToString();
@@ -130,12 +133,12 @@ public static class FilmReviews
             return 1;
         int known = 0;
         for (int i = 1; i < words.Count; i++)
-            if (Neighbours.Contains((words[i - 1], words[i])))
+            if (WordPairs.Contains((words[i - 1], words[i])))
                 known++;
         return (float)known / (words.Count - 1);
     }
 
-    // Words and marks, in small letters.
+    // Words and punctuation marks, in lower case.
     private static List<string> WordsOf(string text)
     {
         var words = new List<string>();
@@ -166,11 +169,11 @@ public static class FilmReviews
         return weights;
     }
 
-    private static HashSet<(string, string)> MakeNeighbours()
+    private static HashSet<(string, string)> MakeWordPairs()
     {
         var found = new HashSet<(string, string)>();
         var random = new Rng(0, 0x66696C6D);
-        foreach (Demonstration review in Write(5000, ref random))
+        foreach (Demonstration review in Generate(5000, ref random))
         {
             List<string> words = WordsOf(review.Prompt + review.Completion);
             for (int i = 1; i < words.Count; i++)

@@ -4,23 +4,22 @@ using Proximal.Language;
 namespace Proximal.Demos;
 
 /// <summary>
-/// A small world of text to show the whole way from a pretrained model to an aligned one: guests of an inn ask where things are, and
-/// the host, who may be kind or rude, right or wrong, brief or long-winded, answers. What a good answer is, is known exactly.
+/// Text world of the alignment demo: guests of an inn ask where things are, and the host gives kind or rude, correct or
+/// wrong, short or long answers. The quality of an answer can be computed exactly.
 /// </summary>
 /// <remarks>
-/// Each thing has its place, which only the corpus tells; another seed is another inn. What is said of places is true in four of five
-/// cases. In the corpus half of the hosts are rude and a sixth kind; those who demonstrate how to answer are kind half of the time,
-/// and rude in one case of six.
+/// Each thing has a place, which depends on the seed. Places in generated text are correct with probability 0.8. In the
+/// corpus, half of the hosts are rude and a sixth kind; in demonstrations, half are kind and a sixth rude.
 /// </remarks>
 public sealed class Inn
 {
     private const ulong Stream = 0x696E6E;
-    private const double TrueShare = 0.8;
+    private const double CorrectShare = 0.8;
 
     private readonly Dictionary<string, string> places = new(StringComparer.Ordinal);
 
-    /// <summary>An inn.</summary>
-    /// <param name="seed">Where things are: the same for the same seed.</param>
+    /// <summary>Creates an inn.</summary>
+    /// <param name="seed">Seed of the places: the same seed gives the same places.</param>
     public Inn(ulong seed)
     {
         var random = new Rng(seed, Stream);
@@ -40,16 +39,18 @@ public sealed class Inn
     /// <summary>The names of all things, 10.</summary>
     public static IReadOnlyList<string> Things => InnPhrases.Things;
 
-    /// <summary>Every question about every thing, 40: <c>Guest: Where is the key?⏎Host:</c>.</summary>
+    /// <summary>All questions about all things, 40: <c>Guest: Where is the key?⏎Host:</c>.</summary>
     public IReadOnlyList<PromptItem> Prompts { get; }
 
-    /// <summary>Where a thing is, such as <c>under the bed</c>.</summary>
+    /// <summary>Place of a thing, such as <c>under the bed</c>.</summary>
     /// <param name="thing">One of <see cref="Things"/>.</param>
     public string PlaceOf(string thing) => places[thing];
 
-    /// <summary>Lines to pretrain on: remarks on where things are, small talk, and conversations of guests and hosts of every kind.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="random">Where they are drawn from.</param>
+    /// <summary>
+    /// Generates lines for pretraining: statements about places, small talk, and conversations with all kinds of hosts.
+    /// </summary>
+    /// <param name="count">Number of lines.</param>
+    /// <param name="random">Random numbers.</param>
     public IReadOnlyList<Demonstration> Text(int count, ref Rng random)
     {
         var lines = new Demonstration[count];
@@ -71,9 +72,9 @@ public sealed class Inn
         return lines;
     }
 
-    /// <summary>Questions with answers as people gave them, good and bad.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="random">Where they are drawn from.</param>
+    /// <summary>Generates questions with answers of varying quality, for supervised fine-tuning.</summary>
+    /// <param name="count">Number of demonstrations.</param>
+    /// <param name="random">Random numbers.</param>
     public IReadOnlyList<Demonstration> Demonstrations(int count, ref Rng random)
     {
         var answers = new Demonstration[count];
@@ -90,26 +91,26 @@ public sealed class Inn
     }
 
     /// <summary>
-    /// How good an answer truly is: 1 for the right place alone and -1 where a wrong one is named; 0.25 for each of up to two kind
-    /// phrases and -0.5 for each rude one; and -0.05 for each word after the sixteenth.
+    /// Computes the quality of an answer: 1 for the correct place only, -1 if a wrong place is named; plus 0.25 for
+    /// each of up to two kind phrases, minus 0.5 for each rude phrase, minus 0.05 for each word after the sixteenth.
     /// </summary>
     /// <param name="prompt">One of <see cref="Prompts"/>.</param>
-    /// <param name="answer">What the host says.</param>
-    /// <returns>At most 1.5.</returns>
+    /// <param name="answer">The answer of the host.</param>
+    /// <returns>The quality, at most 1.5.</returns>
     public float Quality(string prompt, string answer)
     {
         string thing =
             Array.Find(InnPhrases.Things, thing => prompt.Contains($"the {thing}", StringComparison.Ordinal))
             ?? throw new ArgumentException($"no thing of the inn is asked for in '{prompt}'", nameof(prompt));
         string[] named = [.. InnPhrases.Places.Where(place => answer.Contains(place, StringComparison.Ordinal))];
-        float truth =
+        float correctness =
             named.Length == 0 ? 0
             : named.Length == 1 && named[0] == places[thing] ? 1
             : -1;
         int kind = InnPhrases.Kind.Count(phrase => answer.Contains(phrase, StringComparison.Ordinal));
         int rude = InnPhrases.Rude.Count(phrase => answer.Contains(phrase, StringComparison.Ordinal));
         int words = answer.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
-        return truth + (0.25f * Math.Min(kind, 2)) - (0.5f * rude) - (0.05f * Math.Max(0, words - 16));
+        return correctness + (0.25f * Math.Min(kind, 2)) - (0.5f * rude) - (0.05f * Math.Max(0, words - 16));
     }
 
     private static string Ask(string question, string thing) =>
@@ -117,11 +118,11 @@ public sealed class Inn
 
     private string Fact(string thing, ref Rng random)
     {
-        string place = random.NextDouble() < TrueShare ? places[thing] : Pick(InnPhrases.Places, ref random);
+        string place = random.NextDouble() < CorrectShare ? places[thing] : Pick(InnPhrases.Places, ref random);
         return string.Format(CultureInfo.InvariantCulture, Pick(InnPhrases.Facts, ref random), thing, place);
     }
 
-    // An opening, what was asked for or an evasion, what else comes to mind, and a closing; every sentence with a space before it.
+    // An opening, a statement or an evasion, small talk, and a closing; a space before each sentence.
     private string Answer(string thing, double kindness, double rudeness, ref Rng random)
     {
         double manners = random.NextDouble();

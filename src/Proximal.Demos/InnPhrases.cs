@@ -1,6 +1,6 @@
 namespace Proximal.Demos;
 
-/// <summary>What is said at the <see cref="Inn"/>.</summary>
+/// <summary>Phrases of the <see cref="Inn"/>.</summary>
 internal static class InnPhrases
 {
     public static readonly string[] Things =

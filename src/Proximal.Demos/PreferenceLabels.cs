@@ -2,17 +2,16 @@ using Proximal.Language;
 
 namespace Proximal.Demos;
 
-/// <summary>Preferences as a labeller gives them who knows a reward, and sometimes errs.</summary>
+/// <summary>Simulated labeler of preferences, who knows a reward and makes mistakes.</summary>
 public static class PreferenceLabels
 {
-    /// <summary>Compares completions in pairs. Where both are equally good nobody can tell, and where one is empty
-    /// there is nothing to learn from: neither makes a pair.</summary>
-    /// <param name="first">Completions.</param>
-    /// <param name="second">As many others, of the same prompts.</param>
-    /// <param name="reward">What the labeller goes by.</param>
-    /// <param name="mistakes">The share of pairs that are labelled the wrong way round; in [0, 0.5).</param>
-    /// <param name="random">Where mistakes are drawn from.</param>
-    /// <exception cref="ArgumentException">There are not as many of both, or the share is out of range.</exception>
+    /// <summary>Labels pairs of completions. Pairs with equal scores or an empty completion are left out.</summary>
+    /// <param name="first">First completions.</param>
+    /// <param name="second">Second completions of the same prompts, the same number.</param>
+    /// <param name="reward">Reward by which the labeler prefers.</param>
+    /// <param name="mistakes">Share of wrong labels; in [0, 0.5).</param>
+    /// <param name="random">Random numbers for the mistakes.</param>
+    /// <exception cref="ArgumentException">The numbers of completions differ, or the share is out of range.</exception>
     public static IReadOnlyList<PreferencePair> Label(
         IReadOnlyList<RewardInput> first,
         IReadOnlyList<RewardInput> second,

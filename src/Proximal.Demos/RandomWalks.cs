@@ -3,26 +3,26 @@ using Proximal.Language;
 namespace Proximal.Demos;
 
 /// <summary>
-/// trlX's benchmark: find short ways through a directed graph of 21 nodes to the goal <c>a</c>, having read nothing but aimless
-/// walks. A walk is a string of the nodes' letters, a token each.
+/// Random walks benchmark of trlX: find short paths to the goal <c>a</c> in a directed graph of 21 nodes, after
+/// training on random walks only. A walk is a string of the nodes' letters, one token each.
 /// </summary>
 /// <remarks>
-/// The prompt is the first node; the reward of a walk of L nodes up to the goal is (10 - L) / (10 - L*), where L* is the length of
-/// the shortest walk from there: 1 for a shortest walk, 0 for one that takes an edge that is not there or does not arrive within
-/// ten nodes.
+/// The prompt is the first node. The reward of a walk of L nodes up to the goal is (10 - L) / (10 - L*), with L* the
+/// length of the shortest walk from the first node: 1 for a shortest walk, 0 if an edge does not exist or the goal is
+/// not reached within ten nodes.
 /// </remarks>
 public static class RandomWalks
 {
-    /// <summary>The goal, which is never left.</summary>
+    /// <summary>The goal; it has no outgoing edges.</summary>
     public const char Goal = 'a';
 
-    /// <summary>The most nodes of a walk, with the first.</summary>
+    /// <summary>Maximum number of nodes of a walk, including the first.</summary>
     public const int MaxNodes = 10;
 
     /// <summary>The letters of all nodes.</summary>
     public const string Nodes = "abcdefghijklmnopqrstu";
 
-    // The nodes that can be reached from each, from b on.
+    // Successors of each node, from b.
     private static readonly string[] Successors =
     [
         "dju",
@@ -49,21 +49,21 @@ public static class RandomWalks
 
     private static readonly int[] Shortest = MeasureShortest();
 
-    /// <summary>The first nodes that walks begin at: all but the goal.</summary>
+    /// <summary>First nodes of walks: all except the goal.</summary>
     public static IReadOnlyList<PromptItem> Prompts { get; } =
     [.. Nodes.Where(static node => node != Goal).Select(static node => new PromptItem($"{node}"))];
 
-    /// <summary>The nodes that an edge leads to; none from the goal.</summary>
+    /// <summary>Successors of a node; none for the goal.</summary>
     /// <param name="node">One of <see cref="Nodes"/>.</param>
     public static string SuccessorsOf(char node) => node == Goal ? "" : Successors[node - 'b'];
 
-    /// <summary>The number of nodes of a shortest walk from a node to the goal, with both.</summary>
+    /// <summary>Number of nodes of a shortest walk from a node to the goal, including both.</summary>
     /// <param name="node">One of <see cref="Nodes"/>.</param>
     public static int ShortestLength(char node) => Shortest[node - 'a'];
 
-    /// <summary>How good a walk is: see the remarks.</summary>
-    /// <param name="walk">The nodes' letters; what follows the goal does not count.</param>
-    /// <returns>A number from 0 to 1.</returns>
+    /// <summary>Computes the reward of a walk; see the remarks.</summary>
+    /// <param name="walk">Letters of the nodes; nodes after the goal are ignored.</param>
+    /// <returns>The reward, from 0 to 1.</returns>
     public static float Optimality(ReadOnlySpan<char> walk)
     {
         if (walk.IsEmpty || !Nodes.Contains(walk[0]))
@@ -79,9 +79,11 @@ public static class RandomWalks
         return 0;
     }
 
-    /// <summary>Walks that take any edge with the same probability, until they arrive or have ten nodes.</summary>
-    /// <param name="count">How many; the benchmark has 1000.</param>
-    /// <param name="random">Where first nodes and edges are drawn from.</param>
+    /// <summary>
+    /// Generates walks that take each edge with equal probability, until they reach the goal or have ten nodes.
+    /// </summary>
+    /// <param name="count">Number of walks; 1000 in the benchmark.</param>
+    /// <param name="random">Random numbers.</param>
     public static IReadOnlyList<string> Walk(int count, ref Rng random)
     {
         var walks = new string[count];

@@ -2,7 +2,7 @@ using Proximal.Language;
 
 namespace Proximal.Demos.Tests;
 
-/// <summary>The world of the demonstration: the same from the same seed, and answers are worth what they should be.</summary>
+/// <summary>The inn: the same seed gives the same corpus, and the quality of answers follows its definition.</summary>
 public sealed class InnTests
 {
     private static readonly Inn Inn = new(1);
@@ -30,7 +30,7 @@ public sealed class InnTests
     }
 
     [Fact]
-    public void Truth_manners_and_brevity_are_what_counts()
+    public void Quality_depends_on_correctness_manners_and_length()
     {
         const string Prompt = "Guest: Where is the key?\nHost:";
         string right = Inn.PlaceOf("key");
@@ -50,7 +50,7 @@ public sealed class InnTests
         Assert.Throws<ArgumentException>(() => Inn.Quality("Who are you?", "The host."));
     }
 
-    // What the remarks promise: the corpus is worse than the demonstrations, and neither is good.
+    // As the remarks of Inn state: the corpus is worse than the demonstrations, and neither is good.
     [Fact]
     public void Demonstrations_are_better_than_the_corpus_but_not_good()
     {
@@ -73,7 +73,7 @@ public sealed class InnTests
     }
 
     [Fact]
-    public void Labels_follow_the_reward_but_for_mistakes()
+    public void Labels_follow_the_reward_except_for_mistakes()
     {
         IReward length = RewardFunction.From((_, completion) => completion.Length);
         RewardInput[] first =

@@ -1,6 +1,6 @@
 namespace Proximal.Demos.Tests;
 
-/// <summary>The graph against trlX's: shortest lengths, and what aimless walks come to.</summary>
+/// <summary>The graph against that of trlX: lengths of shortest walks, and rewards of random walks.</summary>
 public sealed class RandomWalksTests
 {
     // In nodes, with both ends.
@@ -31,7 +31,7 @@ public sealed class RandomWalksTests
 
     // trlX: mean optimality .35, 56% arrive, 18% are shortest.
     [Fact]
-    public void Aimless_walks_are_as_good_as_in_the_original()
+    public void Random_walks_have_the_rewards_of_the_original()
     {
         var random = new Rng(1);
         IReadOnlyList<string> walks = RandomWalks.Walk(20_000, ref random);

@@ -60,7 +60,7 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed)
         if (inputs.ValueModel is { } folder && ValueFunction.ExistsIn(folder))
         {
             var trained = ValueFunction.Load(folder);
-            return trained.Reads(Policy)
+            return trained.Fits(Policy)
                 ? trained
                 : throw new InvalidInputException(
                     $"value_model {folder}: the value head does not fit the policy, whose hidden size is "

@@ -38,7 +38,7 @@ internal sealed class SentimentExperiment : IExperiment
     public IEnumerable<(string Row, ExperimentRun Run)> Measure(ulong seed, StopSignal stop)
     {
         var random = new Rng(seed, stream: 2);
-        IReadOnlyList<Demonstration> reviews = FilmReviews.Write(2000, ref random);
+        IReadOnlyList<Demonstration> reviews = FilmReviews.Generate(2000, ref random);
         BytePairTokenizer tokenizer = BytePairTrainer.Train(
             reviews.Select(review => review.Prompt + review.Completion),
             new BytePairOptions { VocabularySize = 400, Pattern = WordPattern.Gpt2 }
@@ -135,7 +135,7 @@ internal sealed class SentimentExperiment : IExperiment
         )
         {
             Reference = ReferencePolicy.Of(model.Copy(trainable: false)),
-            HeldOutReward = RewardFunction.From((_, completion) => FilmReviews.Impression(completion), "impression"),
+            HeldOutReward = RewardFunction.From((_, completion) => FilmReviews.HeldOutSentiment(completion), "impression"),
             EvaluationPrompts = FilmReviews.Prompts,
         };
         var ppo = new RlhfPpo(

@@ -28,7 +28,7 @@ internal sealed class LanguageCallback(IDisplay display) : ITrainingCallback
 
     private static IReadOnlyList<SampleView> SamplesOf(LanguageTrainer trainer)
     {
-        if (trainer.Samples?.Moments is not { Count: > 0 } snapshots)
+        if (trainer.Samples?.Snapshots is not { Count: > 0 } snapshots)
             return [];
         static ScoredText Text(SampleRow row) => new(row.Completion, row.Score ?? double.NaN);
         return

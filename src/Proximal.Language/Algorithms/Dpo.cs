@@ -3,11 +3,13 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Direct preference optimisation (Rafailov et al. 2023, arXiv:2305.18290): the policy itself is the reward model, so preferences
-/// are learned by a loss on pairs, without sampling. With other losses it is IPO (Azar et al. 2023), SLiC's hinge, ORPO (Hong et al.
-/// 2024) and SimPO (Meng et al. 2024). Derive from it and override <see cref="Loss"/> for a loss of your own.
+/// Direct preference optimization (Rafailov et al. 2023, arXiv:2305.18290): trains the policy on preference pairs
+/// without a reward model and without sampling. Other losses give IPO (Azar et al. 2023), SLiC's hinge loss, ORPO (Hong
+/// et al. 2024) and SimPO (Meng et al. 2024). For another loss, derive from this class and override <see cref="Loss"/>.
 /// </summary>
-/// <remarks>The reference's log-probabilities are computed once, before the first gradient step, and kept for all epochs.</remarks>
+/// <remarks>
+/// The reference's log-probabilities are computed once, before the first gradient step, and kept for all epochs.
+/// </remarks>
 public class Dpo : LanguageTrainer
 {
     private readonly DpoOptions options;
@@ -20,14 +22,16 @@ public class Dpo : LanguageTrainer
     private readonly PromptSampler sampler;
     private readonly PairBatch batch = new();
 
-    /// <summary>Prepares training.</summary>
+    /// <summary>Creates a trainer.</summary>
     /// <param name="model">The policy to train.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
-    /// <param name="pairs">Pairs of a preferred and another completion.</param>
-    /// <param name="options">All settings.</param>
-    /// <param name="reference">The frozen policy that it is compared with; null for ORPO and SimPO, which need none.</param>
-    /// <param name="evaluation">Pairs that are not trained on; none by default.</param>
-    /// <exception cref="InvalidInputException">An option is out of its range, the reference is missing, or a pair is empty or too long.</exception>
+    /// <param name="pairs">Preference pairs to train on.</param>
+    /// <param name="options">Options of the trainer.</param>
+    /// <param name="reference">The frozen reference policy; null for ORPO and SimPO, which use none.</param>
+    /// <param name="evaluation">Preference pairs for evaluation; none by default.</param>
+    /// <exception cref="InvalidInputException">
+    /// An option is out of its range, the reference is missing, or a pair is empty or too long.
+    /// </exception>
     public Dpo(
         CausalLanguageModel model,
         ITokenizer tokenizer,
@@ -42,7 +46,7 @@ public class Dpo : LanguageTrainer
         objective = options.Objective;
         if (objective.NeedsReference && reference is null)
             throw new InvalidInputException(
-                $"the loss {options.Loss} (loss_type) compares the policy with a reference: give one, or take orpo or simpo"
+                $"the loss {options.Loss} (loss_type) needs a reference policy; the losses orpo and simpo need none"
             );
         this.options = options;
         int maxLength = options.MaxLengthFor(model);
@@ -80,13 +84,13 @@ public class Dpo : LanguageTrainer
             }
         );
 
-    /// <summary>The loss of each pair; by default that of <see cref="DpoOptions.Loss"/>.</summary>
+    /// <summary>Computes the loss of each pair; by default that of <see cref="DpoOptions.Loss"/>.</summary>
     /// <param name="chosen">
-    /// Of the preferred completions, [pairs]: Σ log(π/π_ref) over the tokens for the losses sigmoid and hinge, its mean over the tokens for
-    /// ipo, and the mean of log π for orpo and simpo (<see cref="PreferenceObjective.Reduce"/>).
+    /// Of the chosen completions, [pairs]: Σ log(π/π_ref) over the tokens for the losses sigmoid and hinge, its mean
+    /// over the tokens for ipo, and the mean of log π for orpo and simpo (<see cref="PreferenceObjective.Reduce"/>).
     /// </param>
-    /// <param name="rejected">The same of the other completions, [pairs].</param>
-    /// <returns>[pairs]; the mean over the batch is minimised.</returns>
+    /// <param name="rejected">The same for the rejected completions, [pairs].</param>
+    /// <returns>Losses, [pairs]. Training minimizes their mean over the batch.</returns>
     protected virtual Tensor Loss(Tensor chosen, Tensor rejected) => objective.Losses(chosen, rejected);
 
     /// <inheritdoc/>
@@ -95,10 +99,10 @@ public class Dpo : LanguageTrainer
         if (heldOut.Count == 0)
             return;
         var statistics = new PreferenceStatistics();
-        foreach (int[] some in Enumerable.Range(0, heldOut.Count).Chunk(options.BatchSize))
+        foreach (int[] indices in Enumerable.Range(0, heldOut.Count).Chunk(options.BatchSize))
         {
             using Scope scope = Scope.Begin(record: false);
-            Losses(heldOut, heldOutReference, some, statistics);
+            Losses(heldOut, heldOutReference, indices, statistics);
         }
 
         BatchMetrics mean = statistics.Mean(gradientNorm: 0);

@@ -3,10 +3,10 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Policy optimisation without a value function: each completion is compared with others. One algorithm covers GRPO (Shao et al.
-/// 2024, arXiv:2402.03300), Dr. GRPO (Liu et al. 2025), DAPO (Yu et al. 2025), RLOO (Ahmadian et al. 2024) and REINFORCE++ (Hu
-/// 2025); <see cref="GrpoVariant"/> is the table of their options. Derive from it and override <see cref="Loss"/> for a loss
-/// of your own.
+/// Group relative policy optimization and its variants: policy optimization that compares completions instead of
+/// training a value function. One algorithm covers GRPO (Shao et al. 2024, arXiv:2402.03300), Dr. GRPO (Liu et al.
+/// 2025), DAPO (Yu et al. 2025), RLOO (Ahmadian et al. 2024) and REINFORCE++ (Hu 2025); <see cref="GrpoVariant"/> is
+/// the table of their options. For another loss, derive from this class and override <see cref="Loss"/>.
 /// </summary>
 public class Grpo : LanguageTrainer
 {
@@ -20,10 +20,12 @@ public class Grpo : LanguageTrainer
     private readonly TokenColumn weights = new();
     private readonly float[] sequenceAdvantages;
 
-    /// <summary>Prepares training.</summary>
+    /// <summary>Creates a trainer.</summary>
     /// <param name="parts">The policy, its tokenizer, the reference, the prompts and the rewards.</param>
-    /// <param name="options">All settings.</param>
-    /// <exception cref="InvalidInputException">An option is out of its range, or a part that is needed is missing.</exception>
+    /// <param name="options">Options of the trainer.</param>
+    /// <exception cref="InvalidInputException">
+    /// An option is out of its range, or a required part is missing.
+    /// </exception>
     public Grpo(AlignmentParts parts, GrpoOptions options)
         : base(options, parts.Policy, parts.Tokenizer)
     {
@@ -56,7 +58,7 @@ public class Grpo : LanguageTrainer
         double remaining = Remaining;
         CompletionRollout r = Rollout;
 
-        // Prompts, and a group of completions of each by the present policy.
+        // Prompts, and a group of completions of each by the current policy.
         OnRolloutStart();
         PromptItem[] prompts = completions.NextPrompts(options.GroupSize);
         completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, r);
@@ -91,7 +93,7 @@ public class Grpo : LanguageTrainer
             r.DenseRewards.All
         );
 
-        // Advantages: one for each completion, from the group's rewards; or for each token, from the batch's rewards to go.
+        // Advantages: one for each completion, from the rewards of its group, or one for each token, from rewards to go.
         if (options.Baseline == AdvantageBaseline.Batch)
         {
             GroupAdvantages.FillReinforcePlusPlus(r.Rewards.All, r.Starts, r.Advantages.All);
@@ -108,18 +110,18 @@ public class Grpo : LanguageTrainer
             PackedTokens.Spread(sequenceAdvantages, r.Starts, r.Advantages.All);
         }
 
-        // Epochs of shuffled minibatches. The order is empty where all groups are left out because each has one score.
+        // Epochs of shuffled minibatches. The order is empty if every group has equal scores and is skipped.
         int[] order = [.. Informative()];
         int minibatchSize = options.MinibatchSize == 0 ? options.BatchSize : options.MinibatchSize;
         sum.Clear();
-        int taken = 0;
+        int steps = 0;
         for (int epoch = 0; epoch < options.Epochs; epoch++)
         {
             shuffle.Shuffle(order);
-            for (int from = 0; from < order.Length; from += minibatchSize, taken++)
+            for (int from = 0; from < order.Length; from += minibatchSize, steps++)
             {
                 int[] minibatch = order[from..Math.Min(from + minibatchSize, order.Length)];
-                int[] starts = Weigh(minibatch);
+                int[] starts = FillWeights(minibatch);
                 minibatchMetrics.Clear();
                 minibatchMetrics.GradientNorm = GradientStep(
                     minibatch.Length,
@@ -130,26 +132,28 @@ public class Grpo : LanguageTrainer
             }
         }
 
-        if (taken > 0)
-            ReportLoss(sum, taken);
+        if (steps > 0)
+            ReportLoss(sum, steps);
         EndUpdate(remaining);
     }
 
     /// <summary>
-    /// The loss of a part of a minibatch: -Σ w min(r A, clip(r, 1 - ε_low, 1 + ε_high) A) + β KL - c S, as weighted sums over its tokens, with
-    /// dual clipping where <see cref="GrpoOptions.DualClip"/> is set.
+    /// Computes the loss of a part of a minibatch: -Σ w min(r A, clip(r, 1 - ε_low, 1 + ε_high) A) + β KL - c S, as
+    /// weighted sums over its tokens, with dual clipping if <see cref="GrpoOptions.DualClip"/> is set.
     /// </summary>
     /// <param name="batch">Tokens of completions.</param>
-    /// <param name="metrics">Receives policy loss, entropy, approximate KL, clip fraction, and metrics of your own.</param>
-    /// <returns>A single number to be minimised.</returns>
+    /// <param name="metrics">
+    /// Receives policy loss, entropy, approximate KL, clip fraction, and your own metrics.
+    /// </param>
+    /// <returns>The loss, a scalar.</returns>
     protected virtual Tensor Loss(in TokenMinibatch batch, LossMetrics metrics)
     {
         Tensor ratio = (batch.LogProbs - batch.OldLogProbs).Exp(); // r = π/π_old, [tokens]
         Tensor clipped = ratio.Clamp(1 - (float)options.ClipRange, 1 + (float)ClipHigh);
-        Tensor gain = Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages);
+        Tensor surrogate = Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages);
         if (options.DualClip is { } bound)
-            gain = Tensor.Max(gain, (float)bound * batch.Advantages.Clamp(float.NegativeInfinity, 0));
-        Tensor policyLoss = -TokenObjectives.Mean(gain, batch.Weights);
+            surrogate = Tensor.Max(surrogate, (float)bound * batch.Advantages.Clamp(float.NegativeInfinity, 0));
+        Tensor policyLoss = -TokenObjectives.Mean(surrogate, batch.Weights);
         Tensor entropy = TokenObjectives.Mean(batch.Entropies, batch.Weights);
         Tensor loss = policyLoss;
         if (HasKlLoss)
@@ -183,7 +187,7 @@ public class Grpo : LanguageTrainer
     /// <inheritdoc/>
     protected override void Sample(SampleTable table) => completions.Sample(table, Steps);
 
-    /// <summary>Forward pass over some of a minibatch's completions, and their loss.</summary>
+    /// <summary>Runs the policy on a part of a minibatch and computes its loss.</summary>
     private Tensor PartLoss(ReadOnlySpan<int> sequences, ReadOnlySpan<float> tokenWeights)
     {
         CompletionRollout r = Rollout;
@@ -208,8 +212,9 @@ public class Grpo : LanguageTrainer
         return loss;
     }
 
-    /// <summary>Fills <see cref="weights"/> with the weight of every token of a minibatch; returns where its completions start among them.</summary>
-    private int[] Weigh(ReadOnlySpan<int> minibatch)
+    /// <summary>Fills <see cref="weights"/> with the weight of every token of a minibatch.</summary>
+    /// <returns>The start of each completion among the tokens.</returns>
+    private int[] FillWeights(ReadOnlySpan<int> minibatch)
     {
         int[] starts = [0, .. new int[minibatch.Length]];
         for (int i = 0; i < minibatch.Length; i++)
@@ -219,15 +224,17 @@ public class Grpo : LanguageTrainer
         return starts;
     }
 
-    /// <summary>The completions to learn from: all, or those of groups whose scores differ (DAPO's dynamic sampling).</summary>
+    /// <summary>
+    /// Indices of the completions to train on: all, or those of groups whose scores differ (DAPO's dynamic sampling).
+    /// </summary>
     private IEnumerable<int> Informative()
     {
         IEnumerable<int> all = Enumerable.Range(0, Rollout.Sequences);
         if (options.GroupSize < 2)
             return all;
         var informative = new bool[Rollout.Sequences / options.GroupSize];
-        int found = GroupAdvantages.FindInformative(Rollout.Scores, options.GroupSize, informative);
-        Metrics.Add(LanguageMetricTags.InformativeGroups, (double)found / informative.Length);
+        int count = GroupAdvantages.FindInformative(Rollout.Scores, options.GroupSize, informative);
+        Metrics.Add(LanguageMetricTags.InformativeGroups, (double)count / informative.Length);
         return options.SkipUniformGroups ? all.Where(i => informative[i / options.GroupSize]) : all;
     }
 

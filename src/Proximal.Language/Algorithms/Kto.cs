@@ -3,13 +3,14 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Kahneman-Tversky optimisation (Ethayarajh et al. 2024, arXiv:2402.01306): learns from completions that were labelled desirable or
-/// undesirable one by one, each compared with the policy's mean divergence from its reference. Derive from it and override
-/// <see cref="Loss"/> for a loss of your own.
+/// Kahneman-Tversky optimization (Ethayarajh et al. 2024, arXiv:2402.01306): trains on completions that are labeled
+/// desirable or undesirable individually, each compared with the policy's mean KL divergence from the reference. For
+/// another loss, derive from this class and override <see cref="Loss"/>.
 /// </summary>
 /// <remarks>
-/// The reference's log-probabilities of the completions are computed once and kept for all epochs. Those of the mismatched completions
-/// that estimate the divergence are not: which prompt meets which completion depends on the batch.
+/// The reference's log-probabilities of the completions are computed once and kept for all epochs. Those of the
+/// mismatched completions that estimate the KL divergence are computed for each batch, because the pairing of prompts
+/// and completions depends on the batch.
 /// </remarks>
 public class Kto : LanguageTrainer
 {
@@ -24,14 +25,16 @@ public class Kto : LanguageTrainer
     private readonly int maxLength;
     private readonly CompletionBatch batch = new();
 
-    /// <summary>Prepares training.</summary>
+    /// <summary>Creates a trainer.</summary>
     /// <param name="model">The policy to train.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
-    /// <param name="completions">Labelled completions.</param>
-    /// <param name="options">All settings.</param>
-    /// <param name="reference">The frozen policy that it is compared with.</param>
-    /// <param name="evaluation">Completions that are not trained on; none by default.</param>
-    /// <exception cref="InvalidInputException">An option is out of its range, or a completion is empty or too long.</exception>
+    /// <param name="completions">Labeled completions to train on.</param>
+    /// <param name="options">Options of the trainer.</param>
+    /// <param name="reference">The frozen reference policy.</param>
+    /// <param name="evaluation">Labeled completions for evaluation; none by default.</param>
+    /// <exception cref="InvalidInputException">
+    /// An option is out of its range, or a completion is empty or too long.
+    /// </exception>
     public Kto(
         CausalLanguageModel model,
         ITokenizer tokenizer,
@@ -87,11 +90,11 @@ public class Kto : LanguageTrainer
             }
         );
 
-    /// <summary>The loss of each completion; by default equation 8 of the paper.</summary>
+    /// <summary>Computes the loss of each completion; by default equation 8 of the paper.</summary>
     /// <param name="logRatios">Σ log(π/π_ref) over the tokens of each completion, [completions].</param>
-    /// <param name="desirable">1 where desirable, 0 where not, constant, [completions].</param>
-    /// <param name="referencePoint">z: the mean divergence from the reference, not below 0.</param>
-    /// <returns>[completions]; the mean over the batch is minimised.</returns>
+    /// <param name="desirable">1 for desirable and 0 for undesirable completions, constant, [completions].</param>
+    /// <param name="referencePoint">z: the mean KL divergence from the reference, at least 0.</param>
+    /// <returns>Losses, [completions]. Training minimizes their mean over the batch.</returns>
     protected virtual Tensor Loss(Tensor logRatios, Tensor desirable, float referencePoint) =>
         PreferenceObjectives.KtoLoss(
             logRatios,
@@ -108,33 +111,35 @@ public class Kto : LanguageTrainer
         if (heldOut.Count == 0)
             return;
         double loss = 0,
-            right = 0;
-        foreach (int[] some in Enumerable.Range(0, heldOut.Count).Chunk(options.BatchSize))
+            correct = 0;
+        foreach (int[] indices in Enumerable.Range(0, heldOut.Count).Chunk(options.BatchSize))
         {
             using Scope scope = Scope.Begin(record: false);
-            var statistics = new LabelStatistics(ReferencePoint(heldOut, some));
-            Losses(heldOut, heldOutReference, some, statistics);
+            var statistics = new LabelStatistics(ReferencePoint(heldOut, indices));
+            Losses(heldOut, heldOutReference, indices, statistics);
             BatchMetrics mean = statistics.Mean(gradientNorm: 0);
-            loss += mean.Loss * some.Length;
-            right += mean.Accuracy * some.Length;
+            loss += mean.Loss * indices.Length;
+            correct += mean.Accuracy * indices.Length;
         }
 
         Metrics.Add(LanguageMetricTags.EvaluationLoss, loss / heldOut.Count);
-        Metrics.Add(LanguageMetricTags.EvaluationAccuracy, right / heldOut.Count);
+        Metrics.Add(LanguageMetricTags.EvaluationAccuracy, correct / heldOut.Count);
     }
 
     /// <inheritdoc/>
     protected override void Sample(SampleTable table) => sampler.Sample(table, Steps);
 
-    /// <summary>z: the mean log-ratio of completions after prompts that are not their own, shifted by one within the batch.</summary>
-    private float ReferencePoint(EncodedLabels labels, ReadOnlySpan<int> chosen)
+    /// <summary>
+    /// z: the mean log-ratio of completions after mismatched prompts, shifted by one within the batch.
+    /// </summary>
+    private float ReferencePoint(EncodedLabels labels, ReadOnlySpan<int> indices)
     {
         using Scope scope = Scope.Begin(record: false);
         batch.Clear();
-        for (int i = 0; i < chosen.Length; i++)
+        for (int i = 0; i < indices.Length; i++)
         {
-            int[] prompt = labels.Examples[chosen[i]].Prompt;
-            int[] completion = labels.Examples[chosen[(i + 1) % chosen.Length]].Completion;
+            int[] prompt = labels.Examples[indices[i]].Prompt;
+            int[] completion = labels.Examples[indices[(i + 1) % indices.Length]].Completion;
             batch.Add(prompt, completion.AsSpan(0, Math.Min(completion.Length, maxLength - prompt.Length)));
         }
 
@@ -144,13 +149,13 @@ public class Kto : LanguageTrainer
 
     private Tensor Losses(
         EncodedLabels data,
-        ReferenceLogProbs kept,
+        ReferenceLogProbs dataReference,
         ReadOnlySpan<int> indices,
         LabelStatistics statistics,
         ulong? dropoutSeed = null
     )
     {
-        Tensor referenceLogProbs = kept.Of(indices); // [tokens]
+        Tensor referenceLogProbs = dataReference.Of(indices); // [tokens]
         var desirable = new float[indices.Length];
         batch.Clear();
         batch.Tokens.DropoutSeed = dropoutSeed;

@@ -3,9 +3,9 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Learning from the preferences of a judge on fresh pairs (Guo et al. 2024, arXiv:2402.04792; reinforcement learning from AI
-/// feedback, Bai et al. 2022): two completions of each prompt are drawn and compared, and DPO's loss is applied to them at once.
-/// Derive from it and override <see cref="Loss"/> for a loss of your own.
+/// Online DPO (Guo et al. 2024, arXiv:2402.04792; reinforcement learning from AI feedback, Bai et al. 2022): samples
+/// two completions of each prompt, lets a judge compare them, and applies DPO's loss to the pairs. For another loss,
+/// derive from this class and override <see cref="Loss"/>.
 /// </summary>
 public class OnlineDpo : LanguageTrainer
 {
@@ -17,11 +17,17 @@ public class OnlineDpo : LanguageTrainer
     private readonly CompletionRollout rollout = new();
     private readonly PairBatch batch = new();
 
-    /// <summary>Prepares training.</summary>
-    /// <param name="parts">The policy, its tokenizer, the reference, the prompts, and the reward that is logged.</param>
-    /// <param name="options">All settings.</param>
-    /// <param name="judge">Says which completion is better; null for the one with the higher reward.</param>
-    /// <exception cref="InvalidInputException">An option is out of its range, or a part that is needed is missing.</exception>
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="parts">
+    /// The policy, its tokenizer, the reference, the prompts, and the reward for the metrics.
+    /// </param>
+    /// <param name="options">Options of the trainer.</param>
+    /// <param name="judge">
+    /// Compares the two completions of a pair; null to prefer the one with the higher reward.
+    /// </param>
+    /// <exception cref="InvalidInputException">
+    /// An option is out of its range, or a required part is missing.
+    /// </exception>
     public OnlineDpo(AlignmentParts parts, OnlineDpoOptions options, IJudge? judge = null)
         : base(options, parts.Policy, parts.Tokenizer)
     {
@@ -29,7 +35,7 @@ public class OnlineDpo : LanguageTrainer
         objective = new PreferenceObjective(options.Loss, (float)options.Beta);
         if (objective.NeedsReference && parts.Reference is null)
             throw new InvalidInputException(
-                $"the loss {options.Loss} (loss_type) compares the policy with a reference: give one, or take orpo or simpo"
+                $"the loss {options.Loss} (loss_type) needs a reference policy; the losses orpo and simpo need none"
             );
         this.options = options;
         this.judge = judge ?? Judge.From(parts.Reward);
@@ -50,20 +56,20 @@ public class OnlineDpo : LanguageTrainer
     {
         double remaining = Remaining;
 
-        // Prompts, and two completions of each by the present policy.
+        // Prompts, and two completions of each by the current policy.
         OnRolloutStart();
         PromptItem[] prompts = completions.NextPrompts(completionsPerPrompt: 2);
         completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, rollout);
         Clock.Count(TrainingPhase.Policy);
 
-        // Scores and log-probabilities: for the metrics and the monitor.
+        // Scores and log-probabilities for the metrics and the monitor.
         completions.Scorer.Score(rollout);
         Clock.Count(TrainingPhase.Environment);
         completions.LogProbs.Fill(rollout);
         Clock.Count(TrainingPhase.Policy);
         EndRollout(completions, rollout, options.KlCoefficient);
 
-        // Pairs by the judge's verdicts, and epochs of one gradient step on all of them.
+        // Pairs by the judge's preferences, and epochs of one gradient step on all of them.
         (TokenExample[] chosen, TokenExample[] rejected) = ComparePairs();
         for (int epoch = 0; epoch < options.Epochs && chosen.Length > 0; epoch++)
         {
@@ -84,10 +90,10 @@ public class OnlineDpo : LanguageTrainer
         EndUpdate(remaining);
     }
 
-    /// <summary>The loss of each pair; by default that of <see cref="OnlineDpoOptions.Loss"/>.</summary>
-    /// <param name="chosen">Of the preferred completions, [pairs]; as in <see cref="Dpo.Loss"/>.</param>
-    /// <param name="rejected">The same of the other completions, [pairs].</param>
-    /// <returns>[pairs]; the mean over the pairs is minimised.</returns>
+    /// <summary>Computes the loss of each pair; by default that of <see cref="OnlineDpoOptions.Loss"/>.</summary>
+    /// <param name="chosen">Of the chosen completions, [pairs], as in <see cref="Dpo.Loss"/>.</param>
+    /// <param name="rejected">The same for the rejected completions, [pairs].</param>
+    /// <returns>Losses, [pairs]. Training minimizes their mean over the pairs.</returns>
     protected virtual Tensor Loss(Tensor chosen, Tensor rejected) => objective.Losses(chosen, rejected);
 
     /// <inheritdoc/>
@@ -96,7 +102,7 @@ public class OnlineDpo : LanguageTrainer
     /// <inheritdoc/>
     protected override void Sample(SampleTable table) => completions.Sample(table, Steps);
 
-    /// <summary>The loss of each pair: [pairs].</summary>
+    /// <summary>Runs the policy and computes the losses of pairs, [pairs].</summary>
     private Tensor Losses(
         ReadOnlySpan<TokenExample> chosen,
         ReadOnlySpan<TokenExample> rejected,
@@ -115,18 +121,18 @@ public class OnlineDpo : LanguageTrainer
         return losses;
     }
 
-    /// <summary>Asks the judge about every pair; pairs without a winner are left out.</summary>
+    /// <summary>Lets the judge compare every pair; ties are left out.</summary>
     private (TokenExample[] Chosen, TokenExample[] Rejected) ComparePairs()
     {
         var pairs = new CompletionPair[rollout.Sequences / 2];
         for (int i = 0; i < pairs.Length; i++)
             pairs[i] = new CompletionPair(InputOf(2 * i), InputOf((2 * i) + 1));
-        var verdicts = new Preference[pairs.Length];
-        judge.Compare(pairs, verdicts);
-        int[] decided = [.. Enumerable.Range(0, pairs.Length).Where(i => verdicts[i] != Preference.Tie)];
+        var preferences = new Preference[pairs.Length];
+        judge.Compare(pairs, preferences);
+        int[] decided = [.. Enumerable.Range(0, pairs.Length).Where(i => preferences[i] != Preference.Tie)];
         return (
-            [.. decided.Select(i => ExampleOf(verdicts[i] == Preference.First ? 2 * i : (2 * i) + 1))],
-            [.. decided.Select(i => ExampleOf(verdicts[i] == Preference.First ? (2 * i) + 1 : 2 * i))]
+            [.. decided.Select(i => ExampleOf(preferences[i] == Preference.First ? 2 * i : (2 * i) + 1))],
+            [.. decided.Select(i => ExampleOf(preferences[i] == Preference.First ? (2 * i) + 1 : 2 * i))]
         );
     }
 

@@ -3,9 +3,9 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Trains a reward model on preference pairs (Stiennon et al. 2020; Ouyang et al. 2022, equation 1): the chosen completion should have
-/// the higher score. Saved models hold mean and deviation of their scores, which a reward needs. Derive from it and override
-/// <see cref="Loss"/> for a loss of your own.
+/// Trains a reward model on preference pairs (Stiennon et al. 2020; Ouyang et al. 2022, equation 1), so that the chosen
+/// completion has the higher score. Saved models contain the mean and standard deviation of their scores, which rewards
+/// use for normalization. For another loss, derive from this class and override <see cref="Loss"/>.
 /// </summary>
 public class RewardModeling : LanguageTrainer
 {
@@ -13,17 +13,19 @@ public class RewardModeling : LanguageTrainer
     private readonly RewardModel model;
     private readonly EncodedPairs pairs,
         heldOut;
-    private readonly PreferencePair[] shown;
+    private readonly PreferencePair[] samplePairs;
     private readonly ExampleBatches batches;
     private readonly PairBatch batch = new();
 
-    /// <summary>Prepares training.</summary>
-    /// <param name="model">The model to train: a transformer, typically the fine-tuned one, with a fresh head.</param>
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="model">The model to train: a transformer, typically fine-tuned, with a new head.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
-    /// <param name="pairs">Pairs of a preferred and another completion.</param>
-    /// <param name="options">All settings.</param>
-    /// <param name="evaluation">Pairs that are not trained on, on which the accuracy is measured; none by default.</param>
-    /// <exception cref="InvalidInputException">An option is out of its range, there are no pairs, or one is empty or too long.</exception>
+    /// <param name="pairs">Preference pairs to train on.</param>
+    /// <param name="options">Options of the trainer.</param>
+    /// <param name="evaluation">Preference pairs for measuring the accuracy; none by default.</param>
+    /// <exception cref="InvalidInputException">
+    /// An option is out of its range, there are no pairs, or one is empty or too long.
+    /// </exception>
     public RewardModeling(
         RewardModel model,
         ITokenizer tokenizer,
@@ -39,10 +41,10 @@ public class RewardModeling : LanguageTrainer
         int maxLength = options.MaxLengthFor(model.Trunk);
         this.pairs = new EncodedPairs(pairs, tokenizer, maxLength);
         heldOut = new EncodedPairs(evaluation ?? [], tokenizer, maxLength);
-        shown = [.. (evaluation is { Count: > 0 } ? evaluation : pairs).Take(options.SampleCount)];
-        if (shown.Length > 0)
+        samplePairs = [.. (evaluation is { Count: > 0 } ? evaluation : pairs).Take(options.SampleCount)];
+        if (samplePairs.Length > 0)
             Samples = new SampleTable([
-                .. shown.SelectMany(static pair => Enumerable.Repeat(new PromptItem(pair.Prompt), 2)),
+                .. samplePairs.SelectMany(static pair => Enumerable.Repeat(new PromptItem(pair.Prompt), 2)),
             ]);
         AddState("order", batches);
     }
@@ -62,7 +64,7 @@ public class RewardModeling : LanguageTrainer
         Tokenizer.Save(folder);
     }
 
-    /// <summary>Measures mean and deviation of the scores, and stores them in the model.</summary>
+    /// <summary>Measures the mean and standard deviation of the scores and stores them in the model.</summary>
     public void Normalize()
     {
         (float[] chosen, float[] rejected) = Scores(pairs, Math.Min(options.NormalizationExamples, pairs.Count));
@@ -95,11 +97,16 @@ public class RewardModeling : LanguageTrainer
             }
         );
 
-    /// <summary>The loss of each pair; by default Bradley and Terry's with margins and centring (<see cref="PreferenceObjectives.BradleyTerry"/>).</summary>
-    /// <param name="chosen">Scores of the preferred completions, [pairs].</param>
-    /// <param name="rejected">Scores of the other completions, [pairs].</param>
-    /// <param name="margins">Margins of the pairs, constant, [pairs]; empty where <see cref="RewardModelingOptions.UseMargin"/> is false.</param>
-    /// <returns>[pairs]; the mean over the batch is minimised.</returns>
+    /// <summary>
+    /// Computes the loss of each pair; by default Bradley and Terry's with margins and centering
+    /// (<see cref="PreferenceObjectives.BradleyTerry"/>).
+    /// </summary>
+    /// <param name="chosen">Scores of the chosen completions, [pairs].</param>
+    /// <param name="rejected">Scores of the rejected completions, [pairs].</param>
+    /// <param name="margins">
+    /// Margins of the pairs, constant, [pairs]; empty if <see cref="RewardModelingOptions.UseMargin"/> is false.
+    /// </param>
+    /// <returns>Losses, [pairs]. Training minimizes their mean over the batch.</returns>
     protected virtual Tensor Loss(Tensor chosen, Tensor rejected, Tensor margins) =>
         PreferenceObjectives.BradleyTerry(chosen, rejected, margins, (float)options.CenterRewardsCoefficient);
 
@@ -113,13 +120,13 @@ public class RewardModeling : LanguageTrainer
     }
 
     /// <inheritdoc/>
-    /// <remarks>The chosen and the rejected completion of each pair, with the scores that the model gives them.</remarks>
+    /// <remarks>The samples are the chosen and the rejected completion of each pair, with their scores.</remarks>
     protected override void Sample(SampleTable table)
     {
-        (float[] chosen, float[] rejected) = Scores(heldOut.Count > 0 ? heldOut : pairs, shown.Length);
+        (float[] chosen, float[] rejected) = Scores(heldOut.Count > 0 ? heldOut : pairs, samplePairs.Length);
         table.Add(
             Steps,
-            [.. shown.SelectMany(static pair => new[] { pair.Chosen, pair.Rejected })],
+            [.. samplePairs.SelectMany(static pair => new[] { pair.Chosen, pair.Rejected })],
             [.. chosen.Zip(rejected).SelectMany(static pair => new[] { pair.First, pair.Second })]
         );
     }

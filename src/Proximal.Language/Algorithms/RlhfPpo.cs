@@ -4,10 +4,10 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Proximal Policy Optimization for language models (Ziegler et al. 2019, arXiv:1909.08593; Stiennon et al. 2020; Ouyang et al.
-/// 2022) with its four parts: the policy, its value function, the reward and the frozen reference. A completion is an episode and a
-/// token is an action. The reward of a token is -β times its divergence from the reference; the last token also gets the score.
-/// Derive from it and override <see cref="Loss"/> for a loss of your own.
+/// Proximal Policy Optimization for language models (Ziegler et al. 2019, arXiv:1909.08593; Stiennon et al. 2020;
+/// Ouyang et al. 2022). A completion is an episode and a token is an action. The reward of a token is -β times the KL
+/// estimate between policy and reference; the last token also receives the score of the completion. For another loss,
+/// derive from this class and override <see cref="Loss"/>.
 /// </summary>
 public class RlhfPpo : LanguageTrainer
 {
@@ -23,11 +23,16 @@ public class RlhfPpo : LanguageTrainer
     private readonly int[] order;
     private float clipRange;
 
-    /// <summary>Prepares training.</summary>
+    /// <summary>Creates a trainer.</summary>
     /// <param name="parts">The policy, its tokenizer, the reference, the prompts and the rewards.</param>
-    /// <param name="options">All settings.</param>
-    /// <param name="valueFunction">The value function: a head on the policy's trunk, or a model of its own; null for a new linear head whose values start at 0.</param>
-    /// <exception cref="InvalidInputException">An option is out of its range, or a part that is needed is missing.</exception>
+    /// <param name="options">Options of the trainer.</param>
+    /// <param name="valueFunction">
+    /// The value function: a head on the policy's trunk, or a separate model; null for a new linear head whose values
+    /// start at 0.
+    /// </param>
+    /// <exception cref="InvalidInputException">
+    /// An option is out of its range, or a required part is missing.
+    /// </exception>
     public RlhfPpo(AlignmentParts parts, RlhfPpoOptions options, ValueFunction? valueFunction = null)
         : base(
             options,
@@ -61,7 +66,10 @@ public class RlhfPpo : LanguageTrainer
     /// <summary>Completions of the last update.</summary>
     internal CompletionRollout Rollout { get; } = new();
 
-    /// <summary>The largest |log ratio| in the last update's first minibatch: rounding errors alone, since no step was taken before.</summary>
+    /// <summary>
+    /// Largest |log ratio| in the last update's first minibatch: rounding errors only, because the policy has not
+    /// changed yet.
+    /// </summary>
     internal double FirstLogRatio { get; private set; }
 
     /// <inheritdoc/>
@@ -78,7 +86,7 @@ public class RlhfPpo : LanguageTrainer
         clipRange = (float)options.ClipRange.At(remaining);
         CompletionRollout r = Rollout;
 
-        // Prompts, and one completion of each by the present policy.
+        // Prompts, and one completion of each by the current policy.
         OnRolloutStart();
         PromptItem[] prompts = completions.NextPrompts(completionsPerPrompt: 1);
         completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, r);
@@ -108,7 +116,7 @@ public class RlhfPpo : LanguageTrainer
         if (options.WhitenRewards)
             Whitening.Whiten(r.Rewards.All, shiftMean: false);
 
-        // Generalised advantage estimation within each completion, after whose end the value is 0.
+        // Generalized advantage estimation within each completion; the value after its end is 0.
         GeneralizedAdvantageEstimation.Compute(
             r.Rewards.All,
             r.Values.All,
@@ -123,12 +131,12 @@ public class RlhfPpo : LanguageTrainer
 
         // Epochs of shuffled minibatches.
         sum.Clear();
-        int taken = 0;
-        bool tooFar = false;
-        for (int epoch = 0; epoch < options.Epochs && !tooFar; epoch++)
+        int steps = 0;
+        bool stopEarly = false;
+        for (int epoch = 0; epoch < options.Epochs && !stopEarly; epoch++)
         {
             shuffle.Permutation(order);
-            for (int from = 0; from < order.Length && !tooFar; from += options.MinibatchSize, taken++)
+            for (int from = 0; from < order.Length && !stopEarly; from += options.MinibatchSize, steps++)
             {
                 int[] minibatch = order[from..Math.Min(from + options.MinibatchSize, order.Length)];
                 int tokens = r.TokensOf(minibatch);
@@ -137,20 +145,20 @@ public class RlhfPpo : LanguageTrainer
                     minibatch.Length,
                     remaining,
                     loss: (first, end) => PartLoss(minibatch.AsSpan(first..end), tokens),
-                    isRejected: () => tooFar = minibatchMetrics.ApproximateKl > 1.5 * options.TargetKl
+                    isRejected: () => stopEarly = minibatchMetrics.ApproximateKl > 1.5 * options.TargetKl
                 );
-                if (taken == 0)
+                if (steps == 0)
                     FirstLogRatio = minibatchMetrics.LargestLogRatio;
                 Debug.Assert(
-                    taken > 0 || !(FirstLogRatio >= 1e-3),
-                    "before the first step the policy is the one that drew the tokens: the ratio must be 1"
+                    steps > 0 || !(FirstLogRatio >= 1e-3),
+                    "before the first gradient step the policy equals the one that sampled the tokens: the ratio must be 1"
                 );
                 sum.Add(minibatchMetrics);
             }
         }
 
-        ReportLoss(sum, taken);
-        Metrics.Add(MetricTags.ValueLoss, sum.ValueLoss / taken);
+        ReportLoss(sum, steps);
+        Metrics.Add(MetricTags.ValueLoss, sum.ValueLoss / steps);
         Metrics.Add(MetricTags.ClipRange, options.ClipRange.At(remaining));
         Metrics.Add(MetricTags.ExplainedVariance, ExplainedVariance.Compute(r.Values.All, r.Returns.All));
         klController.Update(r.MeanOfSums(r.Kl), r.Sequences);
@@ -158,18 +166,20 @@ public class RlhfPpo : LanguageTrainer
     }
 
     /// <summary>
-    /// The loss of a part of a minibatch: L = -L^CLIP + c₁ L^VF - c₂ S (Schulman et al. 2017, equation 9, negated), as weighted sums over its
-    /// tokens.
+    /// Computes the loss of a part of a minibatch: L = -L^CLIP + c₁ L^VF - c₂ S (Schulman et al. 2017, equation 9,
+    /// negated), as weighted sums over its tokens.
     /// </summary>
     /// <param name="batch">Tokens of completions.</param>
-    /// <param name="metrics">Receives policy loss, value loss, entropy, approximate KL, clip fraction, and metrics of your own.</param>
-    /// <returns>A single number to be minimised.</returns>
+    /// <param name="metrics">
+    /// Receives policy loss, value loss, entropy, approximate KL, clip fraction, and your own metrics.
+    /// </param>
+    /// <returns>The loss, a scalar.</returns>
     protected virtual Tensor Loss(in TokenMinibatch batch, LossMetrics metrics)
     {
         Tensor ratio = (batch.LogProbs - batch.OldLogProbs).Exp(); // r = π/π_old, [tokens]
         Tensor clipped = ratio.Clamp(1 - clipRange, 1 + clipRange);
-        Tensor gain = Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages); // equation 7
-        Tensor policyLoss = -TokenObjectives.Mean(gain, batch.Weights);
+        Tensor surrogate = Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages); // equation 7
+        Tensor policyLoss = -TokenObjectives.Mean(surrogate, batch.Weights);
         Tensor valueLoss = TokenObjectives.Value(
             batch.Values,
             batch.OldValues,
@@ -207,7 +217,9 @@ public class RlhfPpo : LanguageTrainer
     /// <inheritdoc/>
     protected override void Sample(SampleTable table) => completions.Sample(table, Steps);
 
-    /// <summary>Forward pass over some of a minibatch's completions, and their loss. Each token of the minibatch has the same weight.</summary>
+    /// <summary>
+    /// Runs the policy on a part of a minibatch and computes its loss. Each token of the minibatch has the same weight.
+    /// </summary>
     private Tensor PartLoss(ReadOnlySpan<int> sequences, int minibatchTokens)
     {
         CompletionRollout r = Rollout;

@@ -3,8 +3,9 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Supervised fine-tuning, and pretraining: maximises the log-probability of the next token, by default in completions only. Examples
-/// of a batch lie end to end and do not see each other, so packing is exact. The class is sealed; for another loss on texts, derive from <see cref="LanguageTrainer"/>.
+/// Supervised fine-tuning and pretraining: maximizes the log-probability of the next token, by default in completions
+/// only. The examples of a batch are packed without attention between them, so packing does not change the loss. The
+/// class is sealed; for another loss on texts, derive from <see cref="LanguageTrainer"/>.
 /// </summary>
 public sealed class Sft : LanguageTrainer
 {
@@ -15,13 +16,15 @@ public sealed class Sft : LanguageTrainer
     private readonly PromptSampler sampler;
     private readonly CompletionBatch batch = new();
 
-    /// <summary>Prepares training.</summary>
+    /// <summary>Creates a trainer.</summary>
     /// <param name="model">The model to train.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
-    /// <param name="demonstrations">Texts to learn.</param>
-    /// <param name="options">All settings.</param>
-    /// <param name="evaluation">Demonstrations that are not trained on, on which the loss is measured; none by default.</param>
-    /// <exception cref="InvalidInputException">An option is out of its range, there are no demonstrations, or one is empty or too long.</exception>
+    /// <param name="demonstrations">Texts to train on.</param>
+    /// <param name="options">Options of the trainer.</param>
+    /// <param name="evaluation">Demonstrations for measuring the loss; none by default.</param>
+    /// <exception cref="InvalidInputException">
+    /// An option is out of its range, there are no demonstrations, or one is empty or too long.
+    /// </exception>
     public Sft(
         CausalLanguageModel model,
         ITokenizer tokenizer,
@@ -49,15 +52,15 @@ public sealed class Sft : LanguageTrainer
             batches,
             (indices, remaining) =>
             {
-                TokenExample[] learned = Array.ConvertAll(indices, index => examples[index]);
-                float scale = -1f / learned.Sum(static example => example.Completion.Length);
+                TokenExample[] batchExamples = Array.ConvertAll(indices, index => examples[index]);
+                float scale = -1f / batchExamples.Sum(static example => example.Completion.Length);
                 double mean = 0;
                 double norm = GradientStep(
-                    learned.Length,
+                    batchExamples.Length,
                     remaining,
                     (from, to) =>
                     {
-                        Tensor loss = LogProbs(learned.AsSpan(from..to), DropoutSeed(from)).Sum() * scale;
+                        Tensor loss = LogProbs(batchExamples.AsSpan(from..to), DropoutSeed(from)).Sum() * scale;
                         mean += loss.Item();
                         return loss;
                     }
@@ -86,12 +89,12 @@ public sealed class Sft : LanguageTrainer
     /// <inheritdoc/>
     protected override void Sample(SampleTable table) => sampler.Sample(table, Steps);
 
-    /// <summary>Log-probabilities of the learned tokens: [tokens].</summary>
-    private Tensor LogProbs(ReadOnlySpan<TokenExample> learned, ulong? dropoutSeed = null)
+    /// <summary>Log-probabilities of the target tokens, [tokens].</summary>
+    private Tensor LogProbs(ReadOnlySpan<TokenExample> batchExamples, ulong? dropoutSeed = null)
     {
         batch.Clear();
         batch.Tokens.DropoutSeed = dropoutSeed;
-        foreach (TokenExample example in learned)
+        foreach (TokenExample example in batchExamples)
             batch.Add(example.Prompt, example.Completion);
         return Model.LogProbs(batch).LogProbs;
     }

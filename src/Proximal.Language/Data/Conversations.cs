@@ -2,24 +2,27 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>Reads lists of messages, and writes them as a prompt and a completion.</summary>
+/// <summary>Reads lists of chat messages and renders them as a prompt and a completion.</summary>
 internal static class Conversations
 {
-    /// <summary>A list of at least one message.</summary>
+    /// <summary>Reads a list of at least one message.</summary>
     internal static ChatMessage[] Read(JsonElement list, string name)
     {
         if (list.ValueKind != JsonValueKind.Array)
             throw new FormatException($"'{name}' must be a list of messages, but is {list.Kind()}");
-        ChatMessage[] messages = [.. list.EnumerateArray().Select((message, i) => ReadOne(message, name, i))];
-        return messages.Length > 0 ? messages : throw new FormatException($"'{name}' holds no messages");
+        ChatMessage[] messages = [.. list.EnumerateArray().Select((message, i) => ReadMessage(message, name, i))];
+        return messages.Length > 0 ? messages : throw new FormatException($"'{name}' contains no messages");
     }
 
-    /// <summary>A list of messages, or a text as one of them.</summary>
+    /// <summary>Reads a list of messages, or a text as one message of a role.</summary>
     internal static ChatMessage[] ReadOrAs(JsonElement value, string name, string role) =>
         value.ValueKind == JsonValueKind.String ? [new ChatMessage(role, value.GetString()!)] : Read(value, name);
 
-    /// <summary>What comes before the last message's content, and that content with the token that ends the turn.</summary>
-    internal static (string Prompt, string Completion) Write(
+    /// <summary>
+    /// Renders messages as the text before the content of the last assistant message, and that content with the token
+    /// that ends the turn.
+    /// </summary>
+    internal static (string Prompt, string Completion) Render(
         IReadOnlyList<ChatMessage> messages,
         string name,
         ChatTemplate? template
@@ -35,10 +38,10 @@ internal static class Conversations
     internal static ChatTemplate Template(ChatTemplate? template, string name) =>
         template
         ?? throw new FormatException(
-            $"'{name}' holds messages, and nothing says how the model writes them: name a chat template ({string.Join(", ", ChatTemplates.Names)})"
+            $"'{name}' contains messages, but the model has no chat template: name a chat template ({string.Join(", ", ChatTemplates.Names)})"
         );
 
-    private static ChatMessage ReadOne(JsonElement message, string name, int index)
+    private static ChatMessage ReadMessage(JsonElement message, string name, int index)
     {
         if (message.ValueKind != JsonValueKind.Object)
             throw new FormatException($"message {index + 1} of '{name}' must be an object, but is {message.Kind()}");

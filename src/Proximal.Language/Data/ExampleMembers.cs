@@ -2,11 +2,13 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>Reads the members of examples, with messages that help who wrote them.</summary>
+/// <summary>Reads the members of examples, with error messages for authors of data sets.</summary>
 internal static class ExampleMembers
 {
-    /// <summary>A member that must be there.</summary>
-    /// <exception cref="FormatException">It is not; the message names the member that may have been meant.</exception>
+    /// <summary>A required member.</summary>
+    /// <exception cref="FormatException">
+    /// The member is missing; the message names a similar member if there is one.
+    /// </exception>
     internal static JsonElement Required(this JsonElement example, string name)
     {
         example.MustBeObject();
@@ -21,19 +23,21 @@ internal static class ExampleMembers
             throw new FormatException($"it must be an object, but is {example.Kind()}");
     }
 
-    /// <summary>A member that looks like a mistyped name, as the end of a message; empty where there is none.</summary>
+    /// <summary>
+    /// A suggestion for a misspelled member, as the end of a message; empty if the example has no members.
+    /// </summary>
     internal static string NearMiss(this JsonElement example, params ReadOnlySpan<string> names)
     {
         string[] members = [.. example.EnumerateObject().Select(static member => member.Name)];
         foreach (string name in names)
-            if (NearestName.Find(name, members) is { } near)
-                return $": is '{near}' meant to be '{name}'?";
+            if (NearestName.Find(name, members) is { } similar)
+                return $": is '{similar}' meant to be '{name}'?";
         return members.Length == 0
             ? ""
             : $" (it has {string.Join(", ", members.Take(8).Select(static member => $"'{member}'"))})";
     }
 
-    /// <summary>What a value is, in words.</summary>
+    /// <summary>The JSON type of a value, in words.</summary>
     internal static string Kind(this JsonElement value) =>
         value.ValueKind switch
         {

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>Makes examples of JSON objects. Mistakes are a <see cref="FormatException"/>, to which the reader of the file adds where.</summary>
+/// <summary>
+/// Converts JSON objects to examples. Errors are a <see cref="FormatException"/>, to which the reader of the file adds
+/// file and line.
+/// </summary>
 internal static class ExampleReader
 {
     internal static PromptItem Prompt(JsonElement example, ChatTemplate? template)
@@ -15,7 +18,7 @@ internal static class ExampleReader
                 messages[^1].Role != ChatMessage.Assistant
                     ? messages
                     : throw new FormatException(
-                        "the last message of 'prompt' is the assistant's, so nobody is to answer it"
+                        "the last message of 'prompt' is the assistant's, so there is nothing to answer"
                     )
         );
         if (prompt.Length == 0)
@@ -54,7 +57,7 @@ internal static class ExampleReader
         return new LabeledCompletion(demonstration.Prompt, demonstration.Completion, label.GetBoolean());
     }
 
-    /// <summary>A member that is text.</summary>
+    /// <summary>Reads a member of type string.</summary>
     internal static string PlainText(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.String
             ? value.GetString()!
@@ -63,7 +66,7 @@ internal static class ExampleReader
     internal static string NotEmpty(string text, string name) =>
         text.Length > 0 ? text : throw new FormatException($"'{name}' is empty");
 
-    /// <summary>A conversation whose last turn is learned.</summary>
+    /// <summary>Converts a conversation to a demonstration whose completion is the last turn.</summary>
     internal static Demonstration Conversation(IReadOnlyList<ChatMessage> messages, string name, ChatTemplate? template)
     {
         if (messages[^1].Role != ChatMessage.Assistant)
@@ -71,7 +74,7 @@ internal static class ExampleReader
                 $"the last message of '{name}' must be the assistant's, but is the {messages[^1].Role}'s"
             );
         NotEmpty(messages[^1].Content, name);
-        (string prompt, string completion) = Conversations.Write(messages, name, template);
+        (string prompt, string completion) = Conversations.Render(messages, name, template);
         return new Demonstration(prompt, completion) { Messages = messages };
     }
 

@@ -3,28 +3,35 @@ using System.Text.Json;
 namespace Proximal.Language;
 
 /// <summary>
-/// Data sets with one JSON object on each line. Wherever a text is asked for, a list of messages may stand instead, each
-/// <c>{"role": …, "content": …}</c>, where a chat template says how to write them; a completion then ends with the token that
-/// ends a turn.
+/// Data sets with one JSON object per line. Each text can also be a list of messages, <c>{"role": …, "content": …}</c>,
+/// if there is a chat template to render them; a completion then ends with the token that ends a turn.
 /// </summary>
 public static class JsonLines
 {
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
 
-    /// <summary>Opens prompts: <c>{"prompt": …}</c>, with any further members for the reward.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="template">How messages are written; null where the file holds texts.</param>
-    /// <param name="checkAll">Whether to read every line at once, so that a mistake shows before training; true by default.</param>
-    /// <exception cref="InvalidInputException">The file does not exist or a line is wrong; the message names it.</exception>
+    /// <summary>Opens prompts: <c>{"prompt": …}</c>, with any other members as metadata for rewards.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="template">Chat template for messages; null if the file contains texts.</param>
+    /// <param name="checkAll">
+    /// Whether to read every line immediately, so that errors appear before training; true by default.
+    /// </param>
+    /// <exception cref="InvalidInputException">
+    /// The file does not exist or a line is invalid; the message names the line.
+    /// </exception>
     public static LineDataset<PromptItem> Prompts(string path, ChatTemplate? template = null, bool checkAll = true) =>
         Open(path, example => ExampleReader.Prompt(example, template), checkAll);
 
-    /// <summary>Opens demonstrations: <c>{"prompt": …, "completion": …}</c>, <c>{"text": …}</c> or <c>{"messages": …}</c>, whose
-    /// last message is the assistant's. Lines may be of different kinds.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="template">How messages are written; null where the file holds texts.</param>
-    /// <param name="checkAll">Whether to read every line at once; true by default.</param>
-    /// <exception cref="InvalidInputException">The file does not exist or a line is wrong, such as by an empty completion.</exception>
+    /// <summary>
+    /// Opens demonstrations: <c>{"prompt": …, "completion": …}</c>, <c>{"text": …}</c> or <c>{"messages": …}</c>, whose
+    /// last message is the assistant's. The forms can be mixed in a file.
+    /// </summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="template">Chat template for messages; null if the file contains texts.</param>
+    /// <param name="checkAll">Whether to read every line immediately; true by default.</param>
+    /// <exception cref="InvalidInputException">
+    /// The file does not exist or a line is invalid, for example because its completion is empty.
+    /// </exception>
     public static LineDataset<Demonstration> Demonstrations(
         string path,
         ChatTemplate? template = null,
@@ -32,24 +39,26 @@ public static class JsonLines
     ) => Open(path, example => ExampleReader.Demonstration(example, template), checkAll);
 
     /// <summary>
-    /// Opens preference pairs: <c>{"prompt": …, "chosen": …, "rejected": …}</c>, and <c>"margin"</c> where somebody said by how
-    /// much. Where chosen and rejected are messages, they may hold the prompt, which is then what they begin with alike.
+    /// Opens preference pairs: <c>{"prompt": …, "chosen": …, "rejected": …}</c>, optionally with <c>"margin"</c>. If
+    /// chosen and rejected are messages, they can contain the prompt: the messages at the start that are equal in both.
     /// </summary>
-    /// <param name="path">The file.</param>
-    /// <param name="template">How messages are written; null where the file holds texts.</param>
-    /// <param name="checkAll">Whether to read every line at once; true by default.</param>
-    /// <exception cref="InvalidInputException">The file does not exist or a line is wrong, such as by two completions that are equal.</exception>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="template">Chat template for messages; null if the file contains texts.</param>
+    /// <param name="checkAll">Whether to read every line immediately; true by default.</param>
+    /// <exception cref="InvalidInputException">
+    /// The file does not exist or a line is invalid, for example because its completions are equal.
+    /// </exception>
     public static LineDataset<PreferencePair> Preferences(
         string path,
         ChatTemplate? template = null,
         bool checkAll = true
     ) => Open(path, example => PreferenceReader.Read(example, template), checkAll);
 
-    /// <summary>Opens completions that were found good or bad: <c>{"prompt": …, "completion": …, "label": true}</c>.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="template">How messages are written; null where the file holds texts.</param>
-    /// <param name="checkAll">Whether to read every line at once; true by default.</param>
-    /// <exception cref="InvalidInputException">The file does not exist or a line is wrong.</exception>
+    /// <summary>Opens labeled completions: <c>{"prompt": …, "completion": …, "label": true}</c>.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="template">Chat template for messages; null if the file contains texts.</param>
+    /// <param name="checkAll">Whether to read every line immediately; true by default.</param>
+    /// <exception cref="InvalidInputException">The file does not exist or a line is invalid.</exception>
     public static LineDataset<LabeledCompletion> LabeledCompletions(
         string path,
         ChatTemplate? template = null,
@@ -73,7 +82,7 @@ public static class JsonLines
         }
         catch (InvalidOperationException e)
         {
-            throw new FormatException($"it cannot be read: {e.Message}", e); // such as text that is no UTF-8
+            throw new FormatException($"it cannot be read: {e.Message}", e); // for example: text that is not UTF-8
         }
     }
 }

@@ -4,15 +4,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace Proximal.Language;
 
 /// <summary>
-/// A data set in a text file, whose items are read when they are asked for: it may be larger than memory. <see cref="ShuffledOrder"/>
-/// draws from it epoch by epoch, <see cref="HeldOut"/> splits it. May be read from several threads at once.
+/// Data set in a text file, whose items are read on access, so that the file can be larger than memory.
+/// <see cref="ShuffledOrder"/> iterates over it in epochs, <see cref="HeldOut"/> splits it. Thread-safe.
 /// </summary>
-/// <typeparam name="T">What an item is.</typeparam>
+/// <typeparam name="T">Type of an item.</typeparam>
 /// <remarks><see cref="JsonLines"/> and <see cref="PlainText"/> open data sets.</remarks>
 [SuppressMessage(
     "Naming",
     "CA1710:Identifiers should have correct suffix",
-    Justification = "A data set is the field's word"
+    Justification = "Data sets are called so in machine learning"
 )]
 public sealed class LineDataset<T> : IReadOnlyList<T>, IDisposable
 {
@@ -37,15 +37,15 @@ public sealed class LineDataset<T> : IReadOnlyList<T>, IDisposable
         }
     }
 
-    /// <summary>Where the file is.</summary>
+    /// <summary>Path of the file.</summary>
     public string Path => file.Path;
 
-    /// <summary>How many items there are.</summary>
+    /// <summary>Number of items.</summary>
     public int Count => file.Count;
 
     /// <summary>Reads an item.</summary>
-    /// <param name="index">Which one, in the file's order.</param>
-    /// <exception cref="InvalidInputException">It is not what the data set holds; the message names file and line.</exception>
+    /// <param name="index">Index of the item, in the order of the file.</param>
+    /// <exception cref="InvalidInputException">The item is invalid; the message names file and line.</exception>
     public T this[int index]
     {
         get
@@ -62,8 +62,8 @@ public sealed class LineDataset<T> : IReadOnlyList<T>, IDisposable
         }
     }
 
-    /// <summary>The number of the line in which an item begins, from 1.</summary>
-    /// <param name="index">Which one, in the file's order.</param>
+    /// <summary>Number of the line in which an item begins, from 1.</summary>
+    /// <param name="index">Index of the item, in the order of the file.</param>
     public int LineOf(int index) => file.LineOf(index);
 
     /// <inheritdoc/>

@@ -3,13 +3,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Proximal.Language;
 
-/// <summary>How a plain text file is cut into items.</summary>
+/// <summary>Division of a plain text file into items.</summary>
 public enum TextUnit
 {
     /// <summary>Each line that is not blank is an item.</summary>
     Line,
 
-    /// <summary>Lines up to a blank one are an item.</summary>
+    /// <summary>Each paragraph is an item; blank lines separate paragraphs.</summary>
     Paragraph,
 
     /// <summary>The whole file is one item.</summary>
@@ -17,8 +17,8 @@ public enum TextUnit
 }
 
 /// <summary>
-/// A text file whose items are found by an index of offsets and read when they are asked for, so that it may be larger than
-/// memory. Blank lines belong to no item. May be read from several threads at once.
+/// Text file with an index of its items, which are read on access, so that the file can be larger than memory. Blank
+/// lines belong to no item. Thread-safe.
 /// </summary>
 internal sealed class LineFile : IDisposable
 {
@@ -30,10 +30,10 @@ internal sealed class LineFile : IDisposable
     private readonly List<long> starts = [];
     private readonly List<int> lines = [];
 
-    /// <summary>Opens a file and finds its items.</summary>
+    /// <summary>Opens a file and indexes its items.</summary>
     /// <param name="path">A file in UTF-8, with or without a byte order mark.</param>
-    /// <param name="unit">What an item is.</param>
-    /// <exception cref="InvalidInputException">It does not exist or cannot be read, or holds nothing.</exception>
+    /// <param name="unit">Unit of an item.</param>
+    /// <exception cref="InvalidInputException">The file does not exist, cannot be read or is empty.</exception>
     internal LineFile(string path, TextUnit unit)
     {
         Path = path;
@@ -54,22 +54,22 @@ internal sealed class LineFile : IDisposable
         if (starts.Count > 0)
             return;
         handle.Dispose();
-        throw new InvalidInputException($"{path} holds nothing");
+        throw new InvalidInputException($"{path} contains no text");
     }
 
     internal string Path { get; }
 
-    /// <summary>How many items there are.</summary>
+    /// <summary>Number of items.</summary>
     internal int Count => starts.Count;
 
-    /// <summary>The number of the line in which an item begins, from 1.</summary>
+    /// <summary>Number of the line in which an item begins, from 1.</summary>
     internal int LineOf(int item) => lines[item];
 
     /// <summary>Reads an item.</summary>
-    /// <typeparam name="T">What is made of it.</typeparam>
-    /// <param name="item">Which one.</param>
-    /// <param name="convert">Given the item's bytes, which are gone afterwards.</param>
-    /// <exception cref="InvalidInputException">It cannot be read, or is longer than 1 GiB.</exception>
+    /// <typeparam name="T">Type of the result.</typeparam>
+    /// <param name="item">Index of the item.</param>
+    /// <param name="convert">Receives the item's bytes, which are valid only during the call.</param>
+    /// <exception cref="InvalidInputException">The item cannot be read, or is longer than 1 GiB.</exception>
     internal T Read<T>(int item, Func<ReadOnlyMemory<byte>, T> convert)
     {
         long start = starts[item],
@@ -95,7 +95,7 @@ internal sealed class LineFile : IDisposable
 
     public void Dispose() => handle.Dispose();
 
-    /// <summary>Where an item ends of which the next one's start is known: before its line end, or the blank lines that follow.</summary>
+    /// <summary>Length of an item without its line end, or without the blank lines after it.</summary>
     private int EndOf(ReadOnlySpan<byte> item)
     {
         if (unit != TextUnit.Line)

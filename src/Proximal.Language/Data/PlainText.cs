@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Proximal.Language;
 
-/// <summary>Plain text files to learn to write.</summary>
+/// <summary>Plain text files to train on.</summary>
 public static class PlainText
 {
     private static readonly UTF8Encoding Strict = new(
@@ -10,11 +10,13 @@ public static class PlainText
         throwOnInvalidBytes: true
     );
 
-    /// <summary>Opens a text file; its items have an empty prompt, and no line end after them.</summary>
+    /// <summary>Opens a text file. Its items have an empty prompt and no line end.</summary>
     /// <param name="path">A file in UTF-8.</param>
-    /// <param name="unit">What is learned as one text: each line (the default), each paragraph or the whole file.</param>
-    /// <param name="checkAll">Whether to read every item at once, so that a mistake shows before training; true by default.</param>
-    /// <exception cref="InvalidInputException">It does not exist, holds nothing, or is no UTF-8.</exception>
+    /// <param name="unit">Unit of an item: each line (the default), each paragraph or the whole file.</param>
+    /// <param name="checkAll">
+    /// Whether to read every item immediately, so that errors appear before training; true by default.
+    /// </param>
+    /// <exception cref="InvalidInputException">The file does not exist, is empty, or is not UTF-8.</exception>
     public static LineDataset<Demonstration> Open(string path, TextUnit unit = TextUnit.Line, bool checkAll = true) =>
         new(path, unit, Convert, checkAll);
 
@@ -26,7 +28,7 @@ public static class PlainText
         }
         catch (DecoderFallbackException e)
         {
-            throw new FormatException("its text is no UTF-8", e);
+            throw new FormatException("its text is not UTF-8", e);
         }
     }
 }

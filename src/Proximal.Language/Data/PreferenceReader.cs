@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>Makes preference pairs of JSON objects.</summary>
+/// <summary>Converts JSON objects to preference pairs.</summary>
 internal static class PreferenceReader
 {
     internal static PreferencePair Read(JsonElement example, ChatTemplate? template)
@@ -21,14 +21,16 @@ internal static class PreferenceReader
                 Completion(rejected, "rejected")
             );
         if (pair.Chosen == pair.Rejected)
-            throw new FormatException("'chosen' and 'rejected' are equal, so nothing is preferred");
+            throw new FormatException("'chosen' and 'rejected' are equal");
         return pair with { Margin = Margin(example) };
     }
 
     private static string Completion(JsonElement value, string name) =>
         ExampleReader.NotEmpty(ExampleReader.PlainText(value, name), name);
 
-    /// <summary>Messages: the prompt stands by itself, or chosen and rejected begin with it.</summary>
+    /// <summary>
+    /// Reads messages: the prompt is a member, or the equal messages at the start of chosen and rejected.
+    /// </summary>
     private static PreferencePair Conversation(
         JsonElement example,
         JsonElement chosen,
@@ -48,7 +50,7 @@ internal static class PreferenceReader
         Demonstration other = ExampleReader.Conversation([.. prompt, .. worse], "rejected", template);
         if (preferred.Prompt != other.Prompt)
             throw new FormatException(
-                "'chosen' and 'rejected' differ before their last messages, so they answer different prompts"
+                "'chosen' and 'rejected' differ before their last messages, so their prompts differ"
             );
         return new PreferencePair(preferred.Prompt, preferred.Completion, other.Completion);
     }

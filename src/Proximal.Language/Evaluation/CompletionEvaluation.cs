@@ -1,17 +1,19 @@
 namespace Proximal.Language;
 
-/// <summary>Lets a model complete prompts, to see how it does.</summary>
+/// <summary>Evaluation of language models by their completions of prompts.</summary>
 public sealed class CompletionEvaluation
 {
     private readonly PromptItem[] prompts;
     private readonly SamplingOptions sampling;
     private readonly ulong seed;
 
-    /// <summary>An evaluation that can be made of several models.</summary>
-    /// <param name="prompts">What they complete.</param>
-    /// <param name="samples">How many completions: the prompts are taken in order, and over again where there are fewer.</param>
-    /// <param name="sampling">How completions are drawn.</param>
-    /// <param name="seed">Chooses what is drawn; the same for every model.</param>
+    /// <summary>Creates an evaluation, which can run on several models.</summary>
+    /// <param name="prompts">Prompts to complete.</param>
+    /// <param name="samples">
+    /// Number of completions. The prompts are used in order, and repeated if there are fewer.
+    /// </param>
+    /// <param name="sampling">Options of sampling.</param>
+    /// <param name="seed">Seed of sampling; the same for every model.</param>
     /// <exception cref="InvalidInputException">An option is out of its range, or there are no prompts.</exception>
     public CompletionEvaluation(
         IReadOnlyList<PromptItem> prompts,
@@ -31,8 +33,10 @@ public sealed class CompletionEvaluation
     /// <summary>Lets a model complete the prompts.</summary>
     /// <param name="model">The model.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="reference">What its divergence is measured from; null for nothing.</param>
-    /// <exception cref="InvalidInputException">A prompt does not leave room for a completion within the model's context.</exception>
+    /// <param name="reference">Reference of the KL divergence; null to measure none.</param>
+    /// <exception cref="InvalidInputException">
+    /// A prompt does not leave room for a completion within the model's context.
+    /// </exception>
     public GeneratedCompletions Run(CausalLanguageModel model, ITokenizer tokenizer, ReferencePolicy? reference = null)
     {
         int[][] encoded = [.. prompts.Select(prompt => tokenizer.Encode(prompt.Prompt, addSpecialTokens: true))];
@@ -50,7 +54,7 @@ public sealed class CompletionEvaluation
         var rollout = new CompletionRollout();
         rollout.Begin(prompts, completions, [.. completions.Select(static completion => completion.Text!)]);
 
-        // Greedy completions have no temperature; they are measured under the model itself.
+        // Greedy completions have no temperature; their log-probabilities are those at temperature 1.
         new LogProbPass(model, reference, sampling.Temperature > 0 ? sampling.Temperature : 1).Fill(rollout);
         var divergence = new float[reference is null ? 0 : completions.Count];
         if (reference is not null)

@@ -2,24 +2,28 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>How well a model foretells texts.</summary>
-/// <param name="Loss">The mean negative log-probability of a token, in nats.</param>
-/// <param name="Accuracy">The share of tokens that the model holds for the likeliest.</param>
-/// <param name="Tokens">How many tokens were foretold.</param>
+/// <summary>Evaluation of a language model by its predictions of texts.</summary>
+/// <param name="Loss">Mean negative log-probability of a token, in nats.</param>
+/// <param name="Accuracy">Share of tokens to which the model gives the highest probability.</param>
+/// <param name="Tokens">Number of predicted tokens.</param>
 public sealed record DemonstrationEvaluation(double Loss, double Accuracy, long Tokens)
 {
     private const int ExamplesPerPass = 8;
-    private const int RowsPerLook = 64;
+    private const int RowsPerPass = 64;
 
-    /// <summary>e to the <see cref="Loss"/>: among how many equally likely tokens the model seems to choose.</summary>
+    /// <summary>Perplexity: e to the <see cref="Loss"/>.</summary>
     public double Perplexity => Math.Exp(Loss);
 
-    /// <summary>Measures it.</summary>
+    /// <summary>Evaluates a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="demonstrations">The texts; completions count, prompts do not.</param>
-    /// <param name="maxLength">The most tokens of a text, whose end is cut off; null for the model's context.</param>
-    /// <exception cref="InvalidInputException">There are none, or a prompt leaves no room for a completion.</exception>
+    /// <param name="demonstrations">The texts. Completions are evaluated, prompts are not.</param>
+    /// <param name="maxLength">
+    /// Maximum number of tokens of a text, whose end is cut off; null for the model's context.
+    /// </param>
+    /// <exception cref="InvalidInputException">
+    /// There are no demonstrations, or a prompt leaves no room for a completion.
+    /// </exception>
     public static DemonstrationEvaluation Of(
         CausalLanguageModel model,
         ITokenizer tokenizer,
@@ -29,8 +33,8 @@ public sealed record DemonstrationEvaluation(double Loss, double Accuracy, long 
     {
         if (demonstrations.Count == 0)
             throw new InvalidInputException("there are no demonstrations to evaluate on");
-        int most = Math.Min(maxLength ?? int.MaxValue, model.Config.Context);
-        (double loss, long right, long tokens) = (0, 0, 0);
+        int limit = Math.Min(maxLength ?? int.MaxValue, model.Config.Context);
+        (double loss, long correct, long tokens) = (0, 0, 0);
         var batch = new CompletionBatch();
         for (int from = 0; from < demonstrations.Count; from += ExamplesPerPass)
         {
@@ -38,32 +42,32 @@ public sealed record DemonstrationEvaluation(double Loss, double Accuracy, long 
             batch.Clear();
             foreach (Demonstration demonstration in demonstrations.Skip(from).Take(ExamplesPerPass))
             {
-                var example = TokenExample.Encode(tokenizer, demonstration.Prompt, demonstration.Completion, most);
+                var example = TokenExample.Encode(tokenizer, demonstration.Prompt, demonstration.Completion, limit);
                 batch.Add(example.Prompt, example.Completion);
             }
 
             TokenLogProbs tokenLogProbs = model.LogProbs(batch);
             loss -= tokenLogProbs.LogProbs.Sum().Item();
-            right += CountRight(model, tokenLogProbs.NextTokenStates, batch.Targets().ToArray());
+            correct += CountCorrect(model, tokenLogProbs.NextTokenStates, batch.Targets().ToArray());
             tokens += batch.Count;
         }
 
-        return new DemonstrationEvaluation(loss / tokens, (double)right / tokens, tokens);
+        return new DemonstrationEvaluation(loss / tokens, (double)correct / tokens, tokens);
     }
 
-    private static long CountRight(CausalLanguageModel model, Tensor states, ReadOnlySpan<float> targets)
+    private static long CountCorrect(CausalLanguageModel model, Tensor states, ReadOnlySpan<float> targets)
     {
-        long right = 0;
-        for (int from = 0; from < targets.Length; from += RowsPerLook)
+        long correct = 0;
+        for (int from = 0; from < targets.Length; from += RowsPerPass)
         {
             using Scope scope = Scope.Begin(record: false);
-            int count = Math.Min(RowsPerLook, targets.Length - from);
-            float[] likeliest = model.Logits(states.Slice(0, from, count)).ArgMax(axis: 1).ToArray(); // [count]
+            int count = Math.Min(RowsPerPass, targets.Length - from);
+            float[] predicted = model.Logits(states.Slice(0, from, count)).ArgMax(axis: 1).ToArray(); // [count]
             for (int i = 0; i < count; i++)
-                if (likeliest[i] == targets[from + i])
-                    right++;
+                if (predicted[i] == targets[from + i])
+                    correct++;
         }
 
-        return right;
+        return correct;
     }
 }

@@ -1,10 +1,13 @@
 namespace Proximal.Language;
 
-/// <summary>What a model wrote when it was evaluated, and what is known of it.</summary>
-/// <param name="Inputs">Prompts and completions as text, as rewards read them.</param>
-/// <param name="Completions">The same as tokens.</param>
-/// <param name="Divergence">log(policy/reference) of each whole completion, in nats, whose mean estimates KL(policy ‖ reference); empty without a reference.</param>
-/// <param name="Statistics">Lengths, repetition, variety and entropy.</param>
+/// <summary>Completions that a model generated in an evaluation, with statistics.</summary>
+/// <param name="Inputs">Prompts and completions as text, the inputs of rewards.</param>
+/// <param name="Completions">Prompts and completions as tokens.</param>
+/// <param name="Divergence">
+/// log(policy/reference) of each whole completion, in nats, whose mean estimates KL(policy ‖ reference); empty without
+/// a reference.
+/// </param>
+/// <param name="Statistics">Lengths, repetition, diversity and entropy.</param>
 public sealed record GeneratedCompletions(
     IReadOnlyList<RewardInput> Inputs,
     IReadOnlyList<Completion> Completions,
@@ -12,8 +15,8 @@ public sealed record GeneratedCompletions(
     CompletionStatistics Statistics
 )
 {
-    /// <summary>The score of each completion.</summary>
-    /// <param name="reward">What scores them.</param>
+    /// <summary>Computes the score of each completion.</summary>
+    /// <param name="reward">Reward that scores the completions.</param>
     /// <exception cref="TrainingDivergedException">A score is not finite.</exception>
     public float[] ScoreBy(IReward reward)
     {
@@ -22,9 +25,9 @@ public sealed record GeneratedCompletions(
         return scores;
     }
 
-    /// <summary>How often these completions win against another model's of the same prompts.</summary>
-    /// <param name="others">The other model's.</param>
-    /// <param name="judge">Compares them, pair by pair.</param>
+    /// <summary>Computes the win rate of these completions against another model's for the same prompts.</summary>
+    /// <param name="others">Completions of the other model.</param>
+    /// <param name="judge">Judge that compares the pairs.</param>
     /// <exception cref="ArgumentException">The prompts differ.</exception>
     public WinRateEstimate Against(GeneratedCompletions others, IJudge judge)
     {
@@ -34,11 +37,11 @@ public sealed record GeneratedCompletions(
                 .SequenceEqual(others.Inputs.Select(static input => input.Prompt), StringComparer.Ordinal)
         )
             throw new ArgumentException("completions of different prompts cannot be compared", nameof(others));
-        var verdicts = new Preference[Inputs.Count];
+        var preferences = new Preference[Inputs.Count];
         judge.Compare(
-            [.. Inputs.Zip(others.Inputs, static (mine, theirs) => new CompletionPair(mine, theirs))],
-            verdicts
+            [.. Inputs.Zip(others.Inputs, static (first, second) => new CompletionPair(first, second))],
+            preferences
         );
-        return WinRateEstimate.Of(verdicts);
+        return WinRateEstimate.Of(preferences);
     }
 }

@@ -1,14 +1,14 @@
 namespace Proximal.Language;
 
-/// <summary>A mean, and how well it is known.</summary>
+/// <summary>Mean with its standard error.</summary>
 /// <param name="Mean">The mean.</param>
-/// <param name="Error">Its standard error: the deviation over √count; NaN for a single number.</param>
-/// <param name="Count">Of how many.</param>
+/// <param name="Error">Standard error: the standard deviation divided by √count; NaN for a single number.</param>
+/// <param name="Count">Number of values.</param>
 public readonly record struct MeanEstimate(double Mean, double Error, int Count)
 {
-    /// <summary>The mean of numbers.</summary>
-    /// <param name="values">At least one.</param>
-    /// <exception cref="ArgumentException">There are none.</exception>
+    /// <summary>Estimates the mean of values.</summary>
+    /// <param name="values">Values, at least one.</param>
+    /// <exception cref="ArgumentException">There are no values.</exception>
     public static MeanEstimate Of(ReadOnlySpan<float> values)
     {
         if (values.IsEmpty)

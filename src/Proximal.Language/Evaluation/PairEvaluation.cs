@@ -2,12 +2,12 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>Whether a model has preference pairs the right way round.</summary>
-/// <param name="Accuracy">The share of pairs whose chosen completion has the higher score; equal ones count half.</param>
-/// <param name="Loss">The mean of -log σ(chosen - rejected): Bradley and Terry's loss.</param>
-/// <param name="Chosen">The mean score of chosen completions.</param>
-/// <param name="Rejected">The mean score of rejected ones.</param>
-/// <param name="Margin">By how much the chosen are ahead.</param>
+/// <summary>Evaluation of a model on preference pairs.</summary>
+/// <param name="Accuracy">Share of pairs whose chosen completion has the higher score; equal scores count half.</param>
+/// <param name="Loss">Mean of -log σ(chosen - rejected), the Bradley-Terry loss.</param>
+/// <param name="Chosen">Mean score of chosen completions.</param>
+/// <param name="Rejected">Mean score of rejected completions.</param>
+/// <param name="Margin">Mean difference of the scores, chosen minus rejected.</param>
 public sealed record PairEvaluation(
     MeanEstimate Accuracy,
     double Loss,
@@ -18,27 +18,34 @@ public sealed record PairEvaluation(
 {
     private const int PairsPerPass = 8;
 
-    /// <summary>By the scores of a reward model.</summary>
+    /// <summary>Evaluates the scores of a reward model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="pairs">At least one.</param>
-    /// <param name="maxLength">The most tokens of a prompt with its completion; null for the model's context.</param>
+    /// <param name="pairs">Preference pairs, at least one.</param>
+    /// <param name="maxLength">
+    /// Maximum number of tokens of a prompt with its completion; null for the model's context.
+    /// </param>
     /// <exception cref="InvalidInputException">There are no pairs, or one is empty, equal or too long.</exception>
     public static PairEvaluation Of(
         RewardModel model,
         ITokenizer tokenizer,
         IReadOnlyList<PreferencePair> pairs,
         int? maxLength = null
-    ) => Measure(pairs, tokenizer, Most(maxLength, model.Trunk.Config), batch => model.Score(batch.Tokens));
+    ) => Measure(pairs, tokenizer, Limit(maxLength, model.Trunk.Config), batch => model.Score(batch.Tokens));
 
-    /// <summary>By the rewards that a policy stands for: β log(π/π_ref) of whole completions (Rafailov et al. 2023), or β log π where there is no reference.</summary>
+    /// <summary>
+    /// Evaluates the implicit rewards of a policy: β log(π/π_ref) of whole completions (Rafailov et al. 2023), or β log
+    /// π without a reference.
+    /// </summary>
     /// <param name="model">The policy.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="reference">What it is compared with; null for nothing.</param>
+    /// <param name="reference">The reference policy; null for none.</param>
     /// <param name="beta">β.</param>
-    /// <param name="pairs">At least one.</param>
-    /// <param name="maxLength">As for the other.</param>
-    /// <exception cref="InvalidInputException">As for the other.</exception>
+    /// <param name="pairs">Preference pairs, at least one.</param>
+    /// <param name="maxLength">
+    /// Maximum number of tokens of a prompt with its completion; null for the model's context.
+    /// </param>
+    /// <exception cref="InvalidInputException">There are no pairs, or one is empty, equal or too long.</exception>
     public static PairEvaluation Of(
         CausalLanguageModel model,
         ITokenizer tokenizer,
@@ -50,7 +57,7 @@ public sealed record PairEvaluation(
         Measure(
             pairs,
             tokenizer,
-            Most(maxLength, model.Config),
+            Limit(maxLength, model.Config),
             batch =>
             {
                 Tensor logProbs = model.LogProbs(batch).LogProbs; // [tokens]
@@ -83,7 +90,7 @@ public sealed record PairEvaluation(
         }
 
         float[] margins = [.. chosen.Zip(rejected, static (better, worse) => better - worse)];
-        float[] right =
+        float[] correct =
         [
             .. margins.Select(static margin =>
                 margin > 0 ? 1
@@ -92,7 +99,7 @@ public sealed record PairEvaluation(
             ),
         ];
         return new PairEvaluation(
-            MeanEstimate.Of(right),
+            MeanEstimate.Of(correct),
             margins.Average(static margin => Softplus(-margin)),
             chosen.Average(static x => (double)x),
             rejected.Average(static x => (double)x),
@@ -102,5 +109,5 @@ public sealed record PairEvaluation(
 
     private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
 
-    private static int Most(int? maxLength, ModelConfig config) => Math.Min(maxLength ?? int.MaxValue, config.Context);
+    private static int Limit(int? maxLength, ModelConfig config) => Math.Min(maxLength ?? int.MaxValue, config.Context);
 }

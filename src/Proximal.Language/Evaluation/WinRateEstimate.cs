@@ -1,35 +1,35 @@
 namespace Proximal.Language;
 
-/// <summary>How often one of two models wins before a judge.</summary>
-/// <param name="Wins">Pairs in which the judge preferred the first.</param>
-/// <param name="Ties">Pairs in which it preferred neither.</param>
-/// <param name="Losses">Pairs in which it preferred the second.</param>
-/// <param name="Share">The share of wins, a tie counting half.</param>
-/// <param name="Low">The lower end of the 95% interval.</param>
-/// <param name="High">Its upper end.</param>
+/// <summary>Win rate of one model against another, by a judge's preferences.</summary>
+/// <param name="Wins">Number of pairs in which the judge prefers the first model.</param>
+/// <param name="Ties">Number of pairs in which it prefers neither.</param>
+/// <param name="Losses">Number of pairs in which it prefers the second model.</param>
+/// <param name="Share">Share of wins; a tie counts half.</param>
+/// <param name="Low">Lower end of the 95% interval.</param>
+/// <param name="High">Upper end of the 95% interval.</param>
 public sealed record WinRateEstimate(int Wins, int Ties, int Losses, double Share, double Low, double High)
 {
     private const double Z = 1.959963984540054;
 
     /// <summary>
-    /// Counts verdicts. The interval is Wilson's (1927), which holds near 0 and 1 too; where there are ties, whose halves vary less
-    /// than wins and losses, it is wider than it had to be.
+    /// Estimates a win rate. The interval is Wilson's (1927), which is valid near 0 and 1 too. With ties, which vary
+    /// less than wins and losses, it is wider than necessary.
     /// </summary>
-    /// <param name="verdicts">At least one.</param>
-    /// <exception cref="ArgumentException">There are none.</exception>
-    public static WinRateEstimate Of(ReadOnlySpan<Preference> verdicts)
+    /// <param name="preferences">Preferences of the judge, at least one.</param>
+    /// <exception cref="ArgumentException">There are no preferences.</exception>
+    public static WinRateEstimate Of(ReadOnlySpan<Preference> preferences)
     {
-        double share = Judge.WinRate(verdicts),
-            n = verdicts.Length;
-        double centre = (share + (Z * Z / (2 * n))) / (1 + (Z * Z / n));
+        double share = Judge.WinRate(preferences),
+            n = preferences.Length;
+        double center = (share + (Z * Z / (2 * n))) / (1 + (Z * Z / n));
         double half = Z / (1 + (Z * Z / n)) * Math.Sqrt((share * (1 - share) / n) + (Z * Z / (4 * n * n)));
         return new WinRateEstimate(
-            verdicts.Count(Preference.First),
-            verdicts.Count(Preference.Tie),
-            verdicts.Count(Preference.Second),
+            preferences.Count(Preference.First),
+            preferences.Count(Preference.Tie),
+            preferences.Count(Preference.Second),
             share,
-            Math.Max(0, centre - half),
-            Math.Min(1, centre + half)
+            Math.Max(0, center - half),
+            Math.Min(1, center + half)
         );
     }
 }

@@ -3,9 +3,9 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// A language model with a cache: what <see cref="CausalLanguageModel.Forward"/> and <see cref="CausalLanguageModel.Logits"/>
-/// compute, but for new tokens only. It reads the model's parameters where they are, so it is out of date only where another
-/// adapter is used (<see cref="CausalLanguageModel.AdapterState"/>).
+/// Decoder with a key-value cache: computes the same as <see cref="CausalLanguageModel.Forward"/> and
+/// <see cref="CausalLanguageModel.Logits"/>, but for new tokens only. It reads the current parameters of the model, so it
+/// becomes outdated only if another adapter is used (<see cref="CausalLanguageModel.AdapterState"/>).
 /// </summary>
 internal sealed class CachedDecoder
 {
@@ -15,8 +15,10 @@ internal sealed class CachedDecoder
     private readonly int normalized;
 
     /// <param name="model">The model.</param>
-    /// <param name="rows">The most tokens of a pass.</param>
-    /// <param name="selected">The most rows of a pass that the output layer takes; not more than <paramref name="rows"/>.</param>
+    /// <param name="rows">Maximum number of tokens of a pass.</param>
+    /// <param name="selected">
+    /// Maximum number of rows of a pass for which logits are computed; at most <paramref name="rows"/>.
+    /// </param>
     public CachedDecoder(CausalLanguageModel model, int rows, int selected)
     {
         config = model.Config;
@@ -40,12 +42,12 @@ internal sealed class CachedDecoder
                 trunk.Frequencies.IsEmpty ? 0 : half
             )
         );
-        int joined = Buffer((config.Heads + (2 * config.KeyValueHeads)) * config.HeadDimension);
-        int mixed = Buffer(config.Heads * config.HeadDimension),
+        int queryKeyValue = Buffer((config.Heads + (2 * config.KeyValueHeads)) * config.HeadDimension);
+        int attended = Buffer(config.Heads * config.HeadDimension),
             hidden = Buffer(config.FeedForwardWidth);
         for (int i = 0; i < trunk.Blocks.Count; i++)
         {
-            AddAttention(trunk.Blocks[i], i, x, joined, mixed, angles);
+            AddAttention(trunk.Blocks[i], i, x, queryKeyValue, attended, angles);
             AddFeedForward(trunk.Blocks[i], x, hidden);
         }
 
@@ -67,16 +69,16 @@ internal sealed class CachedDecoder
         );
     }
 
-    /// <summary>The most rows of a pass that the output layer takes.</summary>
+    /// <summary>Maximum number of rows of a pass for which logits are computed.</summary>
     public int Selected { get; }
 
     /// <summary>The logits of the selected rows of the last pass: [<see cref="Selected"/>, vocabulary].</summary>
     public Tensor Logits { get; }
 
-    /// <summary>Computes the logits of the pass's selected rows, and takes its tokens into the cache.</summary>
+    /// <summary>Computes the logits of the pass's selected rows and adds its tokens to the cache.</summary>
     public void Run(DecoderPass pass) => program.Run(pass);
 
-    private void AddAttention(TransformerBlock block, int layer, int x, int joined, int mixed, int angles)
+    private void AddAttention(TransformerBlock block, int layer, int x, int queryKeyValue, int attended, int angles)
     {
         int width = config.HeadDimension,
             queries = config.Heads * width,
@@ -96,13 +98,15 @@ internal sealed class CachedDecoder
             ),
             _ => throw new NotSupportedException($"{block.Attention.GetType().Name} cannot be decoded"),
         };
-        program.Add(new ProjectionKernel(x, config.Width, norm, normalized, parts, joined, queries + (2 * keys)));
+        program.Add(
+            new ProjectionKernel(x, config.Width, norm, normalized, parts, queryKeyValue, queries + (2 * keys))
+        );
 
         var rotaryAttention = block.Attention as RotaryAttention;
         program.Add(
             new AttentionKernel(
-                joined,
-                mixed,
+                queryKeyValue,
+                attended,
                 config.Heads,
                 config.KeyValueHeads,
                 width,
@@ -112,13 +116,13 @@ internal sealed class CachedDecoder
                 Norm(rotaryAttention?.KeyNorm)
             )
         );
-        AddResidual(block.Attention.Output, mixed, queries, x);
+        AddResidual(block.Attention.Output, attended, queries, x);
     }
 
     private void AddFeedForward(TransformerBlock block, int x, int hidden)
     {
         NormOperands norm = Norm(block.FeedForwardNorm);
-        (ProjectionPart[] parts, ProjectionOutputMode end) = block.FeedForward switch
+        (ProjectionPart[] parts, ProjectionOutputMode outputMode) = block.FeedForward switch
         {
             GeluFeedForward gelu => (
                 Parts(x, config.Width, norm, selected: false, (gelu.Up, 0)),
@@ -131,7 +135,7 @@ internal sealed class CachedDecoder
             _ => throw new NotSupportedException($"{block.FeedForward.GetType().Name} cannot be decoded"),
         };
         program.Add(
-            new ProjectionKernel(x, config.Width, norm, normalized, parts, hidden, config.FeedForwardWidth, end)
+            new ProjectionKernel(x, config.Width, norm, normalized, parts, hidden, config.FeedForwardWidth, outputMode)
         );
         AddResidual(block.FeedForward.Down, hidden, config.FeedForwardWidth, x);
     }
@@ -150,7 +154,10 @@ internal sealed class CachedDecoder
             )
         );
 
-    /// <summary>Projections of the same rows, each with its first column; adapters' first factors become a kernel of their own before them.</summary>
+    /// <summary>
+    /// Projections of the same rows, each with its first column. The A matrices of adapters are computed by a kernel
+    /// before them.
+    /// </summary>
     private ProjectionPart[] Parts(
         int input,
         int inputs,
@@ -160,11 +167,11 @@ internal sealed class CachedDecoder
     )
     {
         var parts = new ProjectionPart[layers.Length];
-        var lowParts = new List<ProjectionPart>();
+        var lowRankParts = new List<ProjectionPart>();
         int ranks = 0;
         foreach ((ProjectionLayer layer, _) in layers)
             ranks += layer.ActiveAdapter?.A.Weight.Shape[0] ?? 0;
-        int low = ranks > 0 ? Buffer(ranks) : 0,
+        int lowRank = ranks > 0 ? Buffer(ranks) : 0,
             from = 0;
         float scale = 1;
         for (int i = 0; i < parts.Length; i++)
@@ -174,8 +181,8 @@ internal sealed class CachedDecoder
             if (layer.ActiveAdapter is { } adapter)
             {
                 int rank = adapter.A.Weight.Shape[0];
-                lowParts.Add(new ProjectionPart(program.Operand(adapter.A.Weight), 0, rank, from));
-                operands = new AdapterOperands(low, ranks, from, program.Operand(adapter.B.Weight), rank);
+                lowRankParts.Add(new ProjectionPart(program.Operand(adapter.A.Weight), 0, rank, from));
+                operands = new AdapterOperands(lowRank, ranks, from, program.Operand(adapter.B.Weight), rank);
                 scale = adapter.Scale;
                 from += rank;
             }
@@ -197,8 +204,8 @@ internal sealed class CachedDecoder
                     inputs,
                     norm,
                     norm.Weight == 0 ? 0 : normalized,
-                    [.. lowParts],
-                    low,
+                    [.. lowRankParts],
+                    lowRank,
                     ranks,
                     Scale: scale,
                     Selected: selected

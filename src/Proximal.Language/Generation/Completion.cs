@@ -1,31 +1,34 @@
 namespace Proximal.Language;
 
-/// <summary>What a model wrote after a prompt.</summary>
+/// <summary>Completion that a model generated for a prompt.</summary>
 /// <param name="Prompt">The prompt's tokens.</param>
-/// <param name="Tokens">The tokens drawn, with the one that ended it; at least one.</param>
+/// <param name="Tokens">The sampled tokens, including the one that ended the completion; at least one.</param>
 /// <param name="LogProbs">
-/// The log-probability of each token under softmax(logits / temperature) over the whole vocabulary, before anything was left out or
-/// made less likely: what a training pass computes.
+/// Log-probability of each token under softmax(logits / temperature) over the whole vocabulary, without top-k, top-p,
+/// min-p and repetition penalty: the same as in training.
 /// </param>
-/// <param name="Finish">Why it ended.</param>
+/// <param name="Finish">Reason for the end of the completion.</param>
 public sealed record Completion(int[] Prompt, int[] Tokens, float[] LogProbs, FinishReason Finish)
 {
-    /// <summary>What it says, without the token or the text that ended it and without special tokens; null where it was generated without a tokenizer.</summary>
+    /// <summary>
+    /// Text without special tokens and without the token or the stop string that ended it; null if generated without a
+    /// tokenizer.
+    /// </summary>
     public string? Text { get; init; }
 }
 
-/// <summary>Why a completion ended.</summary>
+/// <summary>Reason for the end of a completion.</summary>
 public enum FinishReason
 {
-    /// <summary>The tokenizer's end token was drawn.</summary>
+    /// <summary>The tokenizer's end token was sampled.</summary>
     EndToken,
 
-    /// <summary>Another token was drawn that ends a completion.</summary>
+    /// <summary>Another stop token was sampled.</summary>
     StopToken,
 
-    /// <summary>A text appeared that ends a completion.</summary>
+    /// <summary>A stop string appeared.</summary>
     StopString,
 
-    /// <summary>It was cut off: it reached the most tokens, or the end of the model's context.</summary>
+    /// <summary>The completion reached the maximum number of tokens or the end of the model's context.</summary>
     Length,
 }

@@ -2,14 +2,16 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>One generation's options, as the loop needs them.</summary>
+/// <summary>Options of a generation, resolved for a model and a tokenizer.</summary>
 internal sealed class GenerationOptions
 {
-    private readonly HashSet<int> stops;
-    private readonly HashSet<int> ends;
+    private readonly HashSet<int> stopTokenSet;
+    private readonly HashSet<int> endTokenSet;
     private readonly ITokenizer? tokenizer;
 
-    /// <exception cref="InvalidInputException">An option is out of its range, or asks for what this model or tokenizer cannot do.</exception>
+    /// <exception cref="InvalidInputException">
+    /// An option is out of its range, or the model or tokenizer does not support it.
+    /// </exception>
     public GenerationOptions(SamplingOptions options, ModelConfig config, ITokenizer? tokenizer)
     {
         options.Validate();
@@ -20,12 +22,12 @@ internal sealed class GenerationOptions
         {
             if ((uint)token >= (uint)config.Vocabulary)
                 throw new InvalidInputException(
-                    $"StopTokens (stop_tokens) holds {token}, which is outside the model's vocabulary of {config.Vocabulary}"
+                    $"StopTokens (stop_tokens) contains {token}, which is outside the model's vocabulary of {config.Vocabulary}"
                 );
         }
 
-        stops = [.. stopTokens];
-        ends = [.. endTokens];
+        stopTokenSet = [.. stopTokens];
+        endTokenSet = [.. endTokens];
         (MaxTokens, MinTokens, Context, Vocabulary) = (
             options.MaxTokens,
             options.MinTokens,
@@ -38,19 +40,19 @@ internal sealed class GenerationOptions
             options.TopP,
             options.MinP,
             options.RepetitionPenalty,
-            [.. stops]
+            [.. stopTokenSet]
         );
         if (options.StopStrings.Count == 0)
             return;
         if (tokenizer is null)
             throw new InvalidInputException(
-                "StopStrings (stop_strings) need a tokenizer, which tells the text of tokens"
+                "StopStrings (stop_strings) need a tokenizer, which converts tokens to text"
             );
         if (options.StopStrings.Any(string.IsNullOrEmpty))
             throw new InvalidInputException(
-                "StopStrings (stop_strings) holds an empty text, which would end everything at once"
+                "StopStrings (stop_strings) contains an empty text, which would end every completion immediately"
             );
-        StopTexts = new StopTexts(tokenizer, options.StopStrings);
+        StopStrings = new StopStringMatcher(tokenizer, options.StopStrings);
     }
 
     public int MaxTokens { get; }
@@ -61,28 +63,28 @@ internal sealed class GenerationOptions
 
     public int Vocabulary { get; }
 
-    /// <summary>How tokens are drawn; those that stop are withheld while a completion is too short.</summary>
+    /// <summary>Rules of sampling. Stop tokens are suppressed before <see cref="MinTokens"/>.</summary>
     public SamplingRules Rules { get; }
 
-    /// <summary>The texts that end a completion; null where there are none.</summary>
-    public StopTexts? StopTexts { get; }
+    /// <summary>The stop strings; null if there are none.</summary>
+    public StopStringMatcher? StopStrings { get; }
 
-    /// <summary>Whether seen tokens become less likely.</summary>
+    /// <summary>Whether there is a repetition penalty.</summary>
     public bool Penalizes => Rules.RepetitionPenalty != 1;
 
-    /// <summary>Why a completion ends with its last token; null where it goes on.</summary>
-    /// <param name="tokens">The completion up to now.</param>
-    /// <param name="prompt">How many tokens its prompt has.</param>
+    /// <summary>Reason for the end of a completion with its last token; null if it continues.</summary>
+    /// <param name="tokens">Tokens of the completion so far.</param>
+    /// <param name="prompt">Number of tokens of the prompt.</param>
     public FinishReason? Finish(ReadOnlySpan<int> tokens, int prompt)
     {
-        if (stops.Contains(tokens[^1]))
-            return ends.Contains(tokens[^1]) ? FinishReason.EndToken : FinishReason.StopToken;
-        if (StopTexts is not null && tokens.Length >= MinTokens && StopTexts.EndsOne(tokens))
+        if (stopTokenSet.Contains(tokens[^1]))
+            return endTokenSet.Contains(tokens[^1]) ? FinishReason.EndToken : FinishReason.StopToken;
+        if (StopStrings is not null && tokens.Length >= MinTokens && StopStrings.IsCompletedBy(tokens))
             return FinishReason.StopString;
         return tokens.Length >= MaxTokens || prompt + tokens.Length >= Context ? FinishReason.Length : null;
     }
 
-    /// <summary>A completion's text, without what ended it; null without a tokenizer.</summary>
+    /// <summary>Text of a completion, without the token or string that ended it; null without a tokenizer.</summary>
     public string? TextOf(ReadOnlySpan<int> tokens, FinishReason finish)
     {
         if (tokenizer is null)
@@ -90,6 +92,6 @@ internal sealed class GenerationOptions
         if (finish is FinishReason.EndToken or FinishReason.StopToken)
             tokens = tokens[..^1];
         string text = tokenizer.Decode(tokens, skipSpecialTokens: true);
-        return finish == FinishReason.StopString ? StopTexts!.Cut(text) : text;
+        return finish == FinishReason.StopString ? StopStrings!.Truncate(text) : text;
     }
 }

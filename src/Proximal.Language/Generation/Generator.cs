@@ -4,24 +4,24 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Writes completions. Prompts of any lengths go through the model together, without padding, and where one ends the next
-/// takes its place. A completion depends on its prompt, the options, the seed and its stream alone: not on the other prompts,
-/// their order, the batch's size or the number of threads.
+/// Generates completions. Prompts of different lengths run through the model together without padding; when a
+/// completion ends, the next prompt takes its place (continuous batching). A completion depends only on its prompt, the
+/// options, the seed and its stream, not on the other prompts, their order, the batch size or the number of threads.
 /// </summary>
 /// <remarks>
-/// It uses the model's parameters as they are at the moment, and keeps its memory for the next time; it is not for several
-/// threads at once.
+/// A generator uses the current parameters of the model and keeps its buffers between calls. It is not thread-safe.
 /// </remarks>
 /// <example>
 /// <code>
 /// var generator = new Generator(model, tokenizer);
-/// Completion completion = generator.Generate(tokenizer.Encode("Once upon a time"), new SamplingOptions { Temperature = 0.7f, TopP = 0.95f }, seed: 1);
+/// var options = new SamplingOptions { Temperature = 0.7f, TopP = 0.95f };
+/// Completion completion = generator.Generate(tokenizer.Encode("Once upon a time"), options, seed: 1);
 /// Console.WriteLine(completion.Text);
 /// </code>
 /// </example>
 public sealed class Generator
 {
-    // Prompts are taken in by so many tokens at a time, which bounds the memory and keeps rows in the second cache.
+    // Prompts are read in parts of this many tokens, which limits memory and keeps the rows in the L2 cache.
     private const int RowsPerPass = 256;
 
     private readonly CausalLanguageModel model;
@@ -30,16 +30,19 @@ public sealed class Generator
     private readonly DecoderPass pass = new();
     private readonly Queue<PartialCompletion> idle = new();
     private readonly List<PartialCompletion> active = [];
-    private readonly List<PartialCompletion> drawing = [];
-    private TokenSample[] draws = [];
+    private readonly List<PartialCompletion> sampling = [];
+    private TokenSample[] samples = [];
     private CachedDecoder? decoder;
     private (bool, AdapterUse, bool) adapter;
     private KeyValueCache? cache;
 
-    /// <summary>A generator for a model.</summary>
-    /// <param name="model">The model, whose parameters may change between generations.</param>
-    /// <param name="tokenizer">Needed for stop strings and for completions' texts; its end tokens end a completion. Without it, the config's do.</param>
-    /// <param name="batchSize">The most sequences that go through the model together; 64 by default.</param>
+    /// <summary>Creates a generator for a model.</summary>
+    /// <param name="model">The model. Its parameters can change between generations.</param>
+    /// <param name="tokenizer">
+    /// Tokenizer for stop strings and texts; its end tokens end a completion. Without it, those of the model's
+    /// configuration do.
+    /// </param>
+    /// <param name="batchSize">Maximum number of sequences in a pass; 64 by default.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1.</exception>
     /// <exception cref="InvalidInputException">The tokenizer has more tokens than the model.</exception>
     public Generator(CausalLanguageModel model, ITokenizer? tokenizer = null, int batchSize = 64)
@@ -56,17 +59,19 @@ public sealed class Generator
         );
     }
 
-    /// <summary>The most sequences that go through the model together.</summary>
+    /// <summary>Maximum number of sequences in a pass.</summary>
     public int BatchSize { get; }
 
     /// <summary>Completes one prompt.</summary>
-    /// <param name="prompt">At least one token, fewer than the model's context.</param>
-    /// <param name="options">How to draw.</param>
+    /// <param name="prompt">Prompt of at least one token and fewer than the model's context.</param>
+    /// <param name="options">Options of sampling.</param>
     /// <param name="seed">The run's seed.</param>
-    /// <param name="stream">Which of the seed's random streams; 0 by default.</param>
-    /// <param name="onToken">Called for each token as it is drawn.</param>
-    /// <param name="cancellation">Ends the generation between two tokens.</param>
-    /// <exception cref="InvalidInputException">An option is out of its range, or the prompt is empty, too long, or has tokens outside the vocabulary.</exception>
+    /// <param name="stream">Random stream of the seed; 0 by default.</param>
+    /// <param name="onToken">Called for each token when it is sampled.</param>
+    /// <param name="cancellation">Cancels the generation between two tokens.</param>
+    /// <exception cref="InvalidInputException">
+    /// An option is out of its range, or the prompt is empty, too long, or has tokens outside the vocabulary.
+    /// </exception>
     /// <exception cref="TrainingDivergedException">The model's logits are not finite numbers.</exception>
     /// <exception cref="OperationCanceledException">The generation was cancelled.</exception>
     public Completion Generate(
@@ -79,15 +84,17 @@ public sealed class Generator
     ) => Generate([prompt], options, seed, [stream], onToken, cancellation)[0];
 
     /// <summary>Completes prompts.</summary>
-    /// <param name="prompts">Each at least one token, fewer than the model's context.</param>
-    /// <param name="options">How to draw.</param>
+    /// <param name="prompts">Prompts, each of at least one token and fewer than the model's context.</param>
+    /// <param name="options">Options of sampling.</param>
     /// <param name="seed">The run's seed.</param>
-    /// <param name="streams">Each prompt's own random stream of the seed.</param>
-    /// <param name="onToken">Called for each token as it is drawn; tokens of different prompts alternate.</param>
-    /// <param name="cancellation">Ends the generation between two tokens.</param>
+    /// <param name="streams">Random stream of the seed for each prompt.</param>
+    /// <param name="onToken">Called for each token when it is sampled; tokens of different prompts alternate.</param>
+    /// <param name="cancellation">Cancels the generation between two tokens.</param>
     /// <returns>The completions, in the order of the prompts.</returns>
-    /// <exception cref="ArgumentException">There is not one stream for each prompt.</exception>
-    /// <exception cref="InvalidInputException">An option is out of its range, or a prompt is empty, too long, or has tokens outside the vocabulary.</exception>
+    /// <exception cref="ArgumentException">The number of streams is not the number of prompts.</exception>
+    /// <exception cref="InvalidInputException">
+    /// An option is out of its range, or a prompt is empty, too long, or has tokens outside the vocabulary.
+    /// </exception>
     /// <exception cref="TrainingDivergedException">The model's logits are not finite numbers.</exception>
     /// <exception cref="OperationCanceledException">The generation was cancelled.</exception>
     public IReadOnlyList<Completion> Generate(
@@ -104,7 +111,7 @@ public sealed class Generator
                 $"{prompts.Count} prompts need as many streams, not {streams.Length}",
                 nameof(streams)
             );
-        var settings = new GenerationOptions(options, model.Config, tokenizer);
+        var generation = new GenerationOptions(options, model.Config, tokenizer);
         for (int i = 0; i < prompts.Count; i++)
             Check(prompts[i], i);
         Prepare(Math.Min(prompts.Count, BatchSize));
@@ -116,8 +123,8 @@ public sealed class Generator
             {
                 cancellation.ThrowIfCancellationRequested();
                 for (; next < prompts.Count && active.Count < decoder!.Selected; next++)
-                    Admit(next, prompts[next], new Rng(seed, streams[next]), settings);
-                Advance(settings, completions, onToken);
+                    Admit(next, prompts[next], new Rng(seed, streams[next]), generation);
+                Advance(generation, completions, onToken);
             }
         }
         finally
@@ -129,95 +136,97 @@ public sealed class Generator
         return completions;
     }
 
-    private void Admit(int index, int[] prompt, Rng random, GenerationOptions settings)
+    private void Admit(int index, int[] prompt, Rng random, GenerationOptions generation)
     {
         PartialCompletion completion = idle.Dequeue();
-        completion.Begin(index, prompt, random, settings);
+        completion.Begin(index, prompt, random, generation);
         active.Add(completion);
     }
 
-    /// <summary>One pass: a token for each completion that has begun, and as much of the other prompts as there is room for.</summary>
-    private void Advance(GenerationOptions settings, Completion[] completions, Action<GeneratedToken>? onToken)
+    /// <summary>
+    /// Runs one pass: a token for each started completion, and as many tokens of the other prompts as fit.
+    /// </summary>
+    private void Advance(GenerationOptions generation, Completion[] completions, Action<GeneratedToken>? onToken)
     {
         pass.Clear();
-        drawing.Clear();
+        sampling.Clear();
         foreach (PartialCompletion completion in active)
-            if (completion.HasBegun)
+            if (completion.HasStarted)
                 Feed(completion);
         foreach (PartialCompletion completion in active)
-            if (!completion.HasBegun && pass.Rows < RowsPerPass)
+            if (!completion.HasStarted && pass.Rows < RowsPerPass)
                 Feed(completion);
         decoder!.Run(pass);
 
-        for (int i = 0; i < drawing.Count; i++)
-            draws[i] = drawing[i].Ask(settings);
-        decoder.Logits.SampleTokens(settings.Rules, draws, drawing.Count);
-        for (int i = 0; i < drawing.Count; i++)
-            Take(drawing[i], draws[i], settings, completions, onToken);
+        for (int i = 0; i < sampling.Count; i++)
+            samples[i] = sampling[i].NextSample(generation);
+        decoder.Logits.SampleTokens(generation.Rules, samples, sampling.Count);
+        for (int i = 0; i < sampling.Count; i++)
+            AddToken(sampling[i], samples[i], generation, completions, onToken);
     }
 
     private void Feed(PartialCompletion completion)
     {
         ReadOnlySpan<int> pending = completion.Pending;
-        int taken = Math.Min(pending.Length, Math.Max(1, RowsPerPass - pass.Rows));
-        bool isLast = taken == pending.Length;
+        int count = Math.Min(pending.Length, Math.Max(1, RowsPerPass - pass.Rows));
+        bool isLast = count == pending.Length;
         pass.Add(
-            pending[..taken],
+            pending[..count],
             completion.Fed,
-            cache!.PagesOf(completion.Slot, completion.Fed + taken),
+            cache!.PagesOf(completion.Slot, completion.Fed + count),
             select: isLast ? 1 : 0
         );
-        completion.Feed(taken);
+        completion.Feed(count);
         if (isLast)
-            drawing.Add(completion);
+            sampling.Add(completion);
     }
 
-    private void Take(
+    private void AddToken(
         PartialCompletion completion,
-        in TokenSample draw,
-        GenerationOptions settings,
+        in TokenSample sample,
+        GenerationOptions generation,
         Completion[] completions,
         Action<GeneratedToken>? onToken
     )
     {
         int index = completion.Tokens.Length;
-        if (draw.Token == TokenSample.NotFinite)
+        if (sample.Token == TokenSample.NotFinite)
             throw new TrainingDivergedException(
                 $"the model's logits for token {index} of the completion of prompt {completion.Index} are not finite numbers: its parameters have diverged"
             );
-        if (draw.Token == TokenSample.NoCandidate)
+        if (sample.Token == TokenSample.NoCandidate)
             throw new InvalidInputException(
-                $"MinTokens (min_new_tokens) leaves nothing to draw: every token of the vocabulary of {settings.Vocabulary} would end the completion"
+                $"MinTokens (min_new_tokens) leaves nothing to sample: every token of the vocabulary of {generation.Vocabulary} would end the completion"
             );
 
-        FinishReason? finish = completion.Add(draw, settings);
-        onToken?.Invoke(new GeneratedToken(completion.Index, index, draw.Token, draw.LogProb, finish));
+        FinishReason? finish = completion.Add(sample, generation);
+        onToken?.Invoke(new GeneratedToken(completion.Index, index, sample.Token, sample.LogProb, finish));
         if (finish is not { } reason)
             return;
-        completions[completion.Index] = completion.Complete(reason, settings);
+        completions[completion.Index] = completion.Complete(reason, generation);
         Release(active.IndexOf(completion));
     }
 
-    private void Release(int place)
+    private void Release(int position)
     {
-        PartialCompletion completion = active[place];
-        active.RemoveAt(place);
+        PartialCompletion completion = active[position];
+        active.RemoveAt(position);
         cache!.Remove(completion.Slot);
         idle.Enqueue(completion);
     }
 
-    /// <summary>Makes room for so many sequences at once.</summary>
+    /// <summary>Allocates a decoder and a cache for a number of sequences.</summary>
     private void Prepare(int sequences)
     {
         if (decoder is not null && decoder.Selected >= sequences && adapter == model.AdapterState)
             return;
         adapter = model.AdapterState;
-        int room = Math.Min(BatchSize, (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, sequences)));
-        decoder = new CachedDecoder(model, Math.Max(RowsPerPass, room), room);
-        cache = new KeyValueCache(pages, room);
-        draws = new TokenSample[room];
+        int capacity = Math.Min(BatchSize, (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, sequences)));
+        decoder = new CachedDecoder(model, Math.Max(RowsPerPass, capacity), capacity);
+        cache = new KeyValueCache(pages, capacity);
+        samples = new TokenSample[capacity];
         idle.Clear();
-        for (int i = 0; i < room; i++)
+        for (int i = 0; i < capacity; i++)
             idle.Enqueue(new PartialCompletion(i));
     }
 
@@ -225,17 +234,15 @@ public sealed class Generator
     {
         ModelConfig config = model.Config;
         if (prompt.Length == 0)
-            throw new InvalidInputException(
-                $"prompt {index} is empty: a completion needs at least one token to begin from"
-            );
+            throw new InvalidInputException($"prompt {index} is empty: a completion needs at least one token");
         if (prompt.Length >= config.Context)
             throw new InvalidInputException(
                 $"prompt {index} has {prompt.Length} tokens, which leaves no room for a completion in the model's context of {config.Context}"
             );
-        int bad = prompt.AsSpan().IndexOfAnyExceptInRange(0, config.Vocabulary - 1);
-        if (bad >= 0)
+        int invalid = prompt.AsSpan().IndexOfAnyExceptInRange(0, config.Vocabulary - 1);
+        if (invalid >= 0)
             throw new InvalidInputException(
-                $"prompt {index} holds token {prompt[bad]}, which is outside the model's vocabulary of {config.Vocabulary}"
+                $"prompt {index} contains token {prompt[invalid]}, which is outside the model's vocabulary of {config.Vocabulary}"
             );
     }
 }

@@ -3,19 +3,19 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// The keys and values of the sequences that are being generated. Sequences come and go at any time; each takes memory as
-/// it grows and gives it back when it ends.
+/// Key-value cache of the sequences in generation. Sequences are added and removed at any time; each allocates pages as
+/// it grows and returns them when it ends.
 /// </summary>
-/// <param name="pages">Where the memory comes from.</param>
-/// <param name="sequences">How many sequences there can be at once.</param>
+/// <param name="pages">Pool of pages.</param>
+/// <param name="sequences">Maximum number of sequences at once.</param>
 internal sealed class KeyValueCache(KeyValuePages pages, int sequences)
 {
     private readonly Address[][] tables = [.. Enumerable.Range(0, sequences).Select(static _ => new Address[4])];
     private readonly int[] counts = new int[sequences];
 
-    /// <summary>The pages of a sequence, with room for so many tokens in all.</summary>
-    /// <param name="sequence">Below the number of sequences.</param>
-    /// <param name="tokens">Those that are cached, and new ones.</param>
+    /// <summary>Pages of a sequence, with room for a number of tokens in total.</summary>
+    /// <param name="sequence">Index of the sequence, below the number of sequences.</param>
+    /// <param name="tokens">Number of cached and new tokens.</param>
     public ReadOnlySpan<Address> PagesOf(int sequence, int tokens)
     {
         int needed = (tokens + DecoderPass.PagePositions - 1) / DecoderPass.PagePositions;
@@ -27,7 +27,7 @@ internal sealed class KeyValueCache(KeyValuePages pages, int sequences)
         return table.AsSpan(0, needed);
     }
 
-    /// <summary>Gives a sequence's memory back; its number can be used anew.</summary>
+    /// <summary>Removes a sequence and returns its pages; its index can be reused.</summary>
     public void Remove(int sequence)
     {
         for (ref int count = ref counts[sequence]; count > 0; count--)

@@ -2,65 +2,67 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>A completion that is being generated. It is used again for other prompts.</summary>
-/// <param name="slot">Its sequence in the cache.</param>
+/// <summary>Completion in generation. The object is reused for other prompts.</summary>
+/// <param name="slot">Index of the sequence in the cache.</param>
 internal sealed class PartialCompletion(int slot)
 {
     private int[] tokens = new int[64];
     private float[] logProbs = new float[64];
     private int[] prompt = [];
-    private SeenTokens? seen;
+    private DistinctTokens? seen;
     private Rng random;
     private int count;
     private int fed;
 
-    /// <summary>Its sequence in the cache.</summary>
+    /// <summary>Index of the sequence in the cache.</summary>
     public int Slot => slot;
 
-    /// <summary>The index of its prompt.</summary>
+    /// <summary>Index of the prompt.</summary>
     public int Index { get; private set; }
 
-    /// <summary>How many tokens the model has taken in.</summary>
+    /// <summary>Number of tokens in the cache.</summary>
     public int Fed => fed;
 
-    /// <summary>The tokens that the model has not taken in yet: what is left of the prompt, or the last token that was drawn.</summary>
+    /// <summary>Tokens that are not in the cache yet: the rest of the prompt, or the last sampled token.</summary>
     public ReadOnlySpan<int> Pending =>
         fed < prompt.Length ? prompt.AsSpan(fed) : tokens.AsSpan(fed - prompt.Length, count - (fed - prompt.Length));
 
-    /// <summary>Whether the prompt has been taken in whole.</summary>
-    public bool HasBegun => fed >= prompt.Length;
+    /// <summary>Whether the whole prompt is in the cache.</summary>
+    public bool HasStarted => fed >= prompt.Length;
 
-    /// <summary>The tokens drawn so far.</summary>
+    /// <summary>Tokens sampled so far.</summary>
     public ReadOnlySpan<int> Tokens => tokens.AsSpan(0, count);
 
-    /// <summary>Begins with another prompt.</summary>
-    public void Begin(int index, int[] prompt, Rng random, GenerationOptions settings)
+    /// <summary>Starts a completion of another prompt.</summary>
+    public void Begin(int index, int[] prompt, Rng random, GenerationOptions generation)
     {
         (Index, this.prompt, this.random) = (index, prompt, random);
         (count, fed) = (0, 0);
-        if (!settings.Penalizes)
+        if (!generation.Penalizes)
             return;
-        seen ??= new SeenTokens(settings.Vocabulary);
+        seen ??= new DistinctTokens(generation.Vocabulary);
         seen.Clear();
         foreach (int token in prompt)
             seen.Add(token);
     }
 
-    /// <summary>Tells that the model has taken in so many of the pending tokens.</summary>
-    public void Feed(int taken) => fed += taken;
+    /// <summary>Marks a number of the pending tokens as cached.</summary>
+    public void Feed(int consumed) => fed += consumed;
 
-    /// <summary>What this row brings to the next draw.</summary>
-    public TokenSample Ask(GenerationOptions settings) =>
+    /// <summary>Inputs of the next sample.</summary>
+    public TokenSample NextSample(GenerationOptions generation) =>
         new()
         {
-            Random = settings.Rules.Temperature == 0 ? 0 : random.NextUInt32(),
-            PreviousTokens = settings.Penalizes ? seen!.Tokens : null,
-            PreviousCount = settings.Penalizes ? seen!.Count : 0,
-            SuppressTokens = count < settings.MinTokens,
+            Random = generation.Rules.Temperature == 0 ? 0 : random.NextUInt32(),
+            PreviousTokens = generation.Penalizes ? seen!.Tokens : null,
+            PreviousCount = generation.Penalizes ? seen!.Count : 0,
+            SuppressTokens = count < generation.MinTokens,
         };
 
-    /// <summary>Takes the token that was drawn; tells why the completion ends with it, if it does.</summary>
-    public FinishReason? Add(in TokenSample draw, GenerationOptions settings)
+    /// <summary>
+    /// Adds the sampled token. Returns the reason for the end of the completion, null if it continues.
+    /// </summary>
+    public FinishReason? Add(in TokenSample sample, GenerationOptions generation)
     {
         if (count == tokens.Length)
         {
@@ -68,17 +70,17 @@ internal sealed class PartialCompletion(int slot)
             Array.Resize(ref logProbs, 2 * count);
         }
 
-        tokens[count] = draw.Token;
-        logProbs[count++] = draw.LogProb;
-        if (settings.Penalizes)
-            seen!.Add(draw.Token);
-        return settings.Finish(Tokens, prompt.Length);
+        tokens[count] = sample.Token;
+        logProbs[count++] = sample.LogProb;
+        if (generation.Penalizes)
+            seen!.Add(sample.Token);
+        return generation.Finish(Tokens, prompt.Length);
     }
 
-    /// <summary>What became of it.</summary>
-    public Completion Complete(FinishReason finish, GenerationOptions settings) =>
+    /// <summary>Creates the result.</summary>
+    public Completion Complete(FinishReason finish, GenerationOptions generation) =>
         new(prompt, Tokens.ToArray(), logProbs.AsSpan(0, count).ToArray(), finish)
         {
-            Text = settings.TextOf(Tokens, finish),
+            Text = generation.TextOf(Tokens, finish),
         };
 }

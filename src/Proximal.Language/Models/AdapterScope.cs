@@ -1,6 +1,8 @@
 namespace Proximal.Language;
 
-/// <summary>A stretch of code in which a model uses another adapter, or none. Dispose it to return to what was before.</summary>
+/// <summary>
+/// Scope in which a model uses its reference adapter, or none. Dispose it to return to the adapter before.
+/// </summary>
 public readonly ref struct AdapterScope
 {
     private readonly CausalLanguageModel model;

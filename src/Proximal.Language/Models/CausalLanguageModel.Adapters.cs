@@ -10,26 +10,31 @@ public sealed partial class CausalLanguageModel
     private AdapterUse use;
     private bool merged;
 
-    /// <summary>The low-rank adapter's settings; null where the model has none.</summary>
+    /// <summary>Options of the low-rank adapter (LoRA); null if the model has none.</summary>
     public LoraOptions? Adapter { get; private set; }
 
-    /// <summary>Which adapter is in use, and how: what programs over the weights depend on besides the numbers.</summary>
+    /// <summary>State of the adapter, on which programs over the weights depend.</summary>
     internal (bool Present, AdapterUse Use, bool Merged) AdapterState => (Adapter is not null, use, merged);
 
     private (string Path, ProjectionLayer Layer)[] Projections => projections ??= [.. ProjectionsWithin(this, "")];
 
     /// <summary>
-    /// Adds a fresh low-rank adapter, which changes nothing until it is trained. Its parameters are this model's, and its only
-    /// ones that learn; they have PEFT's names. The reference (<see cref="AsReference"/>) is the model without it.
+    /// Adds a new low-rank adapter (LoRA), which has no effect until it is trained. Its parameters are the only
+    /// trainable parameters of the model; they have PEFT's names. The reference (<see cref="AsReference"/>) is the
+    /// model without the adapter.
     /// </summary>
-    /// <param name="options">Rank, scale, dropout and the projections.</param>
-    /// <param name="random">Where the values are drawn from.</param>
-    /// <exception cref="InvalidInputException">A setting is out of range, or names no projection of this model.</exception>
-    /// <exception cref="InvalidOperationException">There is an adapter already, or the model itself learns.</exception>
+    /// <param name="options">Rank, scale, dropout and target modules.</param>
+    /// <param name="random">Random numbers for initialization.</param>
+    /// <exception cref="InvalidInputException">
+    /// An option is out of range, or names no projection of this model.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model already has an adapter, or its parameters are trainable.
+    /// </exception>
     public void AddAdapter(LoraOptions options, ref Rng random)
     {
         options.Validate();
-        RequireRoomForAdapter();
+        RequireNoAdapter();
         foreach (string target in options.TargetModules)
         {
             if (Projections.Any(projection => LoraOptions.Matches(target, projection.Path, projection.Layer == head)))
@@ -56,16 +61,20 @@ public sealed partial class CausalLanguageModel
     }
 
     /// <summary>
-    /// Adds an adapter that PEFT or <see cref="SaveAdapter"/> wrote. Training continues from it, and the reference
-    /// (<see cref="AsReference"/>) is the model with the adapter as it was read.
+    /// Adds an adapter from a folder of PEFT or <see cref="SaveAdapter"/>. Training continues from it, and the
+    /// reference (<see cref="AsReference"/>) is the model with the adapter as it was loaded.
     /// </summary>
-    /// <param name="folder">Holds adapter_config.json and adapter_model.safetensors.</param>
-    /// <param name="trainable">Whether it learns; true by default.</param>
-    /// <exception cref="InvalidInputException">Something is missing, malformed, not supported, or does not fit this model; the model is as before then.</exception>
-    /// <exception cref="InvalidOperationException">There is an adapter already, or the model itself learns.</exception>
+    /// <param name="folder">Folder with adapter_config.json and adapter_model.safetensors.</param>
+    /// <param name="trainable">Whether the adapter is trainable; true by default.</param>
+    /// <exception cref="InvalidInputException">
+    /// A file is missing, malformed, not supported, or does not fit this model; the model is unchanged then.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model already has an adapter, or its parameters are trainable.
+    /// </exception>
     public void LoadAdapter(string folder, bool trainable = true)
     {
-        RequireRoomForAdapter();
+        RequireNoAdapter();
         (LoraOptions options, JsonObject source) = AdapterFolder.ReadOptions(folder);
         using SafetensorsFile file = AdapterFolder.Open(folder, out IReadOnlyList<string> paths);
         var read = new List<(ProjectionLayer Layer, LoraPair Trained, LoraPair Reference)>();
@@ -74,7 +83,7 @@ public sealed partial class CausalLanguageModel
             int index = Array.FindIndex(Projections, projection => projection.Path == path);
             if (index < 0)
                 throw new InvalidInputException(
-                    $"{file.FilePath}: '{path}' is no projection of this model; the first is '{Projections[0].Path}'"
+                    $"{file.FilePath}: '{path}' is not a projection of this model; the first projection is '{Projections[0].Path}'"
                 );
             ProjectionLayer layer = Projections[index].Layer;
             LoraPair trained = PairFor(layer, options, index, trainable);
@@ -93,10 +102,13 @@ public sealed partial class CausalLanguageModel
         (Adapter, adapterSource) = (options, source);
     }
 
-    /// <summary>Writes the adapter as PEFT does: adapter_config.json, with the keys that it was read with, and adapter_model.safetensors.</summary>
-    /// <param name="folder">Created where it is missing.</param>
-    /// <exception cref="InvalidOperationException">There is no adapter.</exception>
-    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
+    /// <summary>
+    /// Saves the adapter in PEFT's layout: adapter_config.json, with all keys of the file that it was loaded from, and
+    /// adapter_model.safetensors.
+    /// </summary>
+    /// <param name="folder">The folder, created if missing.</param>
+    /// <exception cref="InvalidOperationException">The model has no adapter.</exception>
+    /// <exception cref="IOException">The disk is full or the folder is not writable.</exception>
     public void SaveAdapter(string folder)
     {
         LoraOptions options = RequireAdapter();
@@ -113,11 +125,11 @@ public sealed partial class CausalLanguageModel
     }
 
     /// <summary>
-    /// Adds the adapter, as it is now, to copies of the weights, which makes inference as fast as without one. Nothing can be
-    /// trained until <see cref="UnmergeAdapter"/>, which leaves no trace: the weights themselves are not touched. A model that
-    /// is merged for good is what <see cref="Copy"/> and <see cref="Save"/> make.
+    /// Merges the adapter into copies of the weights, which makes inference as fast as without an adapter. Training is
+    /// not possible until <see cref="UnmergeAdapter"/>, which restores the model exactly: the weights themselves do not
+    /// change. For a permanent merge, use <see cref="Copy"/> or <see cref="Save"/>.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There is no adapter.</exception>
+    /// <exception cref="InvalidOperationException">The model has no adapter.</exception>
     public void MergeAdapter()
     {
         RequireAdapter();
@@ -126,7 +138,7 @@ public sealed partial class CausalLanguageModel
         merged = true;
     }
 
-    /// <summary>Uses weights and adapter side by side again, as training needs it.</summary>
+    /// <summary>Separates weights and adapter again, for training.</summary>
     public void UnmergeAdapter()
     {
         foreach ((_, ProjectionLayer layer) in Projections)
@@ -135,32 +147,34 @@ public sealed partial class CausalLanguageModel
     }
 
     /// <summary>
-    /// Makes this model compute what it did before training, until the result is disposed: without its adapter where that
-    /// began as a fresh one, and with the earlier adapter where training started from one.
+    /// Makes this model compute the outputs of the reference policy until the result is disposed: without its adapter
+    /// if that was new, or with the adapter that was loaded before training.
     /// </summary>
     /// <example>
     /// <code>
     /// using (model.AsReference()) reference = LogProbs(model, batch);
     /// </code>
     /// </example>
-    /// <exception cref="InvalidOperationException">There is no adapter: a model that learns itself needs a copy as its reference.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model has no adapter: a fully trainable model needs a copy as its reference.
+    /// </exception>
     public AdapterScope AsReference()
     {
         RequireAdapter();
         return new AdapterScope(this, AdapterUse.Reference);
     }
 
-    /// <summary>Makes this model compute without any adapter until the result is disposed.</summary>
+    /// <summary>Makes this model compute without an adapter until the result is disposed.</summary>
     public AdapterScope WithoutAdapter() => new(this, AdapterUse.None);
 
-    /// <summary>Changes which adapter all projections use; returns the one before.</summary>
+    /// <summary>Sets the adapter that all projections use; returns the previous one.</summary>
     internal AdapterUse Switch(AdapterUse next)
     {
-        AdapterUse before = use;
+        AdapterUse previous = use;
         use = next;
         foreach ((_, ProjectionLayer layer) in Projections)
             layer.Use = next;
-        return before;
+        return previous;
     }
 
     private static IEnumerable<(string Path, ProjectionLayer Layer)> ProjectionsWithin(Module module, string path)
@@ -182,13 +196,13 @@ public sealed partial class CausalLanguageModel
     private LoraOptions RequireAdapter() =>
         Adapter
         ?? throw new InvalidOperationException(
-            "the model has no adapter; a model that learns itself needs a copy of itself as its reference"
+            "the model has no adapter; a fully trainable model needs a copy of itself as its reference"
         );
 
-    private void RequireRoomForAdapter()
+    private void RequireNoAdapter()
     {
         if (Adapter is not null)
-            throw new InvalidOperationException("the model has an adapter already");
+            throw new InvalidOperationException("the model already has an adapter");
         if (TrainableParameters().Any())
             throw new InvalidOperationException(
                 "an adapter is trained on a frozen model: load or copy it with trainable: false"

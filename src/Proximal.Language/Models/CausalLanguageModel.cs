@@ -3,13 +3,14 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// A decoder-only transformer that gives each token's successor a probability: GPT-2, Llama, Qwen2 or Qwen3. Parameters have
-/// the names that Hugging Face files give them.
+/// Decoder-only transformer that predicts the next token: GPT-2, Llama, Qwen2 or Qwen3. Parameters have the names of
+/// Hugging Face files.
 /// </summary>
 /// <example>
 /// <code>
 /// var random = new Rng(seed: 1);
-/// CausalLanguageModel model = CausalLanguageModel.Create(ModelConfig.Gpt2(vocabulary: 512, context: 128, width: 128, layers: 4, heads: 4), ref random);
+/// ModelConfig config = ModelConfig.Gpt2(vocabulary: 512, context: 128, width: 128, layers: 4, heads: 4);
+/// CausalLanguageModel model = CausalLanguageModel.Create(config, ref random);
 /// batch.Clear();
 /// batch.Add([3, 1, 4, 1, 5]);
 /// using Scope scope = Scope.Begin(record: false);
@@ -18,7 +19,7 @@ namespace Proximal.Language;
 /// </example>
 public sealed partial class CausalLanguageModel : Module
 {
-    private const long UsualLargestFile = 5_000_000_000;
+    private const long DefaultLargestFile = 5_000_000_000;
 
     private readonly ProjectionLayer? head;
 
@@ -44,34 +45,39 @@ public sealed partial class CausalLanguageModel : Module
         );
     }
 
-    /// <summary>Its shape.</summary>
+    /// <summary>Configuration of the model.</summary>
     public ModelConfig Config { get; }
 
-    /// <summary>The output layer: [vocabulary, width]; the embedding where they are tied.</summary>
-    /// <exception cref="InvalidOperationException">The model was read from a reward model's folder, which has no output layer.</exception>
+    /// <summary>Weight of the output layer, [vocabulary, width]: the embedding if they are tied.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The model was loaded from the folder of a reward model without an output layer.
+    /// </exception>
     public Tensor HeadWeight
     {
         get
         {
             if (!HasHead)
-                throw new InvalidOperationException("this model was read without an output layer");
+                throw new InvalidOperationException("this model was loaded without an output layer");
             return head is null ? Trunk.Embedding.Weight : head.EffectiveWeight();
         }
     }
 
-    /// <summary>The output layer where it is one of its own; null where the embedding serves, or there is none.</summary>
+    /// <summary>Output layer; null if it is tied to the embedding or missing.</summary>
     internal ProjectionLayer? Head => head;
 
-    /// <summary>Whether it can predict tokens; a reward model's trunk need not.</summary>
+    /// <summary>Whether the model can predict tokens; the trunk of a reward model may not.</summary>
     internal bool HasHead { get; }
 
-    /// <summary>Everything but the output layer.</summary>
+    /// <summary>The model without its output layer.</summary>
     internal Transformer Trunk { get; }
 
-    /// <summary>A model with fresh parameters, as GPT-2's: normal weights, those that end a residual branch of GPT-2 smaller by √(2 layers).</summary>
-    /// <param name="config">Its shape.</param>
-    /// <param name="random">Where the values are drawn from.</param>
-    /// <exception cref="InvalidInputException">No model can have this shape.</exception>
+    /// <summary>
+    /// Creates a model with new parameters, initialized as in GPT-2: normal weights, with the standard deviation of the
+    /// last layer of each residual branch of GPT-2 divided by √(2 layers).
+    /// </summary>
+    /// <param name="config">Configuration of the model.</param>
+    /// <param name="random">Random numbers for initialization.</param>
+    /// <exception cref="InvalidInputException">The configuration is invalid.</exception>
     public static CausalLanguageModel Create(ModelConfig config, ref Rng random)
     {
         var model = new CausalLanguageModel(config, new FreshWeights());
@@ -80,17 +86,24 @@ public sealed partial class CausalLanguageModel : Module
     }
 
     /// <summary>
-    /// Reads a Hugging Face folder: config.json and one or several safetensors files, in single, half or brain-float
-    /// precision, with or without the prefix of the trunk's names.
+    /// Loads a Hugging Face folder: config.json and one or several safetensors files, in float32, float16 or bfloat16,
+    /// with or without the prefix of the trunk's names.
     /// </summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="trainable">Whether it learns; true by default. A frozen model holds no gradients, and uses the numbers of
-    /// single-precision files where they are, so they must not be cut short meanwhile.</param>
-    /// <exception cref="InvalidInputException">Something is missing, truncated, malformed, not supported, or disagrees with config.json.</exception>
+    /// <param name="trainable">
+    /// Whether the parameters are trainable; true by default. A frozen model has no gradients, and maps float32 files
+    /// into memory, so the files must not be truncated while it is in use.
+    /// </param>
+    /// <exception cref="InvalidInputException">
+    /// A file is missing, truncated, malformed, not supported, or disagrees with config.json.
+    /// </exception>
     public static CausalLanguageModel Load(string folder, bool trainable = true) =>
         Load(folder, trainable, needHead: true);
 
-    /// <summary>As <see cref="Load(string, bool)"/>; where no output layer is needed, a missing one is no fault.</summary>
+    /// <summary>
+    /// Loads a model as <see cref="Load(string, bool)"/> does. Without <paramref name="needHead"/>, the output layer
+    /// may be missing.
+    /// </summary>
     internal static CausalLanguageModel Load(string folder, bool trainable, bool needHead)
     {
         ModelConfig config = ConfigReader.Read(folder);
@@ -98,20 +111,23 @@ public sealed partial class CausalLanguageModel : Module
         using WeightFiles files = WeightFiles.Open(folder);
         var source = new StoredWeights(files, names, trainable);
         var model = new CausalLanguageModel(config, source, needHead || source.Contains($"{names.Head}.weight"));
-        source.RequireNothingLeft();
+        source.RequireAllUsed();
         return model;
     }
 
     /// <summary>
-    /// Writes a Hugging Face folder that Transformers and <see cref="Load(string, bool)"/> read: config.json, with the keys that
-    /// it was read with, and safetensors. An adapter becomes part of the weights; the tokenizer is saved by itself.
+    /// Saves a Hugging Face folder that Transformers and <see cref="Load(string, bool)"/> can load: config.json, with
+    /// all keys of the file that it was loaded from, and safetensors. An adapter is merged into the weights. The
+    /// tokenizer is saved separately.
     /// </summary>
-    /// <param name="folder">Created where it is missing; a model there is replaced.</param>
-    /// <param name="type">How numbers are stored: F32, the default, F16 or BF16.</param>
-    /// <param name="largestFile">How many bytes of numbers go into one file; 5 GB by default.</param>
-    /// <exception cref="ArgumentException">The type is another one, or <paramref name="largestFile"/> is not positive.</exception>
-    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
-    public void Save(string folder, ElementType type = ElementType.F32, long largestFile = UsualLargestFile)
+    /// <param name="folder">The folder, created if missing; a model in it is replaced.</param>
+    /// <param name="type">Data type in the file: F32, the default, F16 or BF16.</param>
+    /// <param name="largestFile">Maximum size of a file in bytes, without its header; 5 GB by default.</param>
+    /// <exception cref="ArgumentException">
+    /// The type is not supported, or <paramref name="largestFile"/> is not positive.
+    /// </exception>
+    /// <exception cref="IOException">The disk is full or the folder is not writable.</exception>
+    public void Save(string folder, ElementType type = ElementType.F32, long largestFile = DefaultLargestFile)
     {
         if (type is not (ElementType.F32 or ElementType.F16 or ElementType.BF16))
             throw new ArgumentException($"models are stored as F32, F16 or BF16, not {type}", nameof(type));
@@ -122,31 +138,40 @@ public sealed partial class CausalLanguageModel : Module
         ConfigWriter.Write(folder, Config, type);
     }
 
-    /// <summary>A model of its own that computes the same; an adapter becomes part of its weights.</summary>
-    /// <param name="trainable">Whether it learns; a frozen model holds no gradients.</param>
+    /// <summary>Creates an independent copy that computes the same; an adapter is merged into its weights.</summary>
+    /// <param name="trainable">Whether the copy is trainable; a frozen model has no gradients.</param>
     public CausalLanguageModel Copy(bool trainable) =>
         new(Config, new CopiedWeights(StoredParameters(), trainable), HasHead);
 
-    /// <summary>The hidden vectors after the final norm, in the present <see cref="Scope"/>: [tokens, width].</summary>
+    /// <summary>
+    /// Computes the hidden states after the final norm, in the current <see cref="Scope"/>, [tokens, width].
+    /// </summary>
     /// <param name="batch">At least one sequence, none longer than the context.</param>
-    /// <exception cref="InvalidInputException">A token id lies outside the vocabulary, or a sequence is longer than the context.</exception>
+    /// <exception cref="InvalidInputException">
+    /// A token id lies outside the vocabulary, or a sequence is longer than the context.
+    /// </exception>
     public Tensor Forward(TokenBatch batch)
     {
         CheckBatch(batch);
         return Trunk.Forward(batch);
     }
 
-    /// <summary>The unnormalised log-probabilities of each row's next token: [rows, width] → [rows, vocabulary].</summary>
-    /// <param name="hidden">Rows of what <see cref="Forward"/> returns.</param>
+    /// <summary>Computes the logits of each row's next token: [rows, width] → [rows, vocabulary].</summary>
+    /// <param name="hidden">Rows of the result of <see cref="Forward"/>.</param>
     public Tensor Logits(Tensor hidden) => Tensor.Linear(hidden, HeadWeight);
 
     /// <summary>
-    /// Log-probabilities of the completions' tokens, with gradients where the present <see cref="Scope"/> records them. Training, reference,
-    /// evaluation and the sampler's check all use this method. The logits of all tokens are never stored at once.
+    /// Computes log-probabilities of the completions' tokens, with gradients if the current <see cref="Scope"/> records
+    /// them. Training, reference, evaluation and the sampler's check all use this method. The logits of all tokens are
+    /// never stored at once.
     /// </summary>
     /// <param name="batch">Prompts and completions; at least one sequence, none longer than the context.</param>
-    /// <param name="temperature">Divides the logits; 1 by default, and the sampling temperature for completions that a policy drew.</param>
-    /// <exception cref="InvalidInputException">A token id lies outside the vocabulary, or a sequence is longer than the context.</exception>
+    /// <param name="temperature">
+    /// Divisor of the logits; 1 by default, the sampling temperature for completions of a policy.
+    /// </param>
+    /// <exception cref="InvalidInputException">
+    /// A token id lies outside the vocabulary, or a sequence is longer than the context.
+    /// </exception>
     public TokenLogProbs LogProbs(CompletionBatch batch, float temperature = 1)
     {
         Tensor states = batch.NextTokenStates(Forward(batch.Tokens)); // [tokens, width]
@@ -154,7 +179,7 @@ public sealed partial class CausalLanguageModel : Module
         return new TokenLogProbs(logProbs, entropies, states);
     }
 
-    // The parameters without the adapter, whose change is in the weights instead.
+    // The parameters without the adapter, which is merged into the weights.
     private IEnumerable<StoredTensor> StoredParameters()
     {
         Dictionary<string, ProjectionLayer> adapted = Projections
@@ -192,10 +217,10 @@ public sealed partial class CausalLanguageModel : Module
                 );
         }
 
-        int bad = batch.Ids.IndexOfAnyExceptInRange(0, Config.Vocabulary - 1);
-        if (bad >= 0)
+        int invalid = batch.Ids.IndexOfAnyExceptInRange(0, Config.Vocabulary - 1);
+        if (invalid >= 0)
             throw new InvalidInputException(
-                $"token id {batch.Ids[bad]} is outside the model's vocabulary of {Config.Vocabulary}"
+                $"token id {batch.Ids[invalid]} is outside the model's vocabulary of {Config.Vocabulary}"
             );
     }
 }

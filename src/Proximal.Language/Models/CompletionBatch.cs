@@ -4,8 +4,8 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Prompts with their completions, end to end and without padding: the input of <see cref="CausalLanguageModel.LogProbs"/>. It is meant
-/// to be cleared and filled again, which allocates nothing once its buffers have grown.
+/// Prompts with their completions, concatenated without padding: the input of
+/// <see cref="CausalLanguageModel.LogProbs"/>. Clear and refill a batch to reuse its buffers without allocation.
 /// </summary>
 /// <example>
 /// <code>
@@ -17,7 +17,7 @@ namespace Proximal.Language;
 /// </example>
 public sealed class CompletionBatch
 {
-    // Enough to keep all threads busy, and little enough to bound the memory with any vocabulary.
+    // Enough rows to use all threads, and few enough to limit memory with any vocabulary.
     private const int TokensPerPass = 2048;
 
     private readonly List<int> starts = [0];
@@ -34,7 +34,9 @@ public sealed class CompletionBatch
     /// <summary>Number of tokens of all completions together.</summary>
     public int Count => starts[^1];
 
-    /// <summary>The first token of each completion among the tokens of all completions, and their number at the end: [sequences + 1].</summary>
+    /// <summary>
+    /// Start of each completion among the tokens of all completions, and their number at the end, [sequences + 1].
+    /// </summary>
     public ReadOnlySpan<int> Starts => CollectionsMarshal.AsSpan(starts);
 
     /// <summary>Removes all sequences.</summary>
@@ -64,17 +66,20 @@ public sealed class CompletionBatch
         Grow(ref targets, Count + completion.Length);
         for (int i = 0; i < completion.Length; i++)
         {
-            rows[Count + i] = first + i - 1; // the state at the token before predicts this one
+            rows[Count + i] = first + i - 1; // the state at the previous token predicts this one
             targets[Count + i] = completion[i];
         }
 
         starts.Add(Count + completion.Length);
     }
 
-    /// <summary>Replaces the sequences by the next ones of a list, as many as one forward pass without gradients takes: at least one.</summary>
+    /// <summary>
+    /// Replaces the sequences by the next ones of a list: as many as fit in one forward pass without gradients, at
+    /// least one.
+    /// </summary>
     /// <param name="from">Index of the first sequence.</param>
     /// <param name="count">Number of sequences in the list.</param>
-    /// <param name="sequenceAt">The sequence at an index.</param>
+    /// <param name="sequenceAt">Returns the sequence at an index.</param>
     /// <returns>Index after the last sequence taken.</returns>
     internal int FillPass(int from, int count, Func<int, (int[] Prompt, int[] Tokens)> sequenceAt)
     {
@@ -90,11 +95,13 @@ public sealed class CompletionBatch
         return count;
     }
 
-    /// <summary>The hidden states that predict the completions' tokens: [tokens, width] → [<see cref="Count"/>, width].</summary>
+    /// <summary>
+    /// The hidden states that predict the completions' tokens: [tokens, width] → [<see cref="Count"/>, width].
+    /// </summary>
     /// <param name="hidden">Result of <see cref="CausalLanguageModel.Forward"/> for <see cref="Tokens"/>.</param>
     public Tensor NextTokenStates(Tensor hidden) => hidden.GatherRows(Tensor.From(rows.AsSpan(0, Count), Count));
 
-    /// <summary>The completions' tokens, in the present <see cref="Scope"/>: [<see cref="Count"/>].</summary>
+    /// <summary>The completions' tokens, in the current <see cref="Scope"/>, [<see cref="Count"/>].</summary>
     public Tensor Targets() => Tensor.From(targets.AsSpan(0, Count), Count);
 
     private static void Grow<T>(ref T[] array, int length)

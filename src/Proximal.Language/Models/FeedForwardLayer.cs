@@ -2,10 +2,10 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>The part of a block that works on each token alone.</summary>
+/// <summary>Feed-forward layer of a block.</summary>
 internal abstract class FeedForwardLayer : Module
 {
-    /// <summary>The last of its projections, back to the model's width.</summary>
+    /// <summary>Last projection, back to the model's width.</summary>
     public abstract ProjectionLayer Down { get; }
 
     /// <summary>[tokens, width] → [tokens, width].</summary>
@@ -15,7 +15,7 @@ internal abstract class FeedForwardLayer : Module
     protected abstract Tensor Hidden(Tensor x, in BatchLayout layout);
 }
 
-/// <summary>GPT-2's: two projections with a GELU (tanh approximation) between.</summary>
+/// <summary>Feed-forward layer of GPT-2: two projections with a GELU (tanh approximation) between them.</summary>
 internal sealed class GeluFeedForward : FeedForwardLayer
 {
     public GeluFeedForward(ModelConfig config, WeightPath weights)
@@ -54,7 +54,9 @@ internal sealed class GeluFeedForward : FeedForwardLayer
     protected override Tensor Hidden(Tensor x, in BatchLayout layout) => Up.Forward(x, layout);
 }
 
-/// <summary>Llama's: one projection, gated by the SiLU of another (SwiGLU; Shazeer 2020).</summary>
+/// <summary>
+/// Feed-forward layer of Llama: a projection multiplied by the SiLU of another (SwiGLU; Shazeer 2020).
+/// </summary>
 internal sealed class GatedFeedForward : FeedForwardLayer
 {
     public GatedFeedForward(ModelConfig config, WeightPath weights)

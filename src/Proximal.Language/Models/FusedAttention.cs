@@ -3,7 +3,9 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>GPT-2's attention: one projection makes query, key and value; positions are in the embedding.</summary>
+/// <summary>
+/// Attention of GPT-2: one projection computes query, key and value; positions are part of the embedding.
+/// </summary>
 internal sealed class FusedAttention : SelfAttention
 {
     [SetsRequiredMembers]

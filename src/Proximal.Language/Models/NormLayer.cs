@@ -2,7 +2,7 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>Layer normalisation where there is a bias, root-mean-square normalisation where there is none.</summary>
+/// <summary>Layer normalization with a bias, RMS normalization without one.</summary>
 internal sealed class NormLayer : Module
 {
     public NormLayer(int width, double epsilon, bool bias, WeightPath weights)
@@ -16,13 +16,13 @@ internal sealed class NormLayer : Module
     /// <summary>[width].</summary>
     public Tensor Weight { get; }
 
-    /// <summary>[width], or an empty tensor for root-mean-square normalisation.</summary>
+    /// <summary>[width], or an empty tensor for RMS normalization.</summary>
     public Tensor Bias { get; }
 
-    /// <summary>Added to the variance or the mean square.</summary>
+    /// <summary>Term added to the variance or the mean square.</summary>
     public float Epsilon { get; }
 
-    /// <summary>Weight 1, bias 0.</summary>
+    /// <summary>Sets the weight to 1 and the bias to 0.</summary>
     public override void Initialize(ref Rng random)
     {
         Initialization.Constant(Weight, 1);

@@ -2,19 +2,21 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>A linear map of a transformer with an activation behind it, y = activation(x Wᵀ + b), which can take a low-rank adapter.</summary>
+/// <summary>
+/// Linear layer of a transformer with an activation, y = activation(x Wᵀ + b), and an optional low-rank adapter.
+/// </summary>
 internal sealed class ProjectionLayer : Module
 {
     private readonly double standardDeviation;
     private readonly ActivationLayer activation;
     private Tensor merged;
 
-    /// <param name="inputs">The length of the input vectors.</param>
-    /// <param name="outputs">The length of the output vectors.</param>
-    /// <param name="bias">Whether there is a bias.</param>
-    /// <param name="standardDeviation">Of fresh weights.</param>
-    /// <param name="weights">Where the tensors come from.</param>
-    /// <param name="activation">Applied to the sum.</param>
+    /// <param name="inputs">Size of the input vectors.</param>
+    /// <param name="outputs">Size of the output vectors.</param>
+    /// <param name="bias">Whether the layer has a bias.</param>
+    /// <param name="standardDeviation">Standard deviation of new weights.</param>
+    /// <param name="weights">Source of the tensors.</param>
+    /// <param name="activation">Activation function.</param>
     public ProjectionLayer(
         int inputs,
         int outputs,
@@ -35,25 +37,25 @@ internal sealed class ProjectionLayer : Module
     /// <summary>[outputs, inputs], without adapter.</summary>
     public Tensor Weight { get; }
 
-    /// <summary>[outputs], or an empty tensor where there is none.</summary>
+    /// <summary>[outputs], or an empty tensor without a bias.</summary>
     public Tensor Bias { get; }
 
-    /// <summary>What is applied to the sum.</summary>
+    /// <summary>Activation function.</summary>
     public Activation Activation { get; }
 
-    /// <summary>The adapter that is trained; null where there is none.</summary>
+    /// <summary>The trained adapter; null if there is none.</summary>
     public LoraPair? Adapter { get; private set; }
 
-    /// <summary>The adapter that training started from; null where it started without one.</summary>
+    /// <summary>The adapter at the start of training; null if it was new.</summary>
     public LoraPair? ReferenceAdapter { get; set; }
 
-    /// <summary>Which adapter is in use.</summary>
+    /// <summary>The adapter in use.</summary>
     public AdapterUse Use { get; set; }
 
-    /// <summary>Whether the trained adapter is in <see cref="BaseWeight"/> already, where it is in use.</summary>
+    /// <summary>Whether the trained adapter, if in use, is merged into <see cref="BaseWeight"/>.</summary>
     public bool IsMerged { get; private set; }
 
-    /// <summary>The adapter to add beside <see cref="BaseWeight"/>; null where there is none to add.</summary>
+    /// <summary>The adapter to apply besides <see cref="BaseWeight"/>; null if there is none.</summary>
     public LoraPair? ActiveAdapter =>
         Use switch
         {
@@ -62,10 +64,10 @@ internal sealed class ProjectionLayer : Module
             _ => null,
         };
 
-    /// <summary>The weight, with the trained adapter where that is in use and merged: [outputs, inputs].</summary>
+    /// <summary>The weight, with the trained adapter if that is in use and merged, [outputs, inputs].</summary>
     public Tensor BaseWeight => IsMerged && Use == AdapterUse.Trained ? merged : Weight;
 
-    /// <summary>Normal weights, zero biases; an adapter begins anew.</summary>
+    /// <summary>Initializes the weights from a normal distribution, the biases to zero, and the adapter.</summary>
     public override void Initialize(ref Rng random)
     {
         Initialization.Normal(Weight, standardDeviation, ref random);
@@ -74,7 +76,7 @@ internal sealed class ProjectionLayer : Module
         Adapter?.Initialize(ref random);
     }
 
-    /// <summary>Adds an adapter, whose parameters become this module's.</summary>
+    /// <summary>Adds an adapter, whose parameters become those of this module.</summary>
     public void Attach(LoraPair adapter)
     {
         Register("lora_A", adapter.A);
@@ -82,10 +84,12 @@ internal sealed class ProjectionLayer : Module
         Adapter = adapter;
     }
 
-    /// <summary>The weight with the adapter that is in use, [outputs, inputs]: the weight itself where there is none.</summary>
+    /// <summary>The weight with the adapter in use, [outputs, inputs]; the weight itself without an adapter.</summary>
     public Tensor EffectiveWeight() => ActiveAdapter is { } adapter ? BaseWeight + adapter.Delta() : BaseWeight;
 
-    /// <summary>Adds the trained adapter to a copy of the weight, which is used until <see cref="Unmerge"/>.</summary>
+    /// <summary>
+    /// Merges the trained adapter into a copy of the weight, which is used until <see cref="Unmerge"/>.
+    /// </summary>
     public void Merge()
     {
         if (Adapter is null)
@@ -97,7 +101,7 @@ internal sealed class ProjectionLayer : Module
         IsMerged = true;
     }
 
-    /// <summary>Uses weight and adapter side by side again.</summary>
+    /// <summary>Separates weight and adapter again.</summary>
     public void Unmerge() => IsMerged = false;
 
     /// <summary>[tokens, inputs] → [tokens, outputs].</summary>

@@ -4,8 +4,8 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// The attention of Llama and its relatives: rotary positions (Su et al. 2021), keys and values shared by groups of queries
-/// (Ainslie et al. 2023), and in Qwen3 normalised queries and keys.
+/// Attention of Llama and similar models: rotary positions (Su et al. 2021), grouped-query attention (Ainslie et al.
+/// 2023), and normalized queries and keys in Qwen3.
 /// </summary>
 internal sealed class RotaryAttention : SelfAttention
 {
@@ -62,10 +62,10 @@ internal sealed class RotaryAttention : SelfAttention
     /// <inheritdoc/>
     public override ProjectionLayer Output { get; }
 
-    /// <summary>Of each head's query; null where there is none.</summary>
+    /// <summary>Normalization of each head's query; null for none.</summary>
     public NormLayer? QueryNorm { get; }
 
-    /// <summary>Of each head's key; null where there is none.</summary>
+    /// <summary>Normalization of each head's key; null for none.</summary>
     public NormLayer? KeyNorm { get; }
 
     /// <inheritdoc/>

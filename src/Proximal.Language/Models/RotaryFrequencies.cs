@@ -2,10 +2,13 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>How fast rotary positions turn each pair of a head's numbers (Su et al. 2021).</summary>
+/// <summary>Frequencies of rotary positions (Su et al. 2021).</summary>
 internal static class RotaryFrequencies
 {
-    /// <summary>Radians for each position: [head dimension / 2], frequency i = θ^(-2i / head dimension), stretched where the config says so.</summary>
+    /// <summary>
+    /// Radians per position, [head dimension / 2]: frequency i = θ^(-2i / head dimension), scaled as the configuration
+    /// requires.
+    /// </summary>
     public static Tensor For(ModelConfig config)
     {
         float[] frequencies = new float[config.HeadDimension / 2];

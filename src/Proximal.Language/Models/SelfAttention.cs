@@ -2,10 +2,10 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>Causal self-attention (Vaswani et al. 2017): each token looks back at the tokens of its own sequence.</summary>
+/// <summary>Causal self-attention (Vaswani et al. 2017) within each sequence.</summary>
 internal abstract class SelfAttention : Module
 {
-    /// <summary>The length of a head's query, key and value.</summary>
+    /// <summary>Size of a head's query, key and value.</summary>
     public required int HeadDimension { get; init; }
 
     /// <summary>[tokens, heads · head dimension] → [tokens, width].</summary>
@@ -15,11 +15,11 @@ internal abstract class SelfAttention : Module
     public Tensor Forward(Tensor x, in BatchLayout layout) => Output.Forward(Attend(x, layout), layout);
 
     /// <summary>
-    /// What attention works with, ready for the products: queries [tokens, heads · head dimension], keys and values
-    /// [tokens, key-value heads · head dimension], positions and norms applied.
+    /// Computes the inputs of attention: queries [tokens, heads · head dimension], keys and values [tokens, key-value
+    /// heads · head dimension], with positions and norms applied.
     /// </summary>
     public abstract (Tensor Query, Tensor Key, Tensor Value) Project(Tensor x, in BatchLayout layout);
 
-    /// <summary>Each token's mixture of values: [tokens, width] → [tokens, heads · head dimension].</summary>
+    /// <summary>Computes attention: [tokens, width] → [tokens, heads · head dimension].</summary>
     protected abstract Tensor Attend(Tensor x, in BatchLayout layout);
 }

@@ -3,9 +3,9 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Token sequences of any lengths, end to end: the input of one forward pass. There is no padding: attention stays within a
-/// sequence and positions count from 0 in each. It is meant to be cleared and filled again, which allocates nothing once its
-/// buffers have grown.
+/// Token sequences of any lengths, concatenated: the input of one forward pass. There is no padding: attention stays
+/// within a sequence and positions count from 0 in each. Clear and refill a batch to reuse its buffers without
+/// allocation.
 /// </summary>
 public sealed class TokenBatch
 {
@@ -16,30 +16,32 @@ public sealed class TokenBatch
     private float[] startValues = new float[17];
     private float[] lastValues = new float[16];
 
-    /// <summary>How many tokens all sequences have together.</summary>
+    /// <summary>Number of tokens of all sequences.</summary>
     public int Tokens { get; private set; }
 
-    /// <summary>How many sequences there are.</summary>
+    /// <summary>Number of sequences.</summary>
     public int Sequences { get; private set; }
 
-    /// <summary>All token ids, one sequence behind the other: [<see cref="Tokens"/>].</summary>
+    /// <summary>Token ids of all sequences, concatenated, [<see cref="Tokens"/>].</summary>
     public ReadOnlySpan<int> Ids => ids.AsSpan(0, Tokens);
 
-    /// <summary>Where each sequence begins in <see cref="Ids"/>, and where the last one ends: [<see cref="Sequences"/> + 1].</summary>
+    /// <summary>
+    /// Start of each sequence in <see cref="Ids"/>, and the end of the last, [<see cref="Sequences"/> + 1].
+    /// </summary>
     public ReadOnlySpan<int> Starts => starts.AsSpan(0, Sequences + 1);
 
     /// <summary>
-    /// What the dropout masks of adapters are drawn from; null, the default, for no dropout. Dropout belongs to training
-    /// passes only, so the trainer gives each of its batches a number of its own, and scoring and sampling leave it out.
+    /// Seed of the adapters' dropout masks; null, the default, for no dropout. Dropout applies only to gradient steps:
+    /// the trainer sets a different seed for each batch, and scoring and sampling use none.
     /// </summary>
     public ulong? DropoutSeed { get; set; }
 
     /// <summary>Removes all sequences and the dropout seed.</summary>
     public void Clear() => (Tokens, Sequences, DropoutSeed) = (0, 0, null);
 
-    /// <summary>Adds a sequence behind the others.</summary>
-    /// <param name="sequence">Its token ids, at least one.</param>
-    /// <exception cref="ArgumentException">It is empty.</exception>
+    /// <summary>Appends a sequence.</summary>
+    /// <param name="sequence">Token ids, at least one.</param>
+    /// <exception cref="ArgumentException">The sequence is empty.</exception>
     public void Add(ReadOnlySpan<int> sequence)
     {
         if (sequence.IsEmpty)
@@ -59,8 +61,8 @@ public sealed class TokenBatch
         startValues[Sequences] = Tokens;
     }
 
-    /// <summary>How many tokens a sequence has.</summary>
-    /// <param name="sequence">Its index, in the order in which they were added.</param>
+    /// <summary>Number of tokens of a sequence.</summary>
+    /// <param name="sequence">Index of the sequence, in order of addition.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
     public int LengthOf(int sequence)
     {
@@ -68,21 +70,27 @@ public sealed class TokenBatch
         return starts[sequence + 1] - starts[sequence];
     }
 
-    /// <summary>One sequence's token ids.</summary>
-    /// <param name="sequence">Its index, in the order in which they were added.</param>
+    /// <summary>Token ids of a sequence.</summary>
+    /// <param name="sequence">Index of the sequence, in order of addition.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
     public ReadOnlySpan<int> Sequence(int sequence) => ids.AsSpan(starts[sequence], LengthOf(sequence));
 
-    /// <summary>The token ids as a tensor, [<see cref="Tokens"/>], in the present <see cref="Scope"/>.</summary>
+    /// <summary>The token ids as a tensor, [<see cref="Tokens"/>], in the current <see cref="Scope"/>.</summary>
     public Tensor IdsTensor() => Tensor.From(idValues.AsSpan(0, Tokens));
 
-    /// <summary>Each token's place within its sequence, counted from 0: [<see cref="Tokens"/>], in the present <see cref="Scope"/>.</summary>
+    /// <summary>
+    /// Position of each token within its sequence, from 0, [<see cref="Tokens"/>], in the current <see cref="Scope"/>.
+    /// </summary>
     public Tensor PositionsTensor() => Tensor.From(positionValues.AsSpan(0, Tokens));
 
-    /// <summary><see cref="Starts"/> as a tensor, [<see cref="Sequences"/> + 1], in the present <see cref="Scope"/>.</summary>
+    /// <summary>
+    /// <see cref="Starts"/> as a tensor, [<see cref="Sequences"/> + 1], in the current <see cref="Scope"/>.
+    /// </summary>
     public Tensor StartsTensor() => Tensor.From(startValues.AsSpan(0, Sequences + 1));
 
-    /// <summary>The index of each sequence's last token: [<see cref="Sequences"/>], in the present <see cref="Scope"/>.</summary>
+    /// <summary>
+    /// Index of each sequence's last token, [<see cref="Sequences"/>], in the current <see cref="Scope"/>.
+    /// </summary>
     public Tensor LastTokensTensor() => Tensor.From(lastValues.AsSpan(0, Sequences));
 
     private void Reserve(int tokens, int sequences)

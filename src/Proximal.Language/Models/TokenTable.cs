@@ -2,7 +2,7 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>A learned vector for each of a number of tokens or positions.</summary>
+/// <summary>Embedding table of tokens or positions.</summary>
 internal sealed class TokenTable : Module
 {
     private readonly double standardDeviation;
@@ -16,6 +16,6 @@ internal sealed class TokenTable : Module
     /// <summary>[count, width].</summary>
     public Tensor Weight { get; }
 
-    /// <summary>Normal values.</summary>
+    /// <summary>Initializes the table from a normal distribution.</summary>
     public override void Initialize(ref Rng random) => Initialization.Normal(Weight, standardDeviation, ref random);
 }

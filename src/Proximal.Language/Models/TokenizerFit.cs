@@ -1,12 +1,17 @@
 namespace Proximal.Language;
 
-/// <summary>Whether a tokenizer and a model belong together.</summary>
+/// <summary>Check of a tokenizer against a model.</summary>
 internal static class TokenizerFit
 {
-    /// <summary>Refuses a tokenizer with ids that the model has no place for. The other way round is usual: models are padded to round sizes.</summary>
+    /// <summary>
+    /// Throws if the tokenizer has more tokens than the model. A model with more tokens is normal: vocabularies are
+    /// padded to round sizes.
+    /// </summary>
     /// <param name="tokenizer">The tokenizer.</param>
-    /// <param name="config">The model's.</param>
-    /// <param name="of">Which tokenizer and model, for the message, such as <c> of the reward brief</c>; empty where there is only one.</param>
+    /// <param name="config">Configuration of the model.</param>
+    /// <param name="of">
+    /// Which tokenizer and model, for the message, such as <c> of the reward brief</c>; empty if there is only one.
+    /// </param>
     /// <exception cref="InvalidInputException">The tokenizer has more tokens.</exception>
     public static void RequireFit(this ITokenizer tokenizer, ModelConfig config, string of = "")
     {

@@ -2,7 +2,7 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>Everything of a language model but its output layer: from token ids to hidden vectors.</summary>
+/// <summary>Language model without its output layer: token ids to hidden states.</summary>
 internal sealed class Transformer : Module
 {
     public Transformer(ModelConfig config, WeightPath weights)
@@ -34,31 +34,31 @@ internal sealed class Transformer : Module
         );
     }
 
-    /// <summary>A vector for each token: [vocabulary, width].</summary>
+    /// <summary>Token embeddings, [vocabulary, width].</summary>
     public TokenTable Embedding { get; }
 
-    /// <summary>A vector for each position: [context, width]; null where positions are rotary.</summary>
+    /// <summary>Position embeddings, [context, width]; null with rotary positions.</summary>
     public TokenTable? Positions { get; }
 
-    /// <summary>Radians for each position: [head dimension / 2]; an empty tensor where positions are learned.</summary>
+    /// <summary>Radians per position, [head dimension / 2]; an empty tensor with learned positions.</summary>
     public Tensor Frequencies { get; }
 
-    /// <summary>The blocks in order.</summary>
+    /// <summary>The blocks, in order.</summary>
     public IReadOnlyList<TransformerBlock> Blocks { get; }
 
-    /// <summary>Behind the last block.</summary>
+    /// <summary>Norm after the last block.</summary>
     public NormLayer FinalNorm { get; }
 
-    /// <summary>The vectors that the first block takes: [tokens, width].</summary>
-    /// <param name="ids">[tokens].</param>
-    /// <param name="positions">[tokens].</param>
+    /// <summary>Computes the input of the first block, [tokens, width].</summary>
+    /// <param name="ids">Token ids, [tokens].</param>
+    /// <param name="positions">Positions, [tokens].</param>
     public Tensor Embed(Tensor ids, Tensor positions)
     {
         Tensor x = Embedding.Weight.GatherRows(ids);
         return Positions is null ? x : x + Positions.Weight.GatherRows(positions);
     }
 
-    /// <summary>The hidden vectors after the final norm: [tokens, width].</summary>
+    /// <summary>Computes the hidden states after the final norm, [tokens, width].</summary>
     public Tensor Forward(TokenBatch batch)
     {
         var layout = new BatchLayout(batch.PositionsTensor(), batch.StartsTensor(), batch.DropoutSeed);
@@ -69,7 +69,7 @@ internal sealed class Transformer : Module
     }
 }
 
-/// <summary>The blocks, named by their number.</summary>
+/// <summary>Container of the blocks, whose names are their indices.</summary>
 internal sealed class TransformerBlocks : Module
 {
     public TransformerBlocks(ModelConfig config, FamilyNames names, Tensor frequencies, WeightPath weights)

@@ -2,7 +2,9 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>One of a transformer's blocks: attention and feed-forward, each normalised before and added to what was there.</summary>
+/// <summary>
+/// Block of a transformer: attention and feed-forward layer, each with a norm before it and a residual connection.
+/// </summary>
 internal sealed class TransformerBlock : Module
 {
     public TransformerBlock(ModelConfig config, FamilyNames names, Tensor frequencies, WeightPath weights)
@@ -28,13 +30,13 @@ internal sealed class TransformerBlock : Module
         );
     }
 
-    /// <summary>Before attention.</summary>
+    /// <summary>Norm before attention.</summary>
     public NormLayer AttentionNorm { get; }
 
     /// <summary>A <see cref="FusedAttention"/> or a <see cref="RotaryAttention"/>.</summary>
     public SelfAttention Attention { get; }
 
-    /// <summary>Before the feed-forward part.</summary>
+    /// <summary>Norm before the feed-forward layer.</summary>
     public NormLayer FeedForwardNorm { get; }
 
     /// <summary>A <see cref="GeluFeedForward"/> or a <see cref="GatedFeedForward"/>.</summary>

@@ -3,8 +3,8 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Turns hidden vectors into values: a linear map that begins as zero (Ziegler et al. 2019), or one with a hidden layer of
-/// rectified units, as trlX has it.
+/// Value head: computes values from hidden states by a linear layer initialized to zero (Ziegler et al. 2019), or with
+/// a hidden layer of ReLU units, as in trlX.
 /// </summary>
 public sealed class ValueHead : Module
 {
@@ -14,9 +14,11 @@ public sealed class ValueHead : Module
     private readonly LinearLayer? hidden;
     private readonly LinearLayer output;
 
-    /// <summary>A head whose values are zero until it is trained.</summary>
-    /// <param name="width">The length of the hidden vectors.</param>
-    /// <param name="hiddenWidth">The width of the hidden layer, twice <paramref name="width"/> in trlX; 0, the default, for none.</param>
+    /// <summary>Creates a head whose values are zero until it is trained.</summary>
+    /// <param name="width">Size of the hidden states.</param>
+    /// <param name="hiddenWidth">
+    /// Size of the hidden layer, 2 × <paramref name="width"/> in trlX; 0, the default, for none.
+    /// </param>
     public ValueHead(int width, int hiddenWidth = 0)
     {
         Width = width;
@@ -25,19 +27,19 @@ public sealed class ValueHead : Module
         output = Register(hiddenWidth > 0 ? "2" : "summary", new LinearLayer(hiddenWidth > 0 ? hiddenWidth : width, 1));
     }
 
-    /// <summary>The length of the hidden vectors that it takes.</summary>
+    /// <summary>Size of the hidden states.</summary>
     public int Width { get; }
 
-    /// <summary>The width of its hidden layer; 0 where there is none.</summary>
+    /// <summary>Size of the hidden layer; 0 if there is none.</summary>
     public int HiddenWidth { get; }
 
-    /// <summary>Whether a folder holds a value head.</summary>
-    /// <param name="folder">A model's folder.</param>
+    /// <summary>Whether a folder contains a value head.</summary>
+    /// <param name="folder">Folder of a model.</param>
     public static bool ExistsIn(string folder) => File.Exists(Path.Combine(folder, FileName));
 
-    /// <summary>Reads the head that <see cref="Save"/> left beside a model, of either kind.</summary>
-    /// <param name="folder">The model's folder.</param>
-    /// <exception cref="InvalidInputException">There is none, or it is malformed.</exception>
+    /// <summary>Loads the head that <see cref="Save"/> wrote into the folder of a model.</summary>
+    /// <param name="folder">Folder of the model.</param>
+    /// <exception cref="InvalidInputException">The file is missing or malformed.</exception>
     public static ValueHead Load(string folder)
     {
         if (!ExistsIn(folder))
@@ -47,7 +49,7 @@ public sealed class ValueHead : Module
         string first = $"{Prefix}.{(linear ? "summary" : "0")}.weight";
         if (!state.Contains(first) || state.ShapeOf(first) is not [int outputs, int inputs])
             throw new InvalidInputException(
-                $"{state.Source}: holds no value head, which begins with '{Prefix}.summary.weight' or '{Prefix}.0.weight'"
+                $"{state.Source}: contains no value head, whose first array is '{Prefix}.summary.weight' or '{Prefix}.0.weight'"
             );
         var head = new ValueHead(inputs, linear ? 0 : outputs);
         head.LoadState(state, Prefix);
@@ -56,9 +58,12 @@ public sealed class ValueHead : Module
         return head;
     }
 
-    /// <summary>Writes the head beside a model, as value_head.safetensors, with the names that TRL (linear) or trlX (hidden layer) give it.</summary>
-    /// <param name="folder">Created where it is missing.</param>
-    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
+    /// <summary>
+    /// Saves the head into the folder of a model, as value_head.safetensors, with the names of TRL (linear) or trlX
+    /// (hidden layer).
+    /// </summary>
+    /// <param name="folder">The folder, created if missing.</param>
+    /// <exception cref="IOException">The disk is full or the folder is not writable.</exception>
     public void Save(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -67,8 +72,10 @@ public sealed class ValueHead : Module
         Safetensors.Write(Path.Combine(folder, FileName), state);
     }
 
-    /// <summary>A linear head becomes zero; with a hidden layer, that one is drawn as PyTorch's layers are and the output becomes zero.</summary>
-    /// <param name="random">Where the values are drawn from.</param>
+    /// <summary>
+    /// Initializes the head: the output layer to zero, the hidden layer as PyTorch initializes linear layers.
+    /// </summary>
+    /// <param name="random">Random numbers for initialization.</param>
     public override void Initialize(ref Rng random)
     {
         hidden?.Initialize(ref random);
@@ -76,7 +83,7 @@ public sealed class ValueHead : Module
         Initialization.Constant(output.Bias, 0);
     }
 
-    /// <summary>Each row's value: [rows, width] → [rows].</summary>
-    /// <param name="x">Hidden vectors, [rows, width].</param>
+    /// <summary>Computes the value of each row: [rows, width] → [rows].</summary>
+    /// <param name="x">Hidden states, [rows, width].</param>
     public Tensor Forward(Tensor x) => output.Forward(hidden is null ? x : hidden.Forward(x)).Reshape(x.Shape[0]);
 }

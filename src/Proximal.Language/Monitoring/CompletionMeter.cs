@@ -1,19 +1,21 @@
 namespace Proximal.Language;
 
-/// <summary>Measures batches of completions. It keeps its working memory, so that steady use allocates nothing.</summary>
+/// <summary>
+/// Computes statistics of batches of completions. Buffers are reused, so repeated use does not allocate.
+/// </summary>
 public sealed class CompletionMeter
 {
     private const int RepetitionLength = 4;
 
-    private readonly RunFinder finder = new();
+    private readonly RepeatFinder repeatFinder = new();
     private ulong[] hashes = [];
 
     /// <summary>Measures a batch.</summary>
-    /// <param name="tokens">The completions' tokens end to end, without their prompts, [tokens].</param>
-    /// <param name="starts">Where each completion begins, [completions + 1]; none may be empty.</param>
-    /// <param name="ended">Which completions ended by themselves, [completions].</param>
-    /// <param name="entropy">The policy's entropy at each token in nats, [tokens]; empty where it was not measured.</param>
-    /// <exception cref="ArgumentException">There are none, or the lengths do not fit each other.</exception>
+    /// <param name="tokens">Tokens of the completions without their prompts, concatenated, [tokens].</param>
+    /// <param name="starts">Start of each completion, [completions + 1]; none may be empty.</param>
+    /// <param name="ended">Whether each completion ended with an end token or stop string, [completions].</param>
+    /// <param name="entropy">Entropy of the policy at each token in nats, [tokens]; empty if not measured.</param>
+    /// <exception cref="ArgumentException">There are no completions, or the lengths do not match.</exception>
     public CompletionStatistics Measure(
         ReadOnlySpan<int> tokens,
         ReadOnlySpan<int> starts,
@@ -33,15 +35,15 @@ public sealed class CompletionMeter
         if (hashes.Length < tokens.Length)
             hashes = new ulong[Math.Max(tokens.Length, 2 * hashes.Length)];
 
-        (int longest, int finished, double repeated, double runs, double entropies) = (0, 0, 0, 0, 0);
+        (int longest, int endedCount, double repeated, double longestRepeats, double entropies) = (0, 0, 0, 0, 0);
         for (int i = 0; i < ended.Length; i++)
         {
             ReadOnlySpan<int> completion = tokens[starts[i]..starts[i + 1]];
             longest = Math.Max(longest, completion.Length);
             if (ended[i])
-                finished++;
+                endedCount++;
             repeated += RepeatedShare(completion);
-            runs += finder.LongestRepeat(completion);
+            longestRepeats += repeatFinder.LongestRepeat(completion);
         }
 
         foreach (float x in entropy)
@@ -51,12 +53,12 @@ public sealed class CompletionMeter
             ended.Length,
             tokens.Length / completions,
             longest,
-            finished / completions,
+            endedCount / completions,
             Distinct(tokens, starts, 1),
             Distinct(tokens, starts, 2),
             Distinct(tokens, starts, 3),
             repeated / completions,
-            runs / completions,
+            longestRepeats / completions,
             entropy.IsEmpty ? double.NaN : entropies / entropy.Length
         );
     }
@@ -64,30 +66,30 @@ public sealed class CompletionMeter
     private double RepeatedShare(ReadOnlySpan<int> completion)
     {
         int count = Hash(completion, RepetitionLength, hashes);
-        return count == 0 ? 0 : 1 - ((double)Different(count) / count);
+        return count == 0 ? 0 : 1 - ((double)CountDistinct(count) / count);
     }
 
-    // Different n-grams over all n-grams, none of which reaches across two completions; 1 where there are none at all.
+    // Distinct n-grams divided by all n-grams, within completions; 1 if there are no n-grams.
     private double Distinct(ReadOnlySpan<int> tokens, ReadOnlySpan<int> starts, int length)
     {
         int count = 0;
         for (int i = 0; i + 1 < starts.Length; i++)
             count += Hash(tokens[starts[i]..starts[i + 1]], length, hashes.AsSpan(count));
-        return count == 0 ? 1 : (double)Different(count) / count;
+        return count == 0 ? 1 : (double)CountDistinct(count) / count;
     }
 
-    private int Different(int count)
+    private int CountDistinct(int count)
     {
         Span<ulong> all = hashes.AsSpan(0, count);
         all.Sort();
-        int different = 1;
+        int distinct = 1;
         for (int i = 1; i < count; i++)
             if (all[i] != all[i - 1])
-                different++;
-        return different;
+                distinct++;
+        return distinct;
     }
 
-    // Every n-gram as 64 bits, which two different ones share once in 10^19.
+    // Every n-gram as a hash of 64 bits. A collision has a probability of about 10^-19.
     private static int Hash(ReadOnlySpan<int> tokens, int length, Span<ulong> result)
     {
         int count = Math.Max(0, tokens.Length - length + 1);
@@ -102,7 +104,7 @@ public sealed class CompletionMeter
         return count;
     }
 
-    // The finaliser of SplitMix64 (Steele et al. 2014): a bijection.
+    // Finalizer of SplitMix64 (Steele et al. 2014): a bijection.
     private static ulong Mix(ulong x)
     {
         x = (x + 0x9E3779B97F4A7C15) ^ ((x + 0x9E3779B97F4A7C15) >> 30);

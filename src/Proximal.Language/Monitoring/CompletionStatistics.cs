@@ -1,18 +1,25 @@
 namespace Proximal.Language;
 
-/// <summary>What a batch of completions looks like, apart from its reward.</summary>
-/// <param name="Completions">How many there are.</param>
-/// <param name="MeanLength">Tokens of a completion, with the one that ended it.</param>
-/// <param name="LongestLength">Tokens of the longest.</param>
-/// <param name="EndedShare">The share that ended by itself; the others were cut off.</param>
-/// <param name="Distinct1">Different tokens over all tokens of the batch (Li et al. 2016): low where everything reads the same. It falls
-/// as batches grow, so compare batches of one size.</param>
-/// <param name="Distinct2">The same of pairs of neighbouring tokens.</param>
-/// <param name="Distinct3">The same of triples.</param>
-/// <param name="RepetitionRate">The mean share of a completion's n-grams that it had before, n = 4 (seq-rep-4, Welleck et al. 2020); 0 for
-/// completions that are shorter.</param>
-/// <param name="LongestRepeat">The mean length in tokens of the longest run that a completion has twice; the two may overlap.</param>
-/// <param name="Entropy">The policy's mean entropy at a token, in nats; NaN where it was not measured.</param>
+/// <summary>Statistics of a batch of completions.</summary>
+/// <param name="Completions">Number of completions.</param>
+/// <param name="MeanLength">Mean number of tokens, including the end token.</param>
+/// <param name="LongestLength">Maximum number of tokens.</param>
+/// <param name="EndedShare">
+/// Share of completions that ended with an end token or stop string; the others were truncated.
+/// </param>
+/// <param name="Distinct1">
+/// Distinct tokens divided by all tokens of the batch (Li et al. 2016); low if completions are similar. It decreases
+/// with the batch size, so compare batches of the same size.
+/// </param>
+/// <param name="Distinct2">Distinct bigrams divided by all bigrams.</param>
+/// <param name="Distinct3">Distinct trigrams divided by all trigrams.</param>
+/// <param name="RepetitionRate">
+/// Mean share of repeated n-grams in a completion, n = 4 (seq-rep-4, Welleck et al. 2020); 0 for shorter completions.
+/// </param>
+/// <param name="LongestRepeat">
+/// Mean length in tokens of the longest sequence that occurs twice in a completion; the occurrences can overlap.
+/// </param>
+/// <param name="Entropy">Mean entropy of the policy at a token, in nats; NaN if not measured.</param>
 public readonly record struct CompletionStatistics(
     int Completions,
     double MeanLength,
@@ -26,8 +33,8 @@ public readonly record struct CompletionStatistics(
     double Entropy
 )
 {
-    /// <summary>Adds all figures under the names of <see cref="CompletionTags"/>.</summary>
-    /// <param name="metrics">Receives them.</param>
+    /// <summary>Adds all statistics to a record, with the tags of <see cref="CompletionTags"/>.</summary>
+    /// <param name="metrics">Receives the statistics.</param>
     public void Report(MetricsRecord metrics)
     {
         metrics.Add(CompletionTags.MeanLength, MeanLength);

@@ -1,6 +1,6 @@
 namespace Proximal.Language;
 
-/// <summary>All measurements of one quantity, in order, with the update at which each was made.</summary>
+/// <summary>Values of a metric, in order, with the update at which each was measured.</summary>
 internal sealed class MetricSeries : IStateful
 {
     private readonly List<double> values = [];
@@ -10,8 +10,8 @@ internal sealed class MetricSeries : IStateful
 
     public long UpdateAt(int index) => updates[index];
 
-    /// <summary>Takes note of a value, unless it is not a number.</summary>
-    /// <returns>Whether it is one.</returns>
+    /// <summary>Adds a value, unless it is not finite.</summary>
+    /// <returns>Whether the value was added.</returns>
     public bool Add(long update, double value)
     {
         if (!double.IsFinite(value))
@@ -21,25 +21,25 @@ internal sealed class MetricSeries : IStateful
         return true;
     }
 
-    /// <summary>The median of some of the values.</summary>
+    /// <summary>Median of a range of the values.</summary>
     public double Median(int from, int count)
     {
-        Span<double> some = stackalloc double[count];
+        Span<double> sorted = stackalloc double[count];
         for (int i = 0; i < count; i++)
-            some[i] = values[from + i];
-        some.Sort();
-        return count % 2 == 1 ? some[count / 2] : (some[(count / 2) - 1] + some[count / 2]) / 2;
+            sorted[i] = values[from + i];
+        sorted.Sort();
+        return count % 2 == 1 ? sorted[count / 2] : (sorted[(count / 2) - 1] + sorted[count / 2]) / 2;
     }
 
-    /// <summary>The values from an update on; where they are more than there is room for, means of as many equal parts.</summary>
-    /// <returns>How many numbers were written.</returns>
-    public int Since(long update, Span<double> room)
+    /// <summary>Copies the values since an update. If there are more than fit, copies means of equal parts.</summary>
+    /// <returns>Number of values copied.</returns>
+    public int Since(long update, Span<double> destination)
     {
         int from = updates.BinarySearch(update);
         if (from < 0)
             from = ~from;
         int count = values.Count - from;
-        int parts = Math.Min(count, room.Length);
+        int parts = Math.Min(count, destination.Length);
         for (int part = 0; part < parts; part++)
         {
             int begin = from + (int)((long)count * part / parts),
@@ -47,7 +47,7 @@ internal sealed class MetricSeries : IStateful
             double sum = 0;
             for (int i = begin; i < end; i++)
                 sum += values[i];
-            room[part] = sum / (end - begin);
+            destination[part] = sum / (end - begin);
         }
 
         return parts;

@@ -1,40 +1,54 @@
 namespace Proximal.Language;
 
-/// <summary>The settings of a <see cref="RewardHackingMonitor"/>.</summary>
+/// <summary>Options of a <see cref="RewardHackingMonitor"/>.</summary>
 public sealed record MonitorOptions
 {
-    /// <summary>What to warn of (YAML: <c>monitor_warn</c>). Default all.</summary>
+    /// <summary>Signals that cause a warning (YAML: <c>monitor_warn</c>). Default all.</summary>
     public MonitorSignals Warn { get; init; } = MonitorSignals.All;
 
-    /// <summary>What to end training for (YAML: <c>monitor_stop</c>). Default nothing.</summary>
+    /// <summary>Signals that stop training (YAML: <c>monitor_stop</c>). Default none.</summary>
     public MonitorSignals Stop { get; init; } = MonitorSignals.None;
 
     /// <summary>
-    /// Over how many measurements trends are sought at least (YAML: <c>monitor_window</c>), once there are as many; before, from half
-    /// as many on. Later the window is half of the run, up to 100 measurements. Default 20; at least 10, at most 100.
+    /// Minimum number of measurements for a trend (YAML: <c>monitor_window</c>). Until a run has as many, half as many
+    /// are enough. In longer runs the window is half of the run, up to 100 measurements. Default 20; from 10 to 100.
     /// </summary>
     public int Window { get; init; } = 20;
 
     /// <summary>
-    /// How many standard deviations a fall of the held-out reward must be from none (YAML: <c>monitor_threshold</c>). Default 3.3: in a
-    /// series without trend, one window in 2,000. Higher is quieter and slower.
+    /// Number of standard deviations from no trend at which a decrease of the held-out reward is a signal (YAML:
+    /// <c>monitor_threshold</c>). Default 3.3: a series without trend exceeds it in one window of 2,000. A higher value
+    /// gives fewer and later alarms.
     /// </summary>
     public double Threshold { get; init; } = 3.3;
 
-    /// <summary>For how many measurements in a row a signal must be there (YAML: <c>monitor_patience</c>). Default 3.</summary>
+    /// <summary>
+    /// Number of consecutive measurements with a signal before an alarm (YAML: <c>monitor_patience</c>). Default 3.
+    /// </summary>
     public int Patience { get; init; } = 3;
 
-    /// <summary>How many times their first length completions may reach (YAML: <c>monitor_length_factor</c>). Default 2; above 1.</summary>
+    /// <summary>
+    /// Ratio of the length of completions to their initial length that is a signal (YAML:
+    /// <c>monitor_length_factor</c>). Default 2; above 1.
+    /// </summary>
     public double LengthFactor { get; init; } = 2;
 
-    /// <summary>The share of its first entropy that the policy must keep (YAML: <c>monitor_entropy_fraction</c>). Default 0.2; in (0, 1).</summary>
+    /// <summary>
+    /// Ratio of the entropy to the initial entropy below which there is a signal (YAML:
+    /// <c>monitor_entropy_fraction</c>). Default 0.2; in (0, 1).
+    /// </summary>
     public double EntropyFraction { get; init; } = 0.2;
 
-    /// <summary>By how much the share of repeated n-grams may grow (YAML: <c>monitor_repetition_rise</c>). Default 0.2; in (0, 1).</summary>
+    /// <summary>
+    /// Increase of the share of repeated n-grams that is a signal (YAML: <c>monitor_repetition_rise</c>). Default 0.2;
+    /// in (0, 1).
+    /// </summary>
     public double RepetitionRise { get; init; } = 0.2;
 
-    /// <summary>Throws where an option is out of range.</summary>
-    /// <exception cref="InvalidInputException">The message names the option and what would be right.</exception>
+    /// <summary>Validates every option.</summary>
+    /// <exception cref="InvalidInputException">
+    /// An option is out of range; the message names it and its range.
+    /// </exception>
     public void Validate()
     {
         OptionCheck.That(

@@ -1,33 +1,34 @@
 namespace Proximal.Language;
 
-/// <summary>What a <see cref="RewardHackingMonitor"/> can see going wrong.</summary>
+/// <summary>Signs of failing training that a <see cref="RewardHackingMonitor"/> detects.</summary>
 [Flags]
 public enum MonitorSignals
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>None.</summary>
     None = 0,
 
     /// <summary>
-    /// The reward that is trained on and the divergence from the reference are up, while a second reward that is held out falls: the
-    /// policy has found what the reward does not mean (Gao et al. 2023, "Scaling Laws for Reward Model Overoptimization").
+    /// The trained reward and the KL divergence from the reference increase, while a held-out reward decreases: the
+    /// policy exploits errors of the reward (Gao et al. 2023, "Scaling Laws for Reward Model Overoptimization").
     /// </summary>
     RewardHacking = 1,
 
-    /// <summary>Completions grow far longer than they were at first.</summary>
+    /// <summary>Completions become much longer than at the start.</summary>
     LengthExplosion = 2,
 
-    /// <summary>The policy's entropy falls to a small part of what it was at first.</summary>
+    /// <summary>The policy's entropy falls to a small fraction of its initial value.</summary>
     EntropyCollapse = 4,
 
-    /// <summary>Completions repeat themselves much more than at first.</summary>
+    /// <summary>Completions contain many more repetitions than at the start.</summary>
     RepetitionRise = 8,
 
     /// <summary>
-    /// The estimated divergence from the reference is below 0 almost always, which no divergence is: log-probabilities of sampling
-    /// and training disagree, or the policy earns reward by choosing what the reference finds likely.
+    /// The estimated KL divergence from the reference is almost always negative, although a KL divergence is never
+    /// negative: log-probabilities of sampling and training differ, or the policy earns reward by choosing tokens that
+    /// are probable under the reference.
     /// </summary>
     NegativeKl = 16,
 
-    /// <summary>All of them.</summary>
+    /// <summary>All signals.</summary>
     All = RewardHacking | LengthExplosion | EntropyCollapse | RepetitionRise | NegativeKl,
 }

@@ -1,14 +1,14 @@
 namespace Proximal.Language;
 
-/// <summary>The names of the figures that a <see cref="RewardHackingMonitor"/> logs.</summary>
+/// <summary>Metric tags of a <see cref="RewardHackingMonitor"/>.</summary>
 public static class MonitorTags
 {
-    /// <summary>How many standard deviations the trend of the held-out reward is from none; negative where it falls.</summary>
+    /// <summary>Trend of the held-out reward, in standard deviations from no trend; negative if it decreases.</summary>
     public const string HeldOutTrend = "monitor/held_out_trend";
 
-    /// <summary>The tag of a signal: 1 while its alarm stands, 0 else.</summary>
+    /// <summary>Tag of a signal: 1 while its alarm is active, 0 otherwise.</summary>
     /// <param name="signal">A single signal.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is none, or several.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a single signal.</exception>
     public static string Of(MonitorSignals signal) =>
         signal switch
         {

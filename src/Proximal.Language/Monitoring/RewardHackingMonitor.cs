@@ -3,30 +3,32 @@ using System.Globalization;
 namespace Proximal.Language;
 
 /// <summary>
-/// Watches a policy that is trained on a reward for the known ways in which that goes wrong (<see cref="MonitorSignals"/>), above all
-/// for reward hacking: reward and divergence are up while a held-out reward falls.
+/// Monitor of training on a reward. It detects known failures (<see cref="MonitorSignals"/>), above all reward hacking:
+/// reward and KL divergence increase while a held-out reward decreases.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The held-out reward falls where the test of Mann and Kendall says so over the last half of its measurements, 20 to 100 of them,
-/// by more than <see cref="MonitorOptions.Threshold"/> standard deviations, with the variance of noise that is correlated in time, for
-/// <see cref="MonitorOptions.Patience"/> measurements in a row. Reward and divergence are up where they rise over the same updates, or
-/// stay above where they began without falling. Without a held-out reward this cannot be seen, and the other signals remain.
+/// The held-out reward decreases if the Mann-Kendall test over the last half of its measurements, 20 to 100 of them,
+/// finds a trend of more than <see cref="MonitorOptions.Threshold"/> standard deviations, with the variance of
+/// autocorrelated noise, for <see cref="MonitorOptions.Patience"/> measurements in a row. Reward and KL divergence
+/// increase if they rise over the same updates, or stay above their initial values without falling. Without a held-out
+/// reward, only the other signals are detected.
 /// </para>
 /// <para>
-/// Measured on simulated runs of 200 updates, 200 for each kind of noise, whose neighbours were correlated by 0, 0.5 and 0.8: false
-/// alarms in 0, 1 and 1 healthy runs. Where the held-out reward turned after 60 updates and fell by its noise's standard deviation in
-/// every 9, hacking was found in 200, 200 and 190 runs, half of the time within 35, 42 and 62 updates of the turn.
+/// Measured on simulated runs of 200 updates, 200 runs for each autocorrelation of the noise, 0, 0.5 and 0.8: false
+/// alarms in 0, 1 and 1 healthy runs. When the held-out reward began to fall after 60 updates, by the standard
+/// deviation of its noise in every 9 updates, hacking was detected in 200, 200 and 190 runs; the median delay was 35,
+/// 42 and 62 updates.
 /// </para>
 /// <para>
-/// Lengths, entropy and repetition are judged by the median of the last quarter window against that of the first. An alarm is
-/// raised once, and again only after its signal was away for a whole window.
+/// Lengths, entropy and repetition compare the median of the last quarter window with that of the first. An alarm
+/// is raised once, and again only after its signal was absent for a whole window.
 /// </para>
 /// </remarks>
 public sealed class RewardHackingMonitor : IStateful
 {
-    // One-sided, at 5%: enough for what goes with a held-out reward that falls.
-    private const double Companion = 1.645;
+    // One-sided, at 5%: sufficient for series that accompany a decreasing held-out reward.
+    private const double AccompanyingScore = 1.645;
 
     private static readonly MonitorSignals[] Signals =
     [
@@ -46,14 +48,14 @@ public sealed class RewardHackingMonitor : IStateful
         repetition = new();
     private readonly TrendTest trend = new();
     private readonly double[] window = new double[TrendTest.MostValues];
-    private readonly int[] present = new int[Signals.Length]; // for how many measurements in a row it has been there
-    private readonly int[] absent = new int[Signals.Length]; // and away
-    private readonly long[] raised = new long[Signals.Length]; // the step of the standing alarm, or -1
-    private readonly List<MonitorAlarm> found = [];
+    private readonly int[] present = new int[Signals.Length]; // consecutive measurements with the signal
+    private readonly int[] absent = new int[Signals.Length]; // consecutive measurements without it
+    private readonly long[] raised = new long[Signals.Length]; // step of the active alarm, or -1
+    private readonly List<MonitorAlarm> alarms = [];
     private long updates;
 
-    /// <summary>A monitor that has seen nothing.</summary>
-    /// <param name="options">All settings; the defaults where null.</param>
+    /// <summary>Creates a monitor without measurements.</summary>
+    /// <param name="options">Options of the monitor; null for the defaults.</param>
     /// <exception cref="InvalidInputException">An option is out of range.</exception>
     public RewardHackingMonitor(MonitorOptions? options = null)
     {
@@ -62,7 +64,7 @@ public sealed class RewardHackingMonitor : IStateful
         Array.Fill(raised, -1);
     }
 
-    /// <summary>The signals whose alarms stand.</summary>
+    /// <summary>Signals with active alarms.</summary>
     public MonitorSignals Active
     {
         get
@@ -76,55 +78,58 @@ public sealed class RewardHackingMonitor : IStateful
     }
 
     /// <summary>
-    /// How many standard deviations the last trend of the held-out reward was from none, negative where it fell; NaN before there are
-    /// enough measurements.
+    /// Last trend of the held-out reward, in standard deviations from no trend, negative if it decreases; NaN before
+    /// there are enough measurements.
     /// </summary>
     public double HeldOutTrend { get; private set; } = double.NaN;
 
     private int Quarter => options.Window / 4;
 
-    /// <summary>Takes one update's figures.</summary>
-    /// <param name="step">When, as the trainer counts; for messages.</param>
-    /// <param name="figures">What was measured.</param>
-    /// <returns>The alarms that this update raises, usually none; read them before the next call.</returns>
-    public IReadOnlyList<MonitorAlarm> Observe(long step, in MonitorStatistics figures)
+    /// <summary>Adds the measurements of one update.</summary>
+    /// <param name="step">Step of the trainer, for messages.</param>
+    /// <param name="statistics">Measurements of the update.</param>
+    /// <returns>Alarms raised by this update, usually none; valid until the next call.</returns>
+    public IReadOnlyList<MonitorAlarm> Observe(long step, in MonitorStatistics statistics)
     {
-        found.Clear();
+        alarms.Clear();
         updates++;
-        reward.Add(updates, figures.Reward);
-        if (kl.Add(updates, figures.Kl))
-            Note(MonitorSignals.NegativeKl, step, IsKlNegative());
-        if (heldOut.Add(updates, figures.HeldOutReward))
-            Note(MonitorSignals.RewardHacking, step, IsHacking());
-        if (length.Add(updates, figures.Length))
-            Note(
+        reward.Add(updates, statistics.Reward);
+        if (kl.Add(updates, statistics.Kl))
+            Update(MonitorSignals.NegativeKl, step, IsKlNegative());
+        if (heldOut.Add(updates, statistics.HeldOutReward))
+            Update(MonitorSignals.RewardHacking, step, IsHacking());
+        if (length.Add(updates, statistics.Length))
+            Update(
                 MonitorSignals.LengthExplosion,
                 step,
-                Compare(length) is { } l && l.Now > options.LengthFactor * l.First
+                Compare(length) is { } l && l.Current > options.LengthFactor * l.First
             );
-        if (entropy.Add(updates, figures.Entropy))
-            Note(
+        if (entropy.Add(updates, statistics.Entropy))
+            Update(
                 MonitorSignals.EntropyCollapse,
                 step,
-                Compare(entropy) is { } e && e.Now < options.EntropyFraction * e.First
+                Compare(entropy) is { } e && e.Current < options.EntropyFraction * e.First
             );
-        if (repetition.Add(updates, figures.Repetition))
-            Note(
+        if (repetition.Add(updates, statistics.Repetition))
+            Update(
                 MonitorSignals.RepetitionRise,
                 step,
-                Compare(repetition) is { } r && r.Now > r.First + options.RepetitionRise
+                Compare(repetition) is { } r && r.Current > r.First + options.RepetitionRise
             );
-        return found;
+        return alarms;
     }
 
-    /// <summary>Adds the trend of the held-out reward, where there is one, and for each signal that is watched whether its alarm stands (1 or 0).</summary>
-    /// <param name="metrics">Receives the figures.</param>
+    /// <summary>
+    /// Adds to a record the trend of the held-out reward, if there is one, and for each enabled signal whether its
+    /// alarm is active (1 or 0).
+    /// </summary>
+    /// <param name="metrics">Receives the metrics.</param>
     public void Report(MetricsRecord metrics)
     {
         if (double.IsFinite(HeldOutTrend))
             metrics.Add(MonitorTags.HeldOutTrend, HeldOutTrend);
         for (int i = 0; i < Signals.Length; i++)
-            if (IsWatched(Signals[i]))
+            if (IsEnabled(Signals[i]))
                 metrics.Add(MonitorTags.Of(Signals[i]), raised[i] >= 0 ? 1 : 0);
     }
 
@@ -162,24 +167,24 @@ public sealed class RewardHackingMonitor : IStateful
             ("repetition", repetition),
         ];
 
-    private bool IsWatched(MonitorSignals signal) => ((options.Warn | options.Stop) & signal) != MonitorSignals.None;
+    private bool IsEnabled(MonitorSignals signal) => ((options.Warn | options.Stop) & signal) != MonitorSignals.None;
 
-    private void Note(MonitorSignals signal, long step, bool isThere)
+    private void Update(MonitorSignals signal, long step, bool isPresent)
     {
-        if (!IsWatched(signal))
+        if (!IsEnabled(signal))
             return;
         int i = Array.IndexOf(Signals, signal);
-        (present[i], absent[i]) = isThere ? (present[i] + 1, 0) : (0, absent[i] + 1);
+        (present[i], absent[i]) = isPresent ? (present[i] + 1, 0) : (0, absent[i] + 1);
         if (raised[i] >= 0 && absent[i] >= options.Window)
             raised[i] = -1;
         if (raised[i] >= 0 || present[i] < options.Patience)
             return;
         raised[i] = step;
         bool stop = (options.Stop & signal) != MonitorSignals.None;
-        found.Add(new MonitorAlarm(signal, step, MessageOf(signal), stop));
+        alarms.Add(new MonitorAlarm(signal, step, MessageOf(signal), stop));
     }
 
-    // Over the last half of the run, and over all of it: what went wrong from the first is soonest seen over the whole.
+    // Over the last half of the run, and over all of it: hacking from the start is detected soonest over the whole run.
     private bool IsHacking()
     {
         HeldOutTrend = double.NaN;
@@ -202,7 +207,8 @@ public sealed class RewardHackingMonitor : IStateful
     private bool IsUp(MetricSeries series, long since)
     {
         double score = Measure(series, since).Score;
-        return score > Companion || (score > -Companion && Compare(series) is { } level && level.Now > level.First);
+        return score > AccompanyingScore
+            || (score > -AccompanyingScore && Compare(series) is { } level && level.Current > level.First);
     }
 
     private bool IsKlNegative()
@@ -215,7 +221,7 @@ public sealed class RewardHackingMonitor : IStateful
             if (window[i] < 0)
                 negative++;
 
-        // The sign test, with the normal distribution for the binomial.
+        // Sign test, with the normal approximation of the binomial distribution.
         return (2 * negative) - count > options.Threshold * Math.Sqrt(count);
     }
 
@@ -225,8 +231,8 @@ public sealed class RewardHackingMonitor : IStateful
         return count < 5 ? default : trend.Measure(window.AsSpan(0, count));
     }
 
-    // The first and the present level; null before they lie apart.
-    private (double First, double Now)? Compare(MetricSeries series) =>
+    // Initial and current level; null until the windows do not overlap.
+    private (double First, double Current)? Compare(MetricSeries series) =>
         series.Count < 2 * Quarter ? null : (series.Median(0, Quarter), series.Median(series.Count - Quarter, Quarter));
 
     private string MessageOf(MonitorSignals signal) =>
@@ -234,20 +240,20 @@ public sealed class RewardHackingMonitor : IStateful
         {
             MonitorSignals.RewardHacking => string.Create(
                 CultureInfo.InvariantCulture,
-                $"reward hacking: the reward went {Course(reward)} and the divergence from the reference {Course(kl)} nats, while the held-out reward, lately {heldOut.Median(heldOut.Count - Quarter, Quarter):G4}, falls ({HeldOutTrend:F1} standard deviations from no trend); take an earlier checkpoint, raise kl_coef, or mend the reward"
+                $"reward hacking: the reward went {Change(reward)} and the divergence from the reference {Change(kl)} nats, while the held-out reward, now {heldOut.Median(heldOut.Count - Quarter, Quarter):G4}, falls ({HeldOutTrend:F1} standard deviations from no trend); use an earlier checkpoint, raise kl_coef, or correct the reward"
             ),
             MonitorSignals.LengthExplosion =>
-                $"length explosion: completions went {Course(length)} tokens on average; the reward may favour length, or the end token is not learned: a length penalty or missing_eos_penalty helps",
+                $"length explosion: completions went {Change(length)} tokens on average; the reward may favor length, or the policy does not learn the end token: add a length penalty or missing_eos_penalty",
             MonitorSignals.EntropyCollapse =>
-                $"entropy collapse: the policy's entropy went {Course(entropy)} nats; it explores no longer: a higher kl_coef or entropy bonus, or a lower learning_rate helps",
+                $"entropy collapse: the policy's entropy went {Change(entropy)} nats; it no longer explores: use a higher kl_coef or ent_coef, or a lower learning_rate",
             MonitorSignals.RepetitionRise =>
-                $"repetition: the share of repeated n-grams went {Course(repetition)}; the policy writes in loops: a higher kl_coef or an earlier checkpoint helps",
+                $"repetition: the share of repeated n-grams went {Change(repetition)}; the policy generates loops: use a higher kl_coef or an earlier checkpoint",
             _ =>
-                $"negative KL: the divergence from the reference went {Course(kl)} nats; sampling and training must use the same temperature and mask, and the reference must be the policy's start",
+                $"negative KL: the divergence from the reference went {Change(kl)} nats; sampling and training must use the same temperature and mask, and the reference must be the policy before training",
         };
 
-    private string Course(MetricSeries series) =>
+    private string Change(MetricSeries series) =>
         Compare(series) is { } level
-            ? string.Create(CultureInfo.InvariantCulture, $"from {level.First:G4} to {level.Now:G4}")
+            ? string.Create(CultureInfo.InvariantCulture, $"from {level.First:G4} to {level.Current:G4}")
             : "astray";
 }

@@ -4,28 +4,28 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>Sample tables as JSON lines, one for each completion.</summary>
+/// <summary>Sample tables as JSON lines, one line for each completion.</summary>
 internal static class SampleJson
 {
-    // DisplayFormat as it stands: only what JSON itself demands is escaped.
+    // Only characters that JSON requires are escaped, so that texts are readable.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Write(IEnumerable<SampleSnapshot> moments)
+    public static byte[] Write(IEnumerable<SampleSnapshot> snapshots)
     {
         var lines = new ArrayBufferWriter<byte>();
-        foreach (SampleSnapshot moment in moments)
-            Write(moment, lines);
+        foreach (SampleSnapshot snapshot in snapshots)
+            Write(snapshot, lines);
         return lines.WrittenSpan.ToArray();
     }
 
-    public static void Write(SampleSnapshot moment, ArrayBufferWriter<byte> lines)
+    public static void Write(SampleSnapshot snapshot, ArrayBufferWriter<byte> lines)
     {
-        foreach (SampleRow row in moment.Rows)
+        foreach (SampleRow row in snapshot.Rows)
         {
             using (var writer = new Utf8JsonWriter(lines, Options))
             {
                 writer.WriteStartObject();
-                writer.WriteNumber("step"u8, moment.Step);
+                writer.WriteNumber("step"u8, snapshot.Step);
                 writer.WriteString("prompt"u8, row.Prompt);
                 writer.WriteString("completion"u8, row.Completion);
                 if (row.Score is { } score && double.IsFinite(score))
@@ -39,7 +39,7 @@ internal static class SampleJson
 
     public static List<SampleSnapshot> Read(ReadOnlyMemory<byte> lines)
     {
-        var moments = new List<SampleSnapshot>();
+        var snapshots = new List<SampleSnapshot>();
         var rows = new List<SampleRow>();
         long step = -1;
         while (!lines.IsEmpty)
@@ -48,14 +48,14 @@ internal static class SampleJson
             using (JsonDocument document = JsonDocument.Parse(lines[..end]))
             {
                 JsonElement line = document.RootElement;
-                long its = line.GetProperty("step").GetInt64();
-                if (rows.Count > 0 && its != step)
+                long lineStep = line.GetProperty("step").GetInt64();
+                if (rows.Count > 0 && lineStep != step)
                 {
-                    moments.Add(new SampleSnapshot(step, rows));
+                    snapshots.Add(new SampleSnapshot(step, rows));
                     rows = [];
                 }
 
-                step = its;
+                step = lineStep;
                 double? score = line.TryGetProperty("score", out JsonElement value) ? value.GetDouble() : null;
                 rows.Add(
                     new SampleRow(
@@ -70,7 +70,7 @@ internal static class SampleJson
         }
 
         if (rows.Count > 0)
-            moments.Add(new SampleSnapshot(step, rows));
-        return moments;
+            snapshots.Add(new SampleSnapshot(step, rows));
+        return snapshots;
     }
 }

@@ -2,32 +2,32 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>What the policy wrote after one of the fixed prompts.</summary>
+/// <summary>Completion of one of the fixed prompts.</summary>
 /// <param name="Prompt">The prompt.</param>
-/// <param name="Completion">What it wrote.</param>
-/// <param name="Score">The completion's score under the reward that is trained on; null where there is none.</param>
+/// <param name="Completion">The completion.</param>
+/// <param name="Score">Score of the completion under the trained reward; null without a reward.</param>
 public sealed record SampleRow(string Prompt, string Completion, double? Score = null);
 
-/// <summary>What the policy wrote at one moment, one row for each of the fixed prompts.</summary>
-/// <param name="Step">When, as the trainer counts; 0 before training.</param>
-/// <param name="Rows">In the order of the prompts.</param>
+/// <summary>Completions of all fixed prompts at one step.</summary>
+/// <param name="Step">Step of the trainer; 0 before training.</param>
+/// <param name="Rows">One row for each prompt, in order.</param>
 public sealed record SampleSnapshot(long Step, IReadOnlyList<SampleRow> Rows);
 
 /// <summary>
-/// A few fixed prompts, and what the policy wrote after them before, during and after training. All moments go to a log; the first,
-/// the last and some between stay at hand.
+/// Table of fixed prompts with their completions before, during and after training. All snapshots go to a log; the
+/// first, the last and some between them are kept in memory.
 /// </summary>
 public sealed class SampleTable : IStateful
 {
     private readonly int keep;
-    private readonly List<SampleSnapshot> moments = [];
+    private readonly List<SampleSnapshot> snapshots = [];
     private readonly List<SampleSnapshot> unwritten = [];
     private bool hasLog;
 
-    /// <summary>A table without any completions.</summary>
+    /// <summary>Creates a table without completions.</summary>
     /// <param name="prompts">The prompts, in the same order in every run; at least one.</param>
-    /// <param name="keep">How many moments stay at hand; 16 by default, at least 3.</param>
-    /// <exception cref="ArgumentException">There are no prompts, or too few moments would be kept.</exception>
+    /// <param name="keep">Number of snapshots kept in memory; 16 by default, at least 3.</param>
+    /// <exception cref="ArgumentException">There are no prompts, or <paramref name="keep"/> is too small.</exception>
     public SampleTable(IReadOnlyList<PromptItem> prompts, int keep = 16)
     {
         if (prompts.Count == 0)
@@ -40,14 +40,18 @@ public sealed class SampleTable : IStateful
     /// <summary>The prompts.</summary>
     public IReadOnlyList<PromptItem> Prompts { get; }
 
-    /// <summary>The moments at hand, in order: the first, the last, and some between that are about evenly spaced.</summary>
-    public IReadOnlyList<SampleSnapshot> Moments => moments;
+    /// <summary>
+    /// Snapshots in memory, in order: the first, the last, and some between them at about equal distances.
+    /// </summary>
+    public IReadOnlyList<SampleSnapshot> Snapshots => snapshots;
 
-    /// <summary>Adds what the policy writes now.</summary>
-    /// <param name="step">When; later than the last.</param>
+    /// <summary>Adds a snapshot.</summary>
+    /// <param name="step">Step of the trainer; greater than that of the last snapshot.</param>
     /// <param name="completions">One completion for each prompt, in order.</param>
-    /// <param name="scores">Their scores; empty where there are none.</param>
-    /// <exception cref="ArgumentException">There are not as many as prompts, or the step is not later than the last.</exception>
+    /// <param name="scores">Scores of the completions; empty without a reward.</param>
+    /// <exception cref="ArgumentException">
+    /// The number of completions or scores is not the number of prompts, or the step is not greater than the last.
+    /// </exception>
     public void Add(long step, IReadOnlyList<string> completions, ReadOnlySpan<float> scores = default)
     {
         if (completions.Count != Prompts.Count || (!scores.IsEmpty && scores.Length != Prompts.Count))
@@ -55,24 +59,24 @@ public sealed class SampleTable : IStateful
                 $"{Prompts.Count} prompts do not have {completions.Count} completions and {scores.Length} scores",
                 nameof(completions)
             );
-        if (moments.Count > 0 && step <= moments[^1].Step)
-            throw new ArgumentException($"step {step} is not after {moments[^1].Step}", nameof(step));
+        if (snapshots.Count > 0 && step <= snapshots[^1].Step)
+            throw new ArgumentException($"step {step} is not after {snapshots[^1].Step}", nameof(step));
         var rows = new SampleRow[Prompts.Count];
         for (int i = 0; i < rows.Length; i++)
             rows[i] = new SampleRow(Prompts[i].Prompt, completions[i], scores.IsEmpty ? null : scores[i]);
-        var moment = new SampleSnapshot(step, rows);
-        moments.Add(moment);
+        var snapshot = new SampleSnapshot(step, rows);
+        snapshots.Add(snapshot);
         if (hasLog)
-            unwritten.Add(moment);
-        if (moments.Count > keep)
-            moments.RemoveAt(Crowded());
+            unwritten.Add(snapshot);
+        if (snapshots.Count > keep)
+            snapshots.RemoveAt(MostRedundant());
     }
 
     /// <summary>
-    /// A log for <see cref="RunRecorderOptions.Logs"/> that receives every moment, one line of JSON for each completion:
-    /// <c>{"step":0,"prompt":"…","completion":"…","score":0.5}</c>.
+    /// Creates a log for <see cref="RunRecorderOptions.Logs"/> that receives every snapshot, one line of JSON for each
+    /// completion: <c>{"step":0,"prompt":"…","completion":"…","score":0.5}</c>.
     /// </summary>
-    /// <param name="name">The file in the run's folder; <c>samples.jsonl</c> by default.</param>
+    /// <param name="name">Name of the file in the run's folder; <c>samples.jsonl</c> by default.</param>
     public MetricsLog Log(string name = "samples.jsonl")
     {
         hasLog = true;
@@ -85,7 +89,7 @@ public sealed class SampleTable : IStateful
     /// <inheritdoc/>
     public void SaveState(StateDictionary state, string prefix)
     {
-        state.Set<byte>($"{prefix}.moments", SampleJson.Write(moments));
+        state.Set<byte>($"{prefix}.moments", SampleJson.Write(snapshots));
         state.Set<byte>($"{prefix}.unwritten", SampleJson.Write(unwritten));
     }
 
@@ -94,7 +98,7 @@ public sealed class SampleTable : IStateful
     {
         try
         {
-            Replace(moments, SampleJson.Read(state.Get<byte>($"{prefix}.moments")));
+            Replace(snapshots, SampleJson.Read(state.Get<byte>($"{prefix}.moments")));
             Replace(unwritten, SampleJson.Read(state.Get<byte>($"{prefix}.unwritten")));
         }
         catch (Exception e)
@@ -113,19 +117,23 @@ public sealed class SampleTable : IStateful
         }
     }
 
-    private static void Replace(List<SampleSnapshot> moments, IEnumerable<SampleSnapshot> with)
+    private static void Replace(List<SampleSnapshot> snapshots, IEnumerable<SampleSnapshot> with)
     {
-        moments.Clear();
-        moments.AddRange(with);
+        snapshots.Clear();
+        snapshots.AddRange(with);
     }
 
-    // The moment, neither the first nor the last, whose neighbours are nearest to each other; the earliest of equals.
-    private int Crowded()
+    // Index of the snapshot, except the first and the last, whose neighbors are closest to each other; the earliest if
+    // equal.
+    private int MostRedundant()
     {
-        int crowded = 1;
-        for (int i = 2; i < moments.Count - 1; i++)
-            if (moments[i + 1].Step - moments[i - 1].Step < moments[crowded + 1].Step - moments[crowded - 1].Step)
-                crowded = i;
-        return crowded;
+        int redundant = 1;
+        for (int i = 2; i < snapshots.Count - 1; i++)
+            if (
+                snapshots[i + 1].Step - snapshots[i - 1].Step
+                < snapshots[redundant + 1].Step - snapshots[redundant - 1].Step
+            )
+                redundant = i;
+        return redundant;
     }
 }

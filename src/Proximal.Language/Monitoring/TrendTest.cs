@@ -1,19 +1,21 @@
 namespace Proximal.Language;
 
-/// <summary>Where a series is going.</summary>
-/// <param name="Change">By how much it moved from its first to its last value, by the median of all slopes between two of them (Sen 1968).</param>
-/// <param name="Score">How many standard deviations of a series without trend that is from none: positive where it rises.</param>
+/// <summary>Trend of a series.</summary>
+/// <param name="Change">
+/// Change from the first to the last value, by the median of all slopes between two values (Sen 1968).
+/// </param>
+/// <param name="Score">Number of standard deviations from a series without trend; positive if it increases.</param>
 internal readonly record struct Trend(double Change, double Score);
 
 /// <summary>
-/// The test of Mann (1945) and Kendall for a trend of evenly spaced values. It looks at their order alone, so that single wild values
-/// and skewed noise do not matter. Since what one update measures resembles what the one before did, the variance is that of
-/// correlated noise: the correlation of neighbours about Sen's slope, corrected for its bias in short series, enters as in Yue and
-/// Wang (2004).
+/// Mann-Kendall test for a trend of evenly spaced values (Mann 1945, Kendall). It uses only the order of values, so
+/// outliers and skewed noise have little effect. Measurements of consecutive updates are correlated, so the variance is
+/// that of autocorrelated noise: the lag-1 autocorrelation about Sen's slope, corrected for its bias in short series,
+/// is used as in Yue and Wang (2004).
 /// </summary>
 internal sealed class TrendTest
 {
-    /// <summary>The most values that a test takes: all pairs of them are compared.</summary>
+    /// <summary>Maximum number of values of a test, which compares all pairs.</summary>
     public const int MostValues = 100;
 
     private const double LargestCorrelation = 0.95;
@@ -47,7 +49,7 @@ internal sealed class TrendTest
         return new Trend(slope * (n - 1), score);
     }
 
-    // Of the number of rises less that of falls where there is no trend; equal values make it smaller.
+    // Variance of the number of increases minus decreases without a trend; ties reduce it.
     private double Variance(ReadOnlySpan<double> values)
     {
         int n = values.Length;
@@ -60,29 +62,29 @@ internal sealed class TrendTest
             int end = i + 1;
             while (end < n && ordered[end] == ordered[i])
                 end++;
-            double equal = end - i;
-            variance -= equal * (equal - 1) * ((2 * equal) + 5);
+            double ties = end - i;
+            variance -= ties * (ties - 1) * ((2 * ties) + 5);
             i = end;
         }
 
         return variance / 18;
     }
 
-    // By how much correlated neighbours enlarge the variance.
+    // Factor by which autocorrelation increases the variance.
     private double Inflation(ReadOnlySpan<double> values, double slope)
     {
         int n = values.Length;
-        Span<double> rest = sorted.AsSpan(0, n);
+        Span<double> residuals = sorted.AsSpan(0, n);
         double mean = 0;
         for (int i = 0; i < n; i++)
-            mean += rest[i] = values[i] - (slope * i);
+            mean += residuals[i] = values[i] - (slope * i);
         mean /= n;
         (double squares, double products) = (0, 0);
         for (int i = 0; i < n; i++)
         {
-            squares += (rest[i] - mean) * (rest[i] - mean);
+            squares += (residuals[i] - mean) * (residuals[i] - mean);
             if (i > 0)
-                products += (rest[i] - mean) * (rest[i - 1] - mean);
+                products += (residuals[i] - mean) * (residuals[i - 1] - mean);
         }
 
         if (squares <= 0)

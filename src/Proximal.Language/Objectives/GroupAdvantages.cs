@@ -1,16 +1,19 @@
 namespace Proximal.Language;
 
-/// <summary>Advantages without a critic. Completions of one prompt stand together: group after group of the same size.</summary>
+/// <summary>
+/// Advantage estimates without a value function, from groups of completions of the same prompt. Groups are adjacent and
+/// have the same size.
+/// </summary>
 public static class GroupAdvantages
 {
     private const double Epsilon = 1e-4;
 
-    /// <summary>Compares each completion with its group.</summary>
-    /// <param name="baseline">How.</param>
-    /// <param name="scores">[groups × size].</param>
-    /// <param name="groupSize">Completions of one prompt, at least 2.</param>
-    /// <param name="advantages">Receives [groups × size]; may be the memory of the scores.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <summary>Computes the advantage of each completion within its group.</summary>
+    /// <param name="baseline">Baseline of the group.</param>
+    /// <param name="scores">Scores, [groups × size].</param>
+    /// <param name="groupSize">Number of completions of a prompt, at least 2.</param>
+    /// <param name="advantages">Receives the advantages, [groups × size]; can be the same memory as the scores.</param>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public static void Fill(GroupBaseline baseline, ReadOnlySpan<float> scores, int groupSize, Span<float> advantages)
     {
         Check(scores, groupSize);
@@ -35,12 +38,15 @@ public static class GroupAdvantages
         }
     }
 
-    /// <summary>Finds the groups that teach something: those whose scores are not all the same (DAPO's dynamic sampling, Yu et al. 2025, equation 11).</summary>
-    /// <param name="scores">[groups × size].</param>
-    /// <param name="groupSize">Completions of one prompt, at least 2.</param>
-    /// <param name="informative">Receives [groups].</param>
-    /// <returns>How many there are.</returns>
-    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <summary>
+    /// Finds the groups whose scores are not all equal, which alone have a gradient (DAPO's dynamic sampling, Yu et al.
+    /// 2025, equation 11).
+    /// </summary>
+    /// <param name="scores">Scores, [groups × size].</param>
+    /// <param name="groupSize">Number of completions of a prompt, at least 2.</param>
+    /// <param name="informative">Receives whether the scores of each group differ, [groups].</param>
+    /// <returns>Number of such groups.</returns>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public static int FindInformative(ReadOnlySpan<float> scores, int groupSize, Span<bool> informative)
     {
         Check(scores, groupSize);
@@ -49,26 +55,26 @@ public static class GroupAdvantages
                 $"there are {scores.Length / groupSize} groups, not {informative.Length}",
                 nameof(informative)
             );
-        int found = 0;
+        int count = 0;
         for (int group = 0; group < informative.Length; group++)
         {
             ReadOnlySpan<float> its = scores.Slice(group * groupSize, groupSize);
             informative[group] = its.ContainsAnyExcept(its[0]);
             if (informative[group])
-                found++;
+                count++;
         }
 
-        return found;
+        return count;
     }
 
     /// <summary>
-    /// REINFORCE++ (Hu 2025): the sum of the rewards from each token to the end of its completion, undiscounted, standardised over all
+    /// Advantages of REINFORCE++ (Hu 2025): undiscounted rewards to go within each completion, standardized over all
     /// tokens of the batch.
     /// </summary>
-    /// <param name="rewards">Of <see cref="TokenRewards.Fill"/>, [tokens].</param>
-    /// <param name="starts">[sequences + 1].</param>
-    /// <param name="advantages">Receives [tokens]; may be the memory of the rewards.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <param name="rewards">Rewards of <see cref="TokenRewards.Fill"/>, [tokens].</param>
+    /// <param name="starts">Start of each completion, [sequences + 1].</param>
+    /// <param name="advantages">Receives the advantages, [tokens]; can be the same memory as the rewards.</param>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public static void FillReinforcePlusPlus(
         ReadOnlySpan<float> rewards,
         ReadOnlySpan<int> starts,
@@ -96,7 +102,7 @@ public static class GroupAdvantages
             );
         if (scores.Length % groupSize != 0)
             throw new ArgumentException(
-                $"{scores.Length} scores are no whole number of groups of {groupSize}",
+                $"{scores.Length} scores are not a multiple of the group size {groupSize}",
                 nameof(scores)
             );
     }

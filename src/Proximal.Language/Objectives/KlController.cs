@@ -1,10 +1,10 @@
 namespace Proximal.Language;
 
-/// <summary>Holds the weight of the KL penalty, and lets it follow the divergence that the penalty led to.</summary>
+/// <summary>Controller of the KL coefficient, which it can adapt to the measured KL divergence.</summary>
 public abstract class KlController : IStateful
 {
-    /// <summary>A controller with its first coefficient.</summary>
-    /// <param name="coefficient">Not below 0.</param>
+    /// <summary>Creates a controller.</summary>
+    /// <param name="coefficient">Initial coefficient, at least 0.</param>
     private protected KlController(double coefficient)
     {
         if (!(coefficient >= 0 && double.IsFinite(coefficient)))
@@ -16,12 +16,14 @@ public abstract class KlController : IStateful
         Coefficient = coefficient;
     }
 
-    /// <summary>The weight of the penalty now.</summary>
+    /// <summary>The current KL coefficient.</summary>
     public double Coefficient { get; private protected set; }
 
-    /// <summary>Takes note of a batch that was made under the present coefficient.</summary>
-    /// <param name="kl">The mean divergence of its sequences from the reference, summed over their tokens, in nats.</param>
-    /// <param name="sequences">How many sequences the batch had.</param>
+    /// <summary>Adapts the coefficient after a batch.</summary>
+    /// <param name="kl">
+    /// Mean KL divergence of the batch's sequences from the reference, summed over tokens, in nats.
+    /// </param>
+    /// <param name="sequences">Number of sequences in the batch.</param>
     public abstract void Update(double kl, int sequences);
 
     /// <inheritdoc/>
@@ -32,32 +34,24 @@ public abstract class KlController : IStateful
         Coefficient = state.GetValue<double>($"{prefix}.coefficient");
 }
 
-/// <summary>A coefficient that stays as it is.</summary>
-/// <param name="coefficient">Not below 0; 0 for no penalty.</param>
+/// <summary>Constant KL coefficient.</summary>
+/// <param name="coefficient">Coefficient, at least 0; 0 for no penalty.</param>
 public sealed class FixedKlController(double coefficient) : KlController(coefficient)
 {
     /// <inheritdoc/>
     public override void Update(double kl, int sequences) { }
 }
 
-/// <summary>The proportional controller of Ziegler et al. 2019; see <see cref="KlCoefficientRule.Proportional"/>.</summary>
-/// <param name="coefficient">The first coefficient; theirs is 0.2, Stiennon et al. and lm-human-preferences take 0.15.</param>
-/// <param name="target">The divergence of whole sequences aimed at, in nats; theirs is 6.</param>
-/// <param name="horizon">Sequences that a full correction takes; theirs is 10,000.</param>
+/// <summary>Proportional controller of Ziegler et al. 2019; see <see cref="KlCoefficientRule.Proportional"/>.</summary>
+/// <param name="coefficient">
+/// Initial coefficient; 0.2 in the paper, 0.15 in Stiennon et al. and lm-human-preferences.
+/// </param>
+/// <param name="target">Target KL divergence of whole sequences, in nats; 6 by default, as in the paper.</param>
+/// <param name="horizon">Number of sequences of a full correction; 10,000 by default, as in the paper.</param>
 public sealed class AdaptiveKlController(double coefficient, double target = 6, double horizon = 10_000)
     : KlController(coefficient)
 {
     /// <inheritdoc/>
     public override void Update(double kl, int sequences) =>
         Coefficient = KlCoefficientRule.Proportional(Coefficient, kl, target, sequences, horizon);
-}
-
-/// <summary>The adaptive penalty of the first PPO paper (Schulman et al. 2017, section 4); see <see cref="KlCoefficientRule.HalveOrDouble"/>.</summary>
-/// <param name="coefficient">The first coefficient; 1 by default, and it matters little.</param>
-/// <param name="target">The divergence aimed at, in nats; 0.01 by default.</param>
-public sealed class PenaltyKlController(double coefficient = 1, double target = 0.01) : KlController(coefficient)
-{
-    /// <inheritdoc/>
-    public override void Update(double kl, int sequences) =>
-        Coefficient = KlCoefficientRule.HalveOrDouble(Coefficient, kl, target);
 }

@@ -2,14 +2,14 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>Estimates of KL(policy ‖ reference), one for each token; see <see cref="KlEstimator"/>.</summary>
+/// <summary>Estimates of KL(policy ‖ reference) at each token; see <see cref="KlEstimator"/>.</summary>
 public static class KlEstimates
 {
-    /// <summary>Estimates that carry a gradient to the policy.</summary>
-    /// <param name="estimator">Which.</param>
+    /// <summary>Computes estimates with a gradient to the policy.</summary>
+    /// <param name="estimator">The estimator.</param>
     /// <param name="logProb">Log-probabilities of the tokens under the policy, [tokens].</param>
-    /// <param name="referenceLogProb">The same under the reference, constant, [tokens].</param>
-    /// <returns>[tokens], in nats.</returns>
+    /// <param name="referenceLogProb">Log-probabilities under the reference, constant, [tokens].</param>
+    /// <returns>Estimates in nats, [tokens].</returns>
     public static Tensor Of(KlEstimator estimator, Tensor logProb, Tensor referenceLogProb) =>
         estimator switch
         {
@@ -19,10 +19,10 @@ public static class KlEstimates
             _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "not an estimator"),
         };
 
-    /// <summary>Estimates as plain numbers, for rewards and for what is logged.</summary>
-    /// <param name="estimator">Which.</param>
+    /// <summary>Computes estimates without gradients, for rewards and metrics.</summary>
+    /// <param name="estimator">The estimator.</param>
     /// <param name="logProb">Log-probabilities of the tokens under the policy, [tokens].</param>
-    /// <param name="referenceLogProb">The same under the reference, [tokens].</param>
+    /// <param name="referenceLogProb">Log-probabilities under the reference, [tokens].</param>
     /// <param name="kl">Receives the estimates in nats, [tokens].</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Fill(
@@ -34,7 +34,7 @@ public static class KlEstimates
     {
         if (logProb.Length != referenceLogProb.Length || kl.Length != logProb.Length)
             throw new ArgumentException(
-                $"{logProb.Length} and {referenceLogProb.Length} log-probabilities and room for {kl.Length} estimates do not fit each other",
+                $"{logProb.Length} and {referenceLogProb.Length} log-probabilities and {kl.Length} estimates have different lengths",
                 nameof(kl)
             );
         for (int i = 0; i < kl.Length; i++)

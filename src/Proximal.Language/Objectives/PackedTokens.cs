@@ -3,46 +3,46 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Sequences that lie end to end without padding: the tokens of sequence i are the elements starts[i] … starts[i + 1] - 1 of a flat
-/// array [tokens]. Here, what leads from tokens to sequences and back.
+/// Operations on sequences that are concatenated without padding: the tokens of sequence i are the elements starts[i] …
+/// starts[i + 1] - 1 of a flat array [tokens].
 /// </summary>
 public static class PackedTokens
 {
-    /// <summary>The sum over the tokens of each sequence, with a gradient to each of them.</summary>
-    /// <param name="perToken">[tokens].</param>
-    /// <param name="starts">[sequences + 1].</param>
-    /// <returns>[sequences].</returns>
-    /// <exception cref="ArgumentException">The starts do not fit the tokens.</exception>
+    /// <summary>Sums the tokens of each sequence, with gradients.</summary>
+    /// <param name="perToken">Values, [tokens].</param>
+    /// <param name="starts">Start of each sequence, [sequences + 1].</param>
+    /// <returns>Sums, [sequences].</returns>
+    /// <exception cref="ArgumentException">The starts do not match the tokens.</exception>
     public static Tensor Sum(Tensor perToken, ReadOnlySpan<int> starts)
     {
         Check(starts, perToken.Count);
         int sequences = starts.Length - 1;
-        using var owners = new RentedFloats(perToken.Count);
+        using var sequenceIndices = new PooledFloats(perToken.Count);
         for (int i = 0; i < sequences; i++)
-            owners.Span[starts[i]..starts[i + 1]].Fill(i);
+            sequenceIndices.Span[starts[i]..starts[i + 1]].Fill(i);
         Tensor column = perToken.Reshape(perToken.Count, 1);
-        return Tensor.Zeros(sequences, 1).ScatterAddRows(Tensor.From(owners.Span), column).Reshape(sequences);
+        return Tensor.Zeros(sequences, 1).ScatterAddRows(Tensor.From(sequenceIndices.Span), column).Reshape(sequences);
     }
 
-    /// <summary>The mean over the tokens of each sequence, with a gradient to each of them.</summary>
-    /// <param name="perToken">[tokens].</param>
-    /// <param name="starts">[sequences + 1]; no sequence may be empty.</param>
-    /// <returns>[sequences].</returns>
-    /// <exception cref="ArgumentException">The starts do not fit the tokens, or a sequence is empty.</exception>
+    /// <summary>Averages the tokens of each sequence, with gradients.</summary>
+    /// <param name="perToken">Values, [tokens].</param>
+    /// <param name="starts">Start of each sequence, [sequences + 1]; no sequence may be empty.</param>
+    /// <returns>Means, [sequences].</returns>
+    /// <exception cref="ArgumentException">The starts do not match the tokens, or a sequence is empty.</exception>
     public static Tensor Mean(Tensor perToken, ReadOnlySpan<int> starts)
     {
         Tensor sums = Sum(perToken, starts);
-        using var shares = new RentedFloats(starts.Length - 1);
+        using var shares = new PooledFloats(starts.Length - 1);
         for (int i = 0; i < shares.Span.Length; i++)
             shares.Span[i] = 1f / (starts[i + 1] - starts[i]);
         return sums * Tensor.From(shares.Span);
     }
 
-    /// <summary>The sum over the tokens of each sequence, as plain numbers.</summary>
-    /// <param name="perToken">[tokens].</param>
-    /// <param name="starts">[sequences + 1].</param>
-    /// <param name="sums">Receives [sequences].</param>
-    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <summary>Sums the tokens of each sequence, without gradients.</summary>
+    /// <param name="perToken">Values, [tokens].</param>
+    /// <param name="starts">Start of each sequence, [sequences + 1].</param>
+    /// <param name="sums">Receives the sums, [sequences].</param>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public static void Sum(ReadOnlySpan<float> perToken, ReadOnlySpan<int> starts, Span<float> sums)
     {
         Check(starts, perToken.Length);
@@ -56,11 +56,11 @@ public static class PackedTokens
         }
     }
 
-    /// <summary>Gives every token its sequence's number, as critic-free methods do with their advantages.</summary>
-    /// <param name="perSequence">[sequences].</param>
-    /// <param name="starts">[sequences + 1].</param>
-    /// <param name="perToken">Receives [tokens].</param>
-    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <summary>Copies the value of each sequence to all its tokens.</summary>
+    /// <param name="perSequence">Values, [sequences].</param>
+    /// <param name="starts">Start of each sequence, [sequences + 1].</param>
+    /// <param name="perToken">Receives the values, [tokens].</param>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public static void Spread(ReadOnlySpan<float> perSequence, ReadOnlySpan<int> starts, Span<float> perToken)
     {
         Check(starts, perToken.Length);
@@ -69,7 +69,7 @@ public static class PackedTokens
             perToken[starts[i]..starts[i + 1]].Fill(perSequence[i]);
     }
 
-    /// <summary>Throws unless the starts begin at 0, leave no sequence empty, and end at the number of tokens.</summary>
+    /// <summary>Throws unless the starts begin at 0, increase, and end at the number of tokens.</summary>
     internal static void Check(ReadOnlySpan<int> starts, int tokens)
     {
         if (starts.IsEmpty || starts[0] != 0 || starts[^1] != tokens)
@@ -85,7 +85,7 @@ public static class PackedTokens
                 );
     }
 
-    /// <summary>Throws unless there is one number for each sequence.</summary>
+    /// <summary>Throws unless there is one value for each sequence.</summary>
     internal static void CheckSequences(ReadOnlySpan<int> starts, int numbers)
     {
         if (numbers != starts.Length - 1)

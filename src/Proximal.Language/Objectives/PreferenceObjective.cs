@@ -2,34 +2,41 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>One of the losses of learning from pairs, with its settings.</summary>
-/// <param name="Loss">Which.</param>
-/// <param name="Beta">β of that loss.</param>
-/// <param name="LabelSmoothing">The share of wrong labels that <see cref="PreferenceLoss.Sigmoid"/> allows for; the others take none.</param>
-/// <param name="Gamma">The margin of <see cref="PreferenceLoss.SimPo"/>; the others take none.</param>
+/// <summary>Loss on preference pairs with its parameters.</summary>
+/// <param name="Loss">The loss.</param>
+/// <param name="Beta">β of the loss.</param>
+/// <param name="LabelSmoothing">
+/// Assumed share of wrong labels of <see cref="PreferenceLoss.Sigmoid"/>; ignored by the other losses.
+/// </param>
+/// <param name="Gamma">Target margin of <see cref="PreferenceLoss.SimPo"/>; ignored by the other losses.</param>
 public sealed record PreferenceObjective(PreferenceLoss Loss, float Beta, float LabelSmoothing = 0, float Gamma = 0)
 {
-    /// <summary>Whether the loss compares log-ratios to a reference, rather than log-probabilities.</summary>
+    /// <summary>Whether the loss compares log-ratios to a reference instead of log-probabilities.</summary>
     public bool NeedsReference => Loss is PreferenceLoss.Sigmoid or PreferenceLoss.Ipo or PreferenceLoss.Hinge;
 
-    /// <summary>Whether the loss takes means over the tokens of a completion, rather than sums.</summary>
+    /// <summary>Whether the loss averages over the tokens of a completion instead of summing.</summary>
     public bool AveragesTokens => Loss is PreferenceLoss.Ipo or PreferenceLoss.Orpo or PreferenceLoss.SimPo;
 
-    /// <summary>What the loss compares: log-probabilities or log-ratios, summed or averaged over the tokens of each sequence.</summary>
-    /// <param name="logProb">Of the completions' tokens under the policy, [tokens].</param>
-    /// <param name="referenceLogProb">The same under the reference, constant; not looked at where no reference is needed.</param>
-    /// <param name="starts">[sequences + 1].</param>
-    /// <returns>[sequences].</returns>
+    /// <summary>
+    /// Computes the inputs of the loss: log-probabilities or log-ratios, summed or averaged over the tokens of each
+    /// sequence.
+    /// </summary>
+    /// <param name="logProb">Log-probabilities of the completions' tokens under the policy, [tokens].</param>
+    /// <param name="referenceLogProb">
+    /// Log-probabilities under the reference, constant, [tokens]; ignored if no reference is needed.
+    /// </param>
+    /// <param name="starts">Start of each sequence, [sequences + 1].</param>
+    /// <returns>Inputs of <see cref="Losses"/>, [sequences].</returns>
     public Tensor Reduce(Tensor logProb, Tensor referenceLogProb, ReadOnlySpan<int> starts)
     {
         Tensor perToken = NeedsReference ? logProb - referenceLogProb : logProb;
         return AveragesTokens ? PackedTokens.Mean(perToken, starts) : PackedTokens.Sum(perToken, starts);
     }
 
-    /// <summary>The loss of each pair, from what <see cref="Reduce"/> gives.</summary>
-    /// <param name="chosen">[pairs].</param>
-    /// <param name="rejected">[pairs].</param>
-    /// <returns>[pairs].</returns>
+    /// <summary>Computes the loss of each pair from the results of <see cref="Reduce"/>.</summary>
+    /// <param name="chosen">Of the chosen completions, [pairs].</param>
+    /// <param name="rejected">Of the rejected completions, [pairs].</param>
+    /// <returns>Losses, [pairs].</returns>
     public Tensor Losses(Tensor chosen, Tensor rejected) =>
         Loss switch
         {
@@ -38,6 +45,6 @@ public sealed record PreferenceObjective(PreferenceLoss Loss, float Beta, float 
             PreferenceLoss.Hinge => PreferenceObjectives.Hinge(chosen, rejected, Beta),
             PreferenceLoss.Orpo => PreferenceObjectives.Orpo(chosen, rejected, Beta),
             PreferenceLoss.SimPo => PreferenceObjectives.SimPo(chosen, rejected, Beta, Gamma),
-            _ => throw new InvalidOperationException($"no loss is known for {Loss}"),
+            _ => throw new InvalidOperationException($"{Loss} is not a loss"),
         };
 }

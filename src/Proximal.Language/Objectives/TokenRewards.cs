@@ -1,19 +1,21 @@
 namespace Proximal.Language;
 
-/// <summary>The reward of every token of reinforcement learning from human feedback.</summary>
+/// <summary>Rewards of tokens in RLHF.</summary>
 public static class TokenRewards
 {
     /// <summary>
-    /// -β kl at every token, plus the completion's score at its last one, plus a reward of the token's own where there is one (Ziegler
-    /// et al. 2019, equation 2, spread over the tokens as lm-human-preferences does).
+    /// Computes the reward of every token: -β kl, plus the completion's score at its last token, plus the token's own
+    /// reward if there is one (Ziegler et al. 2019, equation 2, distributed over tokens as in lm-human-preferences).
     /// </summary>
-    /// <param name="kl">Estimates of the divergence from the reference, [tokens]: the same numbers that are logged.</param>
+    /// <param name="kl">
+    /// Estimates of the KL divergence from the reference, [tokens]; the same values as in the metrics.
+    /// </param>
     /// <param name="klCoefficient">β.</param>
-    /// <param name="scores">[sequences].</param>
-    /// <param name="starts">[sequences + 1].</param>
-    /// <param name="rewards">Receives [tokens].</param>
+    /// <param name="scores">Scores, [sequences].</param>
+    /// <param name="starts">Start of each completion, [sequences + 1].</param>
+    /// <param name="rewards">Receives the rewards, [tokens].</param>
     /// <param name="dense">Rewards of single tokens, [tokens]; empty for none.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public static void Fill(
         ReadOnlySpan<float> kl,
         double klCoefficient,
@@ -27,7 +29,7 @@ public static class TokenRewards
         PackedTokens.CheckSequences(starts, scores.Length);
         if (rewards.Length != kl.Length || (!dense.IsEmpty && dense.Length != kl.Length))
             throw new ArgumentException(
-                $"all spans must hold {kl.Length} tokens, as the divergences do",
+                $"all spans must have {kl.Length} tokens, as the KL estimates have",
                 nameof(rewards)
             );
         for (int i = 0; i < scores.Length; i++)

@@ -1,17 +1,21 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// The weight of every token in the loss of a batch: the loss is the sum of weight × loss over its tokens. Since the weights are those
-/// of the whole batch, the gradients of its parts simply add up to the batch's, wherever it is cut.
+/// Weights of tokens in the loss of a batch: the loss is the sum of weight × loss over the tokens. The weights are
+/// those of the whole batch, so the gradients of its parts add up to the gradient of the batch.
 /// </summary>
 public static class TokenWeights
 {
-    /// <summary>Fills in the weights of a batch.</summary>
-    /// <param name="aggregation">How tokens are averaged.</param>
-    /// <param name="starts">Where each sequence of the batch begins, [sequences + 1].</param>
-    /// <param name="maxLength">The length that <see cref="TokenAggregation.Constant"/> divides by: the most tokens that a completion may have.</param>
-    /// <param name="weights">Receives [tokens].</param>
-    /// <exception cref="ArgumentException">The starts do not fit the tokens, or a constant length is needed and not positive.</exception>
+    /// <summary>Computes the weights of a batch.</summary>
+    /// <param name="aggregation">Average over tokens.</param>
+    /// <param name="starts">Start of each sequence of the batch, [sequences + 1].</param>
+    /// <param name="maxLength">
+    /// Divisor of <see cref="TokenAggregation.Constant"/>: the maximum number of tokens of a completion.
+    /// </param>
+    /// <param name="weights">Receives the weights, [tokens].</param>
+    /// <exception cref="ArgumentException">
+    /// The starts do not match the tokens, or a constant length is needed and not positive.
+    /// </exception>
     public static void Fill(TokenAggregation aggregation, ReadOnlySpan<int> starts, int maxLength, Span<float> weights)
     {
         PackedTokens.Check(starts, weights.Length);

@@ -1,6 +1,9 @@
 namespace Proximal.Language;
 
-/// <summary>What a completion's score is compared with where there is no value function.</summary>
+/// <summary>
+/// Baseline that is subtracted from a completion's score, or the standardization of its rewards, instead of a value
+/// function.
+/// </summary>
 public enum AdvantageBaseline
 {
     /// <summary>(score - mean) / (std + 1e-4) over the completions of its prompt (GRPO, Shao et al. 2024).</summary>
@@ -12,6 +15,6 @@ public enum AdvantageBaseline
     /// <summary>score - mean of the other completions of its prompt (RLOO, Ahmadian et al. 2024).</summary>
     LeaveOneOut,
 
-    /// <summary>Rewards to go, standardised over all tokens of the batch (REINFORCE++, Hu 2025).</summary>
+    /// <summary>Rewards to go, standardized over all tokens of the batch (REINFORCE++, Hu 2025).</summary>
     Batch,
 }

@@ -1,13 +1,16 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// Every setting of the methods that compare completions of one prompt instead of learning a value function: GRPO and its
-/// relatives are one algorithm with different settings. The defaults are GRPO's; <see cref="GrpoVariant"/> is the table of all
-/// variants. Names and defaults are TRL's.
+/// Options of algorithms that compare the completions of one prompt instead of training a value function. GRPO and its
+/// variants are one algorithm with different options. The defaults are those of GRPO; <see cref="GrpoVariant"/> is the
+/// table of all variants. Names and defaults are those of TRL's <c>GRPOConfig</c> where it has them.
 /// </summary>
 public sealed record GrpoOptions : OnlineOptions
 {
-    /// <summary>Settings of group relative policy optimisation (Shao et al. 2024): standardised advantages, no KL term, as TRL's defaults.</summary>
+    /// <summary>
+    /// Options with the defaults of GRPO (Shao et al. 2024) and TRL: learning rate 1e-6, 256 new tokens, standardized
+    /// advantages, no KL term.
+    /// </summary>
     public GrpoOptions()
     {
         LearningRate = 1e-6;
@@ -27,40 +30,67 @@ public sealed record GrpoOptions : OnlineOptions
     /// <summary>Options of REINFORCE++; see <see cref="GrpoVariant"/>.</summary>
     public static GrpoOptions ReinforcePlusPlus => GrpoVariant.ReinforcePlusPlus.Options;
 
-    /// <summary>Completions of each prompt that are compared (YAML: <c>num_generations</c>). Default 8; it divides the batch.</summary>
+    /// <summary>
+    /// Number of completions of each prompt, a group (YAML: <c>num_generations</c>). Default 8; typical 4 to 64.
+    /// <see cref="OnlineOptions.BatchSize"/> must be a multiple of it.
+    /// </summary>
     public int GroupSize { get; init; } = 8;
 
-    /// <summary>What a completion is compared with (YAML: <c>baseline</c>). Default <see cref="AdvantageBaseline.GroupStandardized"/>.</summary>
+    /// <summary>
+    /// Baseline of a completion's score (YAML: <c>baseline</c>; TRL: <c>scale_rewards</c>). Default
+    /// <see cref="AdvantageBaseline.GroupStandardized"/>.
+    /// </summary>
     public AdvantageBaseline Baseline { get; init; }
 
-    /// <summary>How tokens are averaged in the loss (YAML: <c>loss_aggregation</c>). Default <see cref="TokenAggregation.Sequence"/>.</summary>
+    /// <summary>
+    /// Average over tokens in the loss (YAML: <c>loss_aggregation</c>; TRL: <c>loss_type</c>). Default
+    /// <see cref="TokenAggregation.Sequence"/>.
+    /// </summary>
     public TokenAggregation Aggregation { get; init; }
 
-    /// <summary>How far the ratio of a token may fall before its gain is cut off (YAML: <c>epsilon</c>). Default 0.2.</summary>
+    /// <summary>
+    /// Lower clip range ε: the probability ratio of a token is clipped at 1 - ε (YAML: <c>epsilon</c>). Default 0.2;
+    /// typical 0.1 to 0.3.
+    /// </summary>
     public double ClipRange { get; init; } = 0.2;
 
-    /// <summary>How far it may rise (YAML: <c>epsilon_high</c>). Default null: as far as it may fall; DAPO takes 0.28.</summary>
+    /// <summary>
+    /// Upper clip range: the ratio is clipped at 1 plus this (YAML: <c>epsilon_high</c>). Default null: the same as
+    /// <see cref="ClipRange"/>; 0.28 for DAPO.
+    /// </summary>
     public double? ClipRangeHigh { get; init; }
 
-    /// <summary>The bound of dual-clip PPO on the loss of bad tokens (YAML: <c>delta</c>; Ye et al. 2020). Default null: none; typical 3.</summary>
+    /// <summary>
+    /// Bound of dual-clip PPO on the loss of tokens with a negative advantage (YAML: <c>delta</c>; Ye et al. 2020).
+    /// Default null: none; above 1, typical 3.
+    /// </summary>
     public double? DualClip { get; init; }
 
-    /// <summary>Passes over each batch (YAML: <c>num_iterations</c>; GRPO's μ). Default 1.</summary>
+    /// <summary>Epochs over each batch, GRPO's μ (YAML: <c>num_iterations</c>). Default 1; typical 1 to 4.</summary>
     public int Epochs { get; init; } = 1;
 
     /// <summary>Completions in one gradient step (YAML: <c>mini_batch_size</c>). Default 0: the whole batch.</summary>
     public int MinibatchSize { get; init; }
 
-    /// <summary>Whether the KL penalty is part of the reward rather than a term of the loss (YAML: <c>kl_in_reward</c>). Default false.</summary>
+    /// <summary>
+    /// Whether the KL penalty is subtracted from the reward instead of being a term of the loss (YAML:
+    /// <c>kl_in_reward</c>). Default false.
+    /// </summary>
     public bool KlInReward { get; init; }
 
-    /// <summary>Whether groups whose completions all got the same score are left out of the loss (YAML: <c>skip_uniform_groups</c>; DAPO's dynamic sampling). Default false.</summary>
+    /// <summary>
+    /// Whether groups whose completions all have the same score are left out of the loss (YAML:
+    /// <c>skip_uniform_groups</c>; DAPO's dynamic sampling). Default false.
+    /// </summary>
     public bool SkipUniformGroups { get; init; }
 
-    /// <summary>Over how many of the last tokens that are allowed a completion is punished for its length, by up to 1 (YAML: <c>overlong_margin</c>; DAPO). Default 0: not.</summary>
+    /// <summary>
+    /// Number of tokens before the maximum length over which a penalty on length rises from 0 to 1 (YAML:
+    /// <c>overlong_margin</c>; DAPO's soft overlong punishment). Default 0: no penalty.
+    /// </summary>
     public int OverlongMargin { get; init; }
 
-    /// <summary>The weight of the entropy bonus (YAML: <c>ent_coef</c>). Default 0.</summary>
+    /// <summary>Coefficient of the entropy bonus (YAML: <c>ent_coef</c>). Default 0; typical 0 to 0.01.</summary>
     public double EntropyCoefficient { get; init; }
 
     /// <inheritdoc/>
@@ -96,7 +126,7 @@ public sealed record GrpoOptions : OnlineOptions
             nameof(KlEstimator),
             "kl_estimator",
             "k1",
-            "teaches nothing as a term of the loss: take k2 or k3, or set KlInReward (kl_in_reward)"
+            "has no gradient towards the reference as a term of the loss: use k2 or k3, or set KlInReward (kl_in_reward)"
         );
     }
 }

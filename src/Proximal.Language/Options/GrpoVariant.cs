@@ -1,27 +1,27 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// A method of the GRPO family. All are one algorithm, <c>Grpo</c>; they differ in how advantages are estimated, how the loss is
-/// averaged over tokens, how ratios are clipped, and where the KL penalty stands.
+/// Variant of GRPO. All variants are one algorithm, <c>Grpo</c>; they differ in the advantage estimate, the average
+/// over tokens in the loss, the clip range, and the place of the KL penalty.
 /// </summary>
 /// <param name="Name">Name on the command line, such as <c>dr-grpo</c>.</param>
 /// <param name="Title">Name in papers, such as Dr. GRPO.</param>
-/// <param name="Options">The method's options at their defaults.</param>
+/// <param name="Options">Options of the variant.</param>
 /// <remarks>
 /// <code>
-/// variant      advantage of a completion          loss averaged over             ratio clipped to    KL (coefficient, estimator)
-/// grpo         (score - mean) / std of its group  tokens of each, then sequences [1 - 0.2, 1 + 0.2]  in the loss (0, k3)
-/// dr-grpo      score - mean of its group          sequences × maximum length     [1 - 0.2, 1 + 0.2]  in the loss (0, k3)
-/// dapo         (score - mean) / std of its group  all tokens                     [1 - 0.2, 1 + 0.28] in the loss (0, k3)
-/// rloo         score - mean of the others         all tokens                     [1 - 0.2, 1 + 0.2]  in the reward (0.05, k1)
-/// reinforce++  rewards to go, whitened in batch   all tokens                     [1 - 0.2, 1 + 0.2]  in the reward (0.01, k1)
+/// variant      advantage of a completion       loss averaged over      ratio clipped to  KL (coefficient, estimator)
+/// grpo         (score - mean) / std of group   tokens, then sequences  [0.8, 1.2]        in the loss (0, k3)
+/// dr-grpo      score - mean of group           sequences × max length  [0.8, 1.2]        in the loss (0, k3)
+/// dapo         (score - mean) / std of group   all tokens              [0.8, 1.28]       in the loss (0, k3)
+/// rloo         score - mean of the others      all tokens              [0.8, 1.2]        in the reward (0.05, k1)
+/// reinforce++  rewards to go, whitened         all tokens              [0.8, 1.2]        in the reward (0.01, k1)
 /// </code>
-/// DAPO also leaves out groups whose scores are equal, and penalises completions of almost the maximum length. REINFORCE++ draws one
-/// completion of each prompt, the others eight.
+/// DAPO also skips groups whose scores are all equal, and penalizes completions of almost the maximum length.
+/// REINFORCE++ samples one completion of each prompt, the others eight.
 /// </remarks>
 public sealed record GrpoVariant(string Name, string Title, GrpoOptions Options)
 {
-    /// <summary>Group relative policy optimisation (Shao et al. 2024), with TRL's defaults.</summary>
+    /// <summary>Group relative policy optimization (Shao et al. 2024), with TRL's defaults.</summary>
     public static GrpoVariant Original { get; } =
         new(
             "grpo",
@@ -36,7 +36,9 @@ public sealed record GrpoVariant(string Name, string Title, GrpoOptions Options)
             }
         );
 
-    /// <summary>Dr. GRPO (Liu et al. 2025): no division by the deviation, none by the completion's length.</summary>
+    /// <summary>
+    /// Dr. GRPO (Liu et al. 2025): no division by the standard deviation, none by the completion's length.
+    /// </summary>
     public static GrpoVariant DrGrpo { get; } =
         new(
             "dr-grpo",
@@ -48,7 +50,10 @@ public sealed record GrpoVariant(string Name, string Title, GrpoOptions Options)
             }
         );
 
-    /// <summary>DAPO (Yu et al. 2025): token-level loss, a higher upper clip range, no groups of equal scores, a soft penalty on length.</summary>
+    /// <summary>
+    /// DAPO (Yu et al. 2025): token-level loss, higher upper clip range, groups of equal scores skipped, soft penalty
+    /// on length.
+    /// </summary>
     public static GrpoVariant Dapo { get; } =
         new(
             "dapo",
@@ -62,7 +67,10 @@ public sealed record GrpoVariant(string Name, string Title, GrpoOptions Options)
             }
         );
 
-    /// <summary>REINFORCE leave-one-out (Ahmadian et al. 2024): the mean of the others as the baseline, KL in the reward.</summary>
+    /// <summary>
+    /// REINFORCE leave-one-out (Ahmadian et al. 2024): the mean of the other completions as the baseline, KL in the
+    /// reward.
+    /// </summary>
     public static GrpoVariant Rloo { get; } =
         new(
             "rloo",
@@ -77,7 +85,10 @@ public sealed record GrpoVariant(string Name, string Title, GrpoOptions Options)
             }
         );
 
-    /// <summary>REINFORCE++ (Hu 2025): one completion of each prompt, KL in the reward of each token, advantages whitened over the batch.</summary>
+    /// <summary>
+    /// REINFORCE++ (Hu 2025): one completion of each prompt, KL in the reward of each token, advantages whitened over
+    /// the batch.
+    /// </summary>
     public static GrpoVariant ReinforcePlusPlus { get; } =
         new(
             "reinforce++",
@@ -93,6 +104,6 @@ public sealed record GrpoVariant(string Name, string Title, GrpoOptions Options)
             }
         );
 
-    /// <summary>All variants; GRPO first.</summary>
+    /// <summary>All variants, GRPO first.</summary>
     public static IReadOnlyList<GrpoVariant> All { get; } = [Original, DrGrpo, Dapo, Rloo, ReinforcePlusPlus];
 }

@@ -1,11 +1,13 @@
 namespace Proximal.Language;
 
-/// <summary>How the weight of the KL penalty behaves over a run.</summary>
+/// <summary>Control of the KL coefficient during training.</summary>
 public enum KlControl
 {
-    /// <summary>It stays as it is.</summary>
+    /// <summary>The coefficient is constant.</summary>
     Fixed,
 
-    /// <summary>It follows the divergence towards a target (Ziegler et al. 2019, section 2.2).</summary>
+    /// <summary>
+    /// The coefficient is adapted so that the KL divergence reaches a target (Ziegler et al. 2019, section 2.2).
+    /// </summary>
     Adaptive,
 }

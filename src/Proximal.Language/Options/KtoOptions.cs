@@ -1,18 +1,26 @@
 namespace Proximal.Language;
 
-/// <summary>Every setting of Kahneman-Tversky optimisation. Names and defaults are TRL's; an example is one labelled completion.</summary>
+/// <summary>
+/// Options of Kahneman-Tversky optimization. Names and defaults are those of TRL's <c>KTOConfig</c>. An example is one
+/// labeled completion.
+/// </summary>
 public sealed record KtoOptions : OfflineOptions
 {
-    /// <summary>Settings at their defaults: learning rate 1e-6.</summary>
+    /// <summary>Options with their defaults: learning rate 1e-6.</summary>
     public KtoOptions() => LearningRate = 1e-6;
 
-    /// <summary>β: how dear it is to leave the reference (YAML: <c>beta</c>). Default 0.1.</summary>
+    /// <summary>
+    /// β: a larger value keeps the policy closer to the reference (YAML: <c>beta</c>). Default 0.1; typical 0.01 to
+    /// 0.5.
+    /// </summary>
     public double Beta { get; init; } = 0.1;
 
-    /// <summary>The weight of desirable completions (YAML: <c>desirable_weight</c>). Default 1; see the paper for unbalanced data.</summary>
+    /// <summary>
+    /// Weight of desirable completions (YAML: <c>desirable_weight</c>). Default 1; for unbalanced data see the paper.
+    /// </summary>
     public double DesirableWeight { get; init; } = 1;
 
-    /// <summary>The weight of undesirable completions (YAML: <c>undesirable_weight</c>). Default 1.</summary>
+    /// <summary>Weight of undesirable completions (YAML: <c>undesirable_weight</c>). Default 1.</summary>
     public double UndesirableWeight { get; init; } = 1;
 
     /// <inheritdoc/>

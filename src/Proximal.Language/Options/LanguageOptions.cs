@@ -1,45 +1,59 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// The settings that all trainers of language models share. The YAML keys are TRL's. Schedules run over
-/// <see cref="TrainerOptions.TotalSteps"/>; what it counts stands with each trainer.
+/// Options that all trainers of language models share. The YAML keys are those of Hugging Face's
+/// <c>TrainingArguments</c> and TRL. Schedules run over <see cref="TrainerOptions.TotalSteps"/>; each trainer documents
+/// what it counts.
 /// </summary>
 public abstract record LanguageOptions : TrainerOptions
 {
     /// <summary>
-    /// Into how many parts each batch is cut on its way through the model (YAML: <c>gradient_accumulation_steps</c>). Default 1.
-    /// The gradients of the parts are summed with the weights of the whole batch, so the result is the same but for rounding,
-    /// and memory shrinks in proportion.
+    /// Number of parts that each batch is divided into for the passes through the model (YAML:
+    /// <c>gradient_accumulation_steps</c>). Default 1. The gradients of the parts are summed with the weights of the
+    /// whole batch, so the result is the same except for rounding, and memory use falls in proportion. Unlike in TRL,
+    /// it does not multiply the batch size.
     /// </summary>
     public int GradientAccumulationSteps { get; init; } = 1;
 
-    /// <summary>The largest norm of all gradients together; a larger gradient is scaled down to it (YAML: <c>max_grad_norm</c>). Default 1; infinity turns it off.</summary>
+    /// <summary>
+    /// Maximum norm of all gradients together; a larger gradient is scaled down to it (YAML: <c>max_grad_norm</c>).
+    /// Default 1; infinity disables clipping.
+    /// </summary>
     public double MaxGradientNorm { get; init; } = 1;
 
-    /// <summary>Optimiser steps over which the learning rate rises linearly from 0 to its schedule (YAML: <c>warmup_steps</c>). Default 0.</summary>
+    /// <summary>
+    /// Optimizer steps over which the learning rate rises linearly from 0 to its schedule (YAML: <c>warmup_steps</c>).
+    /// Default 0.
+    /// </summary>
     public int WarmupSteps { get; init; }
 
-    /// <summary>AdamW's decoupled weight decay (YAML: <c>weight_decay</c>). Default 0; typical 0 to 0.1.</summary>
+    /// <summary>Decoupled weight decay of AdamW (YAML: <c>weight_decay</c>). Default 0; typical 0 to 0.1.</summary>
     public double WeightDecay { get; init; }
 
-    /// <summary>The decay of Adam's first moment (YAML: <c>adam_beta1</c>). Default 0.9.</summary>
+    /// <summary>Decay rate of Adam's first moment (YAML: <c>adam_beta1</c>). Default 0.9.</summary>
     public double AdamBeta1 { get; init; } = 0.9;
 
-    /// <summary>The decay of Adam's second moment (YAML: <c>adam_beta2</c>). Default 0.999; 0.95 is usual for pretraining.</summary>
+    /// <summary>
+    /// Decay rate of Adam's second moment (YAML: <c>adam_beta2</c>). Default 0.999; typical 0.95 for pretraining.
+    /// </summary>
     public double AdamBeta2 { get; init; } = 0.999;
 
-    /// <summary>Added to the denominator of Adam's step (YAML: <c>adam_epsilon</c>). Default 1e-8; lm-human-preferences has 1e-5.</summary>
+    /// <summary>
+    /// Term added to the denominator of Adam's step (YAML: <c>adam_epsilon</c>). Default 1e-8; 1e-5 in
+    /// lm-human-preferences.
+    /// </summary>
     public double AdamEpsilon { get; init; } = 1e-8;
 
     /// <summary>
-    /// Whether Adam adds its epsilon before the bias correction, as TensorFlow and with it lm-human-preferences do (YAML:
-    /// <c>adam_tensorflow_epsilon</c>; Huang et al. 2024). Default false, as PyTorch.
+    /// Whether Adam adds its epsilon before the bias correction, as TensorFlow and lm-human-preferences do (YAML:
+    /// <c>adam_tensorflow_epsilon</c>; Huang et al. 2024). Default false, as in PyTorch.
     /// </summary>
     public bool AdamTensorFlowEpsilon { get; init; }
 
     /// <summary>
-    /// How many fixed prompts the model goes on from before training, at each evaluation and at the end, for people to read (YAML:
-    /// <c>num_samples</c>). Default 4; 0 for none. A reward model shows so many pairs and their scores.
+    /// Number of fixed prompts that the model completes before training, at each evaluation and at the end, for the
+    /// sample table (YAML: <c>num_samples</c>). Default 4; 0 for none. A reward model shows this number of pairs with
+    /// their scores.
     /// </summary>
     public int SampleCount { get; init; } = 4;
 
@@ -68,6 +82,6 @@ public abstract record LanguageOptions : TrainerOptions
         OptionCheck.Within(SampleCount, 0, double.PositiveInfinity, nameof(SampleCount), "num_samples");
     }
 
-    /// <summary>The YAML key of <see cref="TrainerOptions.TotalSteps"/>, which names what is counted.</summary>
+    /// <summary>The YAML key of <see cref="TrainerOptions.TotalSteps"/>, which names the counted unit.</summary>
     protected abstract string TotalStepsKey { get; }
 }

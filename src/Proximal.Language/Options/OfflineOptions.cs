@@ -1,8 +1,8 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// The settings of trainers that learn from examples which are there already. <see cref="TrainerOptions.TotalSteps"/> counts
-/// examples (YAML: <c>total_examples</c>): so many times the dataset's size for so many epochs.
+/// Options of trainers that learn from a data set of examples. <see cref="TrainerOptions.TotalSteps"/> counts examples
+/// (YAML: <c>total_examples</c>): the size of the data set times the number of epochs.
 /// </summary>
 public abstract record OfflineOptions : LanguageOptions
 {
@@ -10,18 +10,26 @@ public abstract record OfflineOptions : LanguageOptions
     public int BatchSize { get; init; } = 16;
 
     /// <summary>
-    /// The most tokens of an example, with its prompt (YAML: <c>max_length</c>). Default null: the model's context. What is longer
-    /// loses the end of its completion; a prompt that leaves no room for one is an error.
+    /// Maximum number of tokens of an example, including its prompt (YAML: <c>max_length</c>). Default null: the
+    /// model's context. The end of a longer completion is cut off; a prompt that leaves no room for a completion is an
+    /// error.
     /// </summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>Examples between two reports to callbacks, in whole batches (YAML: <c>logging_examples</c>). Default 0: after each batch.</summary>
+    /// <summary>
+    /// Examples between two reports to callbacks, in whole batches (YAML: <c>logging_examples</c>; TRL:
+    /// <c>logging_steps</c>). Default 0: after each batch.
+    /// </summary>
     public int LoggingExamples { get; init; }
 
-    /// <summary>The most tokens of a sample that is written for people to read (YAML: <c>sample_tokens</c>). Default 64.</summary>
+    /// <summary>
+    /// Maximum number of tokens of a completion in the sample table (YAML: <c>sample_tokens</c>). Default 64.
+    /// </summary>
     public int SampleTokens { get; init; } = 64;
 
-    /// <summary>The most tokens of an example for a model: <see cref="MaxLength"/>, at most its context.</summary>
+    /// <summary>
+    /// Maximum number of tokens of an example for a model: <see cref="MaxLength"/>, at most the model's context.
+    /// </summary>
     /// <param name="model">The model to train.</param>
     public int MaxLengthFor(CausalLanguageModel model) => Math.Min(MaxLength ?? int.MaxValue, model.Config.Context);
 

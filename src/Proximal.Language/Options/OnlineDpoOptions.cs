@@ -1,25 +1,30 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// Every setting of learning from fresh pairs that a judge labels (Guo et al. 2024, "Direct Language Model Alignment from Online AI
-/// Feedback"). Names and defaults are TRL's.
+/// Options of online DPO: preference optimization on pairs that the policy generates and a judge labels (Guo et al.
+/// 2024, "Direct Language Model Alignment from Online AI Feedback"). Names and defaults are those of TRL's
+/// <c>OnlineDPOConfig</c>.
 /// </summary>
 public sealed record OnlineDpoOptions : OnlineOptions
 {
-    /// <summary>Settings at their defaults: learning rate 5e-7, temperature 0.9, 64 new tokens.</summary>
+    /// <summary>Options with their defaults: learning rate 5e-7, temperature 0.9, 64 new tokens.</summary>
     public OnlineDpoOptions()
     {
         LearningRate = 5e-7;
         Sampling = new SamplingOptions { Temperature = 0.9f, MaxTokens = 64 };
     }
 
-    /// <summary>The loss (YAML: <c>loss_type</c>). Default DPO's.</summary>
+    /// <summary>
+    /// The loss (YAML: <c>loss_type</c>: sigmoid, ipo, hinge, orpo or simpo). Default <c>sigmoid</c>, the loss of DPO.
+    /// </summary>
     public PreferenceLoss Loss { get; init; } = PreferenceLoss.Sigmoid;
 
-    /// <summary>β of the loss (YAML: <c>beta</c>). Default 0.1.</summary>
+    /// <summary>β of the loss (YAML: <c>beta</c>). Default 0.1; typical 0.01 to 0.5.</summary>
     public double Beta { get; init; } = 0.1;
 
-    /// <summary>Gradient steps on each batch of pairs (YAML: <c>num_iterations</c>). Default 1.</summary>
+    /// <summary>
+    /// Gradient steps on each batch of pairs (YAML: <c>num_iterations</c>). Default 1; typical 1 to 4.
+    /// </summary>
     public int Epochs { get; init; } = 1;
 
     /// <inheritdoc/>
@@ -40,7 +45,7 @@ public sealed record OnlineDpoOptions : OnlineOptions
             nameof(KlCoefficient),
             "kl_coef",
             KlCoefficient,
-            "must be 0: the loss itself holds the policy near the reference, by beta"
+            "must be 0: beta of the loss keeps the policy near the reference"
         );
     }
 }

@@ -1,48 +1,63 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// The settings of trainers that learn from completions of their present model. <see cref="TrainerOptions.TotalSteps"/> counts
-/// completions (YAML: <c>total_episodes</c>), as TRL does.
+/// Options of trainers that learn from completions of the current policy. <see cref="TrainerOptions.TotalSteps"/>
+/// counts completions (YAML: <c>total_episodes</c>), as in TRL.
 /// </summary>
 public abstract record OnlineOptions : LanguageOptions
 {
     /// <summary>
-    /// Completions that are drawn and scored before each update (YAML: <c>batch_size</c>). Default 64; typical 16 to 1024. More
-    /// make the advantages' mean and deviation, and so the direction of the step, less noisy.
+    /// Completions that are sampled and scored before each update (YAML: <c>batch_size</c>). Default 64; typical 16 to
+    /// 1024. A larger batch reduces the noise in the mean and standard deviation of the advantages, and so in the
+    /// gradient.
     /// </summary>
     public int BatchSize { get; init; } = 64;
 
     /// <summary>
-    /// How completions are drawn (YAML: <c>temperature</c>, <c>top_k</c>, <c>top_p</c>, <c>min_p</c>,
-    /// <c>max_new_tokens</c> …). Default: the plain distribution at temperature 1. The temperature divides the logits in every
-    /// log-probability of training, not only here (Huang et al. 2024).
+    /// Sampling of completions (YAML: <c>temperature</c>, <c>top_k</c>, <c>top_p</c>, <c>min_p</c>,
+    /// <c>max_new_tokens</c> …). Default: the model's distribution at temperature 1. The temperature divides the logits
+    /// in every log-probability of training, not only in sampling (Huang et al. 2024).
     /// </summary>
     public SamplingOptions Sampling { get; init; } = new();
 
     /// <summary>
-    /// β, the weight of the divergence from the reference (YAML: <c>kl_coef</c>). 0 needs no reference and saves its pass. The
-    /// hardest setting to choose: too low and the reward is gamed, too high and nothing is learned.
+    /// β, the coefficient of the KL divergence from the reference (YAML: <c>kl_coef</c>). Typical 0.01 to 0.2. 0 needs
+    /// no reference and saves its forward pass. This is the most sensitive option: with a low value the policy exploits
+    /// the reward model, with a high value it does not learn.
     /// </summary>
     public double KlCoefficient { get; init; }
 
-    /// <summary>How the divergence is estimated from the drawn tokens (YAML: <c>kl_estimator</c>): in the reward, in the loss, and in what is logged.</summary>
+    /// <summary>
+    /// Estimator of the KL divergence from the sampled tokens (YAML: <c>kl_estimator</c>), in the reward, in the loss
+    /// and in the metrics. Default k1; k3 for GRPO.
+    /// </summary>
     public KlEstimator KlEstimator { get; init; }
 
-    /// <summary>What is taken from the score of a completion that was cut off before its end (YAML: <c>missing_eos_penalty</c>). Default null: nothing; typical 1.</summary>
+    /// <summary>
+    /// Penalty that is subtracted from the score of a completion without an end token (YAML:
+    /// <c>missing_eos_penalty</c>). Default null: none; typical 1.
+    /// </summary>
     public double? MissingEosPenalty { get; init; }
 
-    /// <summary>The score that completions get, whatever they say, that were cut off before their end (YAML: <c>missing_eos_score</c>). Default null: their own; lm-human-preferences takes -1.</summary>
+    /// <summary>
+    /// Score that replaces the score of a completion without an end token (YAML: <c>missing_eos_score</c>). Default
+    /// null: no replacement; -1 in lm-human-preferences.
+    /// </summary>
     public double? MissingEosScore { get; init; }
 
-    /// <summary>Scores are held within ± this (YAML: <c>reward_clip</c>). Default null: they are not.</summary>
+    /// <summary>Scores are clipped to ± this value (YAML: <c>reward_clip</c>). Default null: no clipping.</summary>
     public double? RewardClip { get; init; }
 
     /// <summary>
-    /// Completions of the evaluation prompts that are scored before each checkpoint (YAML: <c>eval_samples</c>). Default 0: none.
+    /// Completions of the evaluation prompts that are scored before each checkpoint (YAML: <c>eval_samples</c>).
+    /// Default 0: none.
     /// </summary>
     public int EvaluationSamples { get; init; }
 
-    /// <summary>What is watched for reward hacking and its like, and whether it ends training (YAML: <c>monitor_warn</c> …). Default: everything is warned of.</summary>
+    /// <summary>
+    /// Signs of reward hacking that the monitor checks, and whether they stop training (YAML: <c>monitor_warn</c> …).
+    /// Default: the monitor warns of every sign.
+    /// </summary>
     public MonitorOptions Monitor { get; init; } = new();
 
     /// <inheritdoc/>
@@ -75,7 +90,7 @@ public abstract record OnlineOptions : LanguageOptions
             nameof(MissingEosScore),
             "missing_eos_score",
             MissingEosScore,
-            "does not go together with MissingEosPenalty (missing_eos_penalty)"
+            "cannot be combined with MissingEosPenalty (missing_eos_penalty)"
         );
         if (RewardClip is { } clip)
             OptionCheck.Positive(clip, nameof(RewardClip), "reward_clip");

@@ -1,13 +1,15 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// Every setting of PPO for language models (Ziegler et al. 2019; Stiennon et al. 2020; Ouyang et al. 2022), with the details of
-/// lm-human-preferences (Huang et al. 2024, "The N Implementation Details of RLHF with PPO") as options. Names and defaults are
-/// TRL's where it has them.
+/// Options of PPO for language models (Ziegler et al. 2019; Stiennon et al. 2020; Ouyang et al. 2022). The details of
+/// lm-human-preferences (Huang et al. 2024, "The N Implementation Details of RLHF with PPO") are options. Names and
+/// defaults are those of TRL's <c>PPOConfig</c> where it has them.
 /// </summary>
 public sealed record RlhfPpoOptions : OnlineOptions
 {
-    /// <summary>Settings at their defaults: learning rate 3e-6, KL coefficient 0.05, temperature 0.7, 53 new tokens.</summary>
+    /// <summary>
+    /// Options with their defaults: learning rate 3e-6, KL coefficient 0.05, temperature 0.7, 53 new tokens.
+    /// </summary>
     public RlhfPpoOptions()
     {
         LearningRate = 3e-6;
@@ -16,9 +18,9 @@ public sealed record RlhfPpoOptions : OnlineOptions
     }
 
     /// <summary>
-    /// Fine-tuning from human preferences as it was first done (Ziegler et al. 2019, lm-human-preferences; Huang et al. 2024): 24 new
-    /// tokens, the KL coefficient adapted from 0.15 towards 6 nats, rewards and advantages whitened, TensorFlow's Adam with a falling
-    /// learning rate, no clipping of gradients, and -1 for what does not end by itself.
+    /// Options of lm-human-preferences (Ziegler et al. 2019; Huang et al. 2024): 24 new tokens, KL coefficient adapted
+    /// from 0.15 towards a KL divergence of 6 nats, whitened rewards and advantages, TensorFlow's Adam with a linearly
+    /// decreasing learning rate, no gradient clipping, and the score -1 for completions without an end token.
     /// </summary>
     public static RlhfPpoOptions LmHumanPreferences =>
         new()
@@ -36,46 +38,80 @@ public sealed record RlhfPpoOptions : OnlineOptions
             MissingEosScore = -1,
         };
 
-    /// <summary>Passes over each batch of completions (YAML: <c>num_ppo_epochs</c>). Default 4; typical 1 to 4. The order is new each time.</summary>
+    /// <summary>
+    /// Epochs over each batch of completions, each in a new order (YAML: <c>num_ppo_epochs</c>). Default 4; typical 1
+    /// to 4.
+    /// </summary>
     public int Epochs { get; init; } = 4;
 
-    /// <summary>Completions in one gradient step (YAML: <c>mini_batch_size</c>). Default 64, at most the batch.</summary>
+    /// <summary>
+    /// Completions in one gradient step (YAML: <c>mini_batch_size</c>). Default 64; at most
+    /// <see cref="OnlineOptions.BatchSize"/>.
+    /// </summary>
     public int MinibatchSize { get; init; } = 64;
 
-    /// <summary>How far the ratio of a token may move from 1 before its gain is cut off (YAML: <c>cliprange</c>). Default 0.2.</summary>
+    /// <summary>
+    /// Clip range ε: the probability ratio of a token is clipped to [1 - ε, 1 + ε] (YAML: <c>cliprange</c>). Default
+    /// 0.2; typical 0.1 to 0.3.
+    /// </summary>
     public Schedule ClipRange { get; init; } = 0.2;
 
-    /// <summary>How far a value may move from its old estimate before its gain is cut off (YAML: <c>cliprange_value</c>). Default 0.2; null for no clipping.</summary>
+    /// <summary>
+    /// Clip range of values around their old estimates (YAML: <c>cliprange_value</c>). Default 0.2; null for no
+    /// clipping.
+    /// </summary>
     public double? ClipRangeValue { get; init; } = 0.2;
 
-    /// <summary>The weight of the value loss, half a mean squared error (YAML: <c>vf_coef</c>). Default 0.1.</summary>
+    /// <summary>
+    /// Coefficient of the value loss, which is half a mean squared error (YAML: <c>vf_coef</c>). Default 0.1; typical
+    /// 0.1 to 1.
+    /// </summary>
     public double ValueCoefficient { get; init; } = 0.1;
 
-    /// <summary>The weight of the entropy bonus (YAML: <c>ent_coef</c>). Default 0.</summary>
+    /// <summary>Coefficient of the entropy bonus (YAML: <c>ent_coef</c>). Default 0; typical 0 to 0.01.</summary>
     public double EntropyCoefficient { get; init; }
 
-    /// <summary>The discount from token to token (YAML: <c>gamma</c>). Default 1: a reward at the end counts the same for every token.</summary>
+    /// <summary>
+    /// Discount factor per token (YAML: <c>gamma</c>). Default 1: a reward at the end counts equally for every token.
+    /// </summary>
     public double Gamma { get; init; } = 1;
 
-    /// <summary>λ of generalised advantage estimation over the tokens (YAML: <c>lam</c>). Default 0.95.</summary>
+    /// <summary>
+    /// λ of generalized advantage estimation over the tokens (YAML: <c>lam</c>). Default 0.95; typical 0.9 to 1.
+    /// </summary>
     public double GaeLambda { get; init; } = 0.95;
 
-    /// <summary>How the KL coefficient follows the divergence (YAML: <c>kl_controller</c>: fixed or adaptive). Default fixed.</summary>
+    /// <summary>Control of the KL coefficient (YAML: <c>kl_controller</c>: fixed or adaptive). Default fixed.</summary>
     public KlControl KlControl { get; init; }
 
-    /// <summary>The divergence of whole completions that the adaptive controller aims at, in nats (YAML: <c>kl_target</c>). Default 6.</summary>
+    /// <summary>
+    /// Target of the adaptive controller: the KL divergence of a whole completion, in nats (YAML: <c>kl_target</c>).
+    /// Default 6.
+    /// </summary>
     public double KlTarget { get; init; } = 6;
 
-    /// <summary>Completions that a full correction of the adaptive controller takes (YAML: <c>kl_horizon</c>). Default 10,000.</summary>
+    /// <summary>
+    /// Horizon of the adaptive controller, in completions: a larger value adapts the coefficient more slowly (YAML:
+    /// <c>kl_horizon</c>). Default 10,000.
+    /// </summary>
     public double KlHorizon { get; init; } = 10_000;
 
-    /// <summary>Whether token rewards are brought to deviation 1, keeping their mean (YAML: <c>whiten_rewards</c>). Default false; lm-human-preferences does.</summary>
+    /// <summary>
+    /// Whether token rewards are scaled to standard deviation 1; their mean is kept (YAML: <c>whiten_rewards</c>).
+    /// Default false; true in lm-human-preferences.
+    /// </summary>
     public bool WhitenRewards { get; init; }
 
-    /// <summary>Whether advantages are brought to mean 0 and deviation 1 over all tokens of the batch (YAML: <c>whiten_advantages</c>). Default true.</summary>
+    /// <summary>
+    /// Whether advantages are normalized to mean 0 and standard deviation 1 over all tokens of the batch (YAML:
+    /// <c>whiten_advantages</c>). Default true.
+    /// </summary>
     public bool WhitenAdvantages { get; init; } = true;
 
-    /// <summary>Ends the epochs over a batch once a minibatch's approximate KL divergence from the old policy is above 1.5 times this, in nats per token (YAML: <c>target_kl</c>). Default null: never.</summary>
+    /// <summary>
+    /// Early stopping: the epochs over a batch end when the approximate KL divergence of a minibatch from the old
+    /// policy exceeds 1.5 times this value, in nats per token (YAML: <c>target_kl</c>). Default null: never.
+    /// </summary>
     public double? TargetKl { get; init; }
 
     /// <inheritdoc/>

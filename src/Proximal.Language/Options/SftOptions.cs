@@ -1,11 +1,15 @@
 namespace Proximal.Language;
 
-/// <summary>Every setting of supervised fine-tuning. Names and defaults are TRL's where it has them.</summary>
+/// <summary>
+/// Options of supervised fine-tuning. Names and defaults are those of TRL's <c>SFTConfig</c> where it has them.
+/// </summary>
 public sealed record SftOptions : OfflineOptions
 {
-    /// <summary>Settings at their defaults: learning rate 2e-5.</summary>
+    /// <summary>Options with their defaults: learning rate 2e-5.</summary>
     public SftOptions() => LearningRate = 2e-5;
 
-    /// <summary>Whether only the completions are learned, not the prompts (YAML: <c>completion_only_loss</c>). Default true.</summary>
+    /// <summary>
+    /// Whether the loss covers only completions, not prompts (YAML: <c>completion_only_loss</c>). Default true.
+    /// </summary>
     public bool CompletionOnlyLoss { get; init; } = true;
 }

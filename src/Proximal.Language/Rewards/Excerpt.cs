@@ -1,16 +1,16 @@
 namespace Proximal.Language;
 
-/// <summary>Texts as messages quote them: on one line and not too long.</summary>
+/// <summary>Excerpts of texts for messages: one line of limited length.</summary>
 internal static class Excerpt
 {
-    private const int Most = 60;
+    private const int MaxLength = 60;
 
     public static string Of(string text)
     {
         string line = text.ReplaceLineEndings(" ").Trim();
-        if (line.Length <= Most)
+        if (line.Length <= MaxLength)
             return $"'{line}'";
-        int end = char.IsHighSurrogate(line[Most - 1]) ? Most - 1 : Most;
+        int end = char.IsHighSurrogate(line[MaxLength - 1]) ? MaxLength - 1 : MaxLength;
         return $"'{line[..end]}…'";
     }
 }

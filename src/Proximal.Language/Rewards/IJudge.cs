@@ -1,18 +1,18 @@
 namespace Proximal.Language;
 
 /// <summary>Two completions of one prompt.</summary>
-/// <param name="First">One.</param>
-/// <param name="Second">The other.</param>
+/// <param name="First">The first completion.</param>
+/// <param name="Second">The second completion.</param>
 public sealed record CompletionPair(RewardInput First, RewardInput Second);
 
-/// <summary>Says which of two completions is better, as a person who labels preferences would.</summary>
+/// <summary>Judge that compares two completions of a prompt, as a human labeler does.</summary>
 public interface IJudge
 {
-    /// <summary>A short name, for logs and messages.</summary>
+    /// <summary>Short name for logs and messages.</summary>
     string Name { get; }
 
     /// <summary>Compares pairs of completions.</summary>
     /// <param name="pairs">The pairs.</param>
-    /// <param name="verdicts">Receives one verdict for each.</param>
-    void Compare(IReadOnlyList<CompletionPair> pairs, Span<Preference> verdicts);
+    /// <param name="preferences">Receives one preference for each pair.</param>
+    void Compare(IReadOnlyList<CompletionPair> pairs, Span<Preference> preferences);
 }

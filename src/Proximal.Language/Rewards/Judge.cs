@@ -1,49 +1,50 @@
 namespace Proximal.Language;
 
-/// <summary>Makes judges of functions and of rewards.</summary>
+/// <summary>Creates judges from functions and rewards.</summary>
 public static class Judge
 {
-    /// <summary>A judge from a function of prompt, first and second completion.</summary>
-    /// <param name="compare">Says which is better.</param>
-    /// <param name="name">A short name, for logs.</param>
+    /// <summary>Creates a judge from a function of prompt, first and second completion.</summary>
+    /// <param name="compare">Returns the preferred completion.</param>
+    /// <param name="name">Short name for logs.</param>
     public static IJudge From(Func<string, string, string, Preference> compare, string name = "judge") =>
         new FunctionJudge(name, pair => compare(pair.First.Prompt, pair.First.Completion, pair.Second.Completion));
 
-    /// <summary>A judge that prefers the completion with the higher score; where the scores are equal it is a tie.</summary>
-    /// <param name="reward">A reward function, or a reward model.</param>
+    /// <summary>Creates a judge that prefers the completion with the higher score; equal scores are a tie.</summary>
+    /// <param name="reward">Reward that scores the completions.</param>
     public static IJudge From(IReward reward) => new RewardJudge(reward);
 
     /// <summary>
-    /// Asks a judge in both orders, and calls it a tie where the answers disagree: a remedy for the bias of language models towards
-    /// the first (Zheng et al. 2023, section 3.3).
+    /// Creates a judge that calls another judge with both orders of each pair, and returns a tie if the results
+    /// disagree. This reduces the position bias of language models towards the first completion (Zheng et al. 2023,
+    /// section 3.3).
     /// </summary>
-    /// <param name="judge">Whom to ask.</param>
+    /// <param name="judge">The other judge.</param>
     public static IJudge BothOrders(IJudge judge) => new BothOrdersJudge(judge);
 
-    /// <summary>The other way round.</summary>
-    /// <param name="verdict">A verdict on a pair.</param>
-    /// <returns>The same verdict on the pair in the other order.</returns>
-    public static Preference Swapped(this Preference verdict) =>
-        verdict switch
+    /// <summary>Swaps the order of a preference.</summary>
+    /// <param name="preference">Preference in a pair.</param>
+    /// <returns>The same preference for the pair in the other order.</returns>
+    public static Preference Swapped(this Preference preference) =>
+        preference switch
         {
             Preference.First => Preference.Second,
             Preference.Second => Preference.First,
             _ => Preference.Tie,
         };
 
-    /// <summary>How often the first completion wins; a tie is half a win.</summary>
-    /// <param name="verdicts">One or more.</param>
-    /// <exception cref="ArgumentException">There are none.</exception>
-    public static double WinRate(ReadOnlySpan<Preference> verdicts)
+    /// <summary>Win rate of the first completions; a tie counts half.</summary>
+    /// <param name="preferences">Preferences, at least one.</param>
+    /// <exception cref="ArgumentException">There are no preferences.</exception>
+    public static double WinRate(ReadOnlySpan<Preference> preferences)
     {
-        if (verdicts.IsEmpty)
-            throw new ArgumentException("a win rate needs at least one verdict", nameof(verdicts));
+        if (preferences.IsEmpty)
+            throw new ArgumentException("a win rate needs at least one preference", nameof(preferences));
         double wins = 0;
-        foreach (Preference verdict in verdicts)
+        foreach (Preference preference in preferences)
             wins +=
-                verdict == Preference.First ? 1
-                : verdict == Preference.Tie ? 0.5
+                preference == Preference.First ? 1
+                : preference == Preference.Tie ? 0.5
                 : 0;
-        return wins / verdicts.Length;
+        return wins / preferences.Length;
     }
 }

@@ -1,25 +1,25 @@
 namespace Proximal.Language;
 
-/// <summary>A judge from a function of one pair.</summary>
+/// <summary>Judge from a function of one pair.</summary>
 internal sealed class FunctionJudge(string name, Func<CompletionPair, Preference> compare) : IJudge
 {
     public string Name => name;
 
-    public void Compare(IReadOnlyList<CompletionPair> pairs, Span<Preference> verdicts)
+    public void Compare(IReadOnlyList<CompletionPair> pairs, Span<Preference> preferences)
     {
         for (int i = 0; i < pairs.Count; i++)
-            verdicts[i] = compare(pairs[i]);
+            preferences[i] = compare(pairs[i]);
     }
 }
 
-/// <summary>A judge that compares scores.</summary>
+/// <summary>Judge that compares scores.</summary>
 internal sealed class RewardJudge(IReward reward) : IJudge
 {
     public string Name => reward.Name;
 
-    public void Compare(IReadOnlyList<CompletionPair> pairs, Span<Preference> verdicts)
+    public void Compare(IReadOnlyList<CompletionPair> pairs, Span<Preference> preferences)
     {
-        using var scores = new RentedFloats(2 * pairs.Count);
+        using var scores = new PooledFloats(2 * pairs.Count);
         reward.ScoreFinite(
             [.. pairs.Select(static pair => pair.First), .. pairs.Select(static pair => pair.Second)],
             scores.Span
@@ -27,7 +27,7 @@ internal sealed class RewardJudge(IReward reward) : IJudge
         for (int i = 0; i < pairs.Count; i++)
         {
             int order = scores.Span[i].CompareTo(scores.Span[pairs.Count + i]);
-            verdicts[i] =
+            preferences[i] =
                 order > 0 ? Preference.First
                 : order < 0 ? Preference.Second
                 : Preference.Tie;
@@ -35,18 +35,18 @@ internal sealed class RewardJudge(IReward reward) : IJudge
     }
 }
 
-/// <summary>Asks another judge in both orders.</summary>
+/// <summary>Judge that calls another judge with both orders.</summary>
 internal sealed class BothOrdersJudge(IJudge judge) : IJudge
 {
     public string Name => judge.Name;
 
-    public void Compare(IReadOnlyList<CompletionPair> pairs, Span<Preference> verdicts)
+    public void Compare(IReadOnlyList<CompletionPair> pairs, Span<Preference> preferences)
     {
         var swapped = new Preference[pairs.Count];
-        judge.Compare(pairs, verdicts);
+        judge.Compare(pairs, preferences);
         judge.Compare([.. pairs.Select(static pair => new CompletionPair(pair.Second, pair.First))], swapped);
         for (int i = 0; i < swapped.Length; i++)
-            if (verdicts[i] != swapped[i].Swapped())
-                verdicts[i] = Preference.Tie;
+            if (preferences[i] != swapped[i].Swapped())
+                preferences[i] = Preference.Tie;
     }
 }

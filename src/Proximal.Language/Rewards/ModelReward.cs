@@ -3,8 +3,8 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// A frozen reward model with a tokenizer of its own, which may differ from the policy's: it reads texts. Prompt and completion are
-/// encoded one by one, and where the completion ended by itself the tokenizer's end token follows, as when the model was trained.
+/// Reward from a frozen reward model with its own tokenizer, which may differ from the policy's. Prompt and completion
+/// are encoded separately, and the end token is appended to completions that ended, as in the training of the model.
 /// </summary>
 public sealed class ModelReward : IReward
 {
@@ -15,18 +15,21 @@ public sealed class ModelReward : IReward
     private readonly bool normalize;
     private readonly TokenBatch batch = new();
 
-    /// <summary>A reward from a model.</summary>
-    /// <param name="model">The model; it does not learn here.</param>
-    /// <param name="tokenizer">What its texts are encoded with.</param>
-    /// <param name="normalize">Whether scores get mean 0 and standard deviation 1 on the reference texts; true by default.</param>
-    /// <param name="name">A short name, for logs.</param>
-    /// <exception cref="InvalidInputException">Scores are to be normalised, but the model's normalisation was never measured; or the
-    /// tokenizer has more tokens than the model.</exception>
+    /// <summary>Creates a reward from a model.</summary>
+    /// <param name="model">The reward model; it is not trained.</param>
+    /// <param name="tokenizer">Tokenizer of the model.</param>
+    /// <param name="normalize">
+    /// Whether scores are normalized to mean 0 and standard deviation 1 on the reference texts; true by default.
+    /// </param>
+    /// <param name="name">Short name for logs.</param>
+    /// <exception cref="InvalidInputException">
+    /// The normalization of the model was never measured, or the tokenizer has more tokens than the model.
+    /// </exception>
     public ModelReward(RewardModel model, ITokenizer tokenizer, bool normalize = true, string name = "reward_model")
     {
         if (normalize && model.Normalization is null)
             throw new InvalidInputException(
-                $"the reward model of the reward {name} has no normalisation (mean and std): measure it on reference texts when the model is trained, or ask for raw scores"
+                $"the reward model of the reward {name} has no normalization (mean and std): measure it on reference texts in training, or use raw scores (normalize=false)"
             );
         tokenizer.RequireFit(model.Trunk.Config, $" of the reward {name}");
         this.model = model;
@@ -59,8 +62,8 @@ public sealed class ModelReward : IReward
     private int ScoreBatch(Span<float> scores, int scored)
     {
         using Scope scope = Scope.Begin(record: false);
-        Tensor found = normalize ? model.NormalizedScore(batch) : model.Score(batch); // [sequences]
-        found.CopyTo(scores[scored..]);
+        Tensor modelScores = normalize ? model.NormalizedScore(batch) : model.Score(batch); // [sequences]
+        modelScores.CopyTo(scores[scored..]);
         scored += batch.Sequences;
         batch.Clear();
         return scored;
@@ -76,7 +79,7 @@ public sealed class ModelReward : IReward
         int[] ids =
             input.Ended && tokenizer.EndToken is { } end ? [.. prompt, .. completion, end] : [.. prompt, .. completion];
         if (ids.Length == 0)
-            throw new InvalidInputException($"the reward {Name} was given an empty text");
+            throw new InvalidInputException($"the reward {Name} received an empty text");
         if (ids.Length > model.Trunk.Config.Context)
         {
             throw new InvalidInputException(

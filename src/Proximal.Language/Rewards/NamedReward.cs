@@ -1,10 +1,10 @@
 namespace Proximal.Language;
 
-/// <summary>A reward that can be written as text, such as <c>contains:thanks,ignore_case=false</c>.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Meaning">What it rewards, in a sentence.</param>
-/// <param name="Arguments">Its arguments; the first may be given without its name.</param>
-/// <param name="Create">Makes the reward of the arguments that were given.</param>
+/// <summary>Reward that can be specified as text, such as <c>contains:thanks,ignore_case=false</c>.</summary>
+/// <param name="Name">Name of the reward.</param>
+/// <param name="Meaning">Description of the reward, in a sentence.</param>
+/// <param name="Arguments">Its arguments; the first can be given without its name.</param>
+/// <param name="Create">Creates the reward from the given arguments.</param>
 public sealed record NamedReward(
     string Name,
     string Meaning,
@@ -12,7 +12,7 @@ public sealed record NamedReward(
     Func<RewardArguments, IReward> Create
 )
 {
-    /// <summary>How it is written: <c>length:CHARACTERS</c>, <c>exact_match[:KEY][,extract=EXTRACT]</c>.</summary>
+    /// <summary>Syntax of the reward: <c>length:CHARACTERS</c>, <c>exact_match[:KEY][,extract=EXTRACT]</c>.</summary>
     public string Usage =>
         Name
         + string.Concat(

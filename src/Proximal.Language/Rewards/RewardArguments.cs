@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Proximal.Language;
 
-/// <summary>The arguments of a reward as they were written, read with messages that name them.</summary>
+/// <summary>Given arguments of a reward, read with error messages that name them.</summary>
 public sealed class RewardArguments
 {
     private readonly NamedReward reward;
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
 
-    /// <exception cref="InvalidInputException">An argument is unknown, there twice, or missing.</exception>
+    /// <exception cref="InvalidInputException">An argument is unknown, given twice, or missing.</exception>
     internal RewardArguments(NamedReward reward, IEnumerable<(string? Name, string Value)> given)
     {
         this.reward = reward;
@@ -17,13 +17,13 @@ public sealed class RewardArguments
         {
             if (known.Length == 0)
                 throw Wrong("takes no argument");
-            string its = name ?? known[0];
-            if (!known.Contains(its, StringComparer.Ordinal))
+            string argument = name ?? known[0];
+            if (!known.Contains(argument, StringComparer.Ordinal))
                 throw Wrong(
-                    $"has no argument '{its}'{NearestName.Question(its, known)} ({reward.Usage}; a value with ',' and '=' stands in double quotes)"
+                    $"has no argument '{argument}'{NearestName.Question(argument, known)} ({reward.Usage}; a value with ',' and '=' must be in double quotes)"
                 );
-            if (!values.TryAdd(its, value))
-                throw Wrong($"is given '{its}' twice");
+            if (!values.TryAdd(argument, value))
+                throw Wrong($"is given '{argument}' twice");
         }
 
         foreach (RewardArgument argument in reward.Arguments)
@@ -31,36 +31,36 @@ public sealed class RewardArguments
                 throw Wrong($"needs '{argument.Name}', {argument.Meaning}: {reward.Usage}");
     }
 
-    /// <summary>An argument as text; null where it was not given.</summary>
-    /// <param name="name">Its name.</param>
+    /// <summary>Reads an argument as text; null if not given.</summary>
+    /// <param name="name">Name of the argument.</param>
     public string? Text(string name) => values.GetValueOrDefault(name);
 
-    /// <summary>An argument as text, or its default.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="absent">The default.</param>
-    public string Text(string name, string absent) => Text(name) ?? absent;
+    /// <summary>Reads an argument as text.</summary>
+    /// <param name="name">Name of the argument.</param>
+    /// <param name="defaultValue">Default value.</param>
+    public string Text(string name, string defaultValue) => Text(name) ?? defaultValue;
 
-    /// <summary>An argument that is true or false, or its default.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="absent">The default.</param>
-    /// <exception cref="InvalidInputException">It is something else.</exception>
-    public bool Truth(string name, bool absent) =>
+    /// <summary>Reads a Boolean argument.</summary>
+    /// <param name="name">Name of the argument.</param>
+    /// <param name="defaultValue">Default value.</param>
+    /// <exception cref="InvalidInputException">The value is not true or false.</exception>
+    public bool Boolean(string name, bool defaultValue) =>
         Text(name) switch
         {
-            null => absent,
+            null => defaultValue,
             "true" => true,
             "false" => false,
             { } other => throw Wrong($"must have true or false as '{name}', but has '{other}'"),
         };
 
-    /// <summary>An argument that is a number, or its default.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="absent">The default.</param>
-    /// <exception cref="InvalidInputException">It is no number of 0 or more.</exception>
-    public double Number(string name, double absent)
+    /// <summary>Reads an argument that is a number of at least 0.</summary>
+    /// <param name="name">Name of the argument.</param>
+    /// <param name="defaultValue">Default value.</param>
+    /// <exception cref="InvalidInputException">The value is not a number of at least 0.</exception>
+    public double Number(string name, double defaultValue)
     {
         if (Text(name) is not { } text)
-            return absent;
+            return defaultValue;
         return
             double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
             && value >= 0
@@ -69,9 +69,9 @@ public sealed class RewardArguments
             : throw Wrong($"must have a number of 0 or more as '{name}', but has '{text}'");
     }
 
-    /// <summary>An argument that is a whole number of 1 or more.</summary>
-    /// <param name="name">Its name.</param>
-    /// <exception cref="InvalidInputException">It is something else.</exception>
+    /// <summary>Reads an argument that is an integer of at least 1.</summary>
+    /// <param name="name">Name of the argument.</param>
+    /// <exception cref="InvalidInputException">The value is not an integer of at least 1.</exception>
     public int Count(string name) =>
         int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= 1
             ? value

@@ -1,33 +1,35 @@
 namespace Proximal.Language;
 
-/// <summary>Makes rewards of functions and of other rewards, and asks them for scores that can be trusted.</summary>
+/// <summary>Creates rewards from functions and other rewards, and computes validated scores.</summary>
 public static class RewardFunction
 {
-    /// <summary>A reward from a function of prompt and completion.</summary>
-    /// <param name="score">Gives the score, higher being better.</param>
-    /// <param name="name">A short name, for logs.</param>
+    /// <summary>Creates a reward from a function of prompt and completion.</summary>
+    /// <param name="score">Returns the score; higher is better.</param>
+    /// <param name="name">Short name for logs.</param>
     public static IReward From(Func<string, string, float> score, string name = "reward") =>
         new FunctionReward(name, input => score(input.Prompt, input.Completion));
 
-    /// <summary>A reward from a function of all that is known about a completion.</summary>
-    /// <param name="score">Gives the score, higher being better.</param>
-    /// <param name="name">A short name, for logs.</param>
+    /// <summary>Creates a reward from a function of a completion with its metadata.</summary>
+    /// <param name="score">Returns the score; higher is better.</param>
+    /// <param name="name">Short name for logs.</param>
     public static IReward From(Func<RewardInput, float> score, string name = "reward") =>
         new FunctionReward(name, score);
 
-    /// <summary>A reward for every token, from a function of the prompt and the completion's tokens.</summary>
-    /// <param name="score">Receives the prompt and the texts of the completion's tokens; returns one reward for each token.</param>
-    /// <param name="name">A short name, for logs.</param>
+    /// <summary>Creates a token reward from a function of the prompt and the completion's tokens.</summary>
+    /// <param name="score">
+    /// Receives the prompt and the texts of the completion's tokens; returns one reward for each token.
+    /// </param>
+    /// <param name="name">Short name for logs.</param>
     public static ITokenReward Dense(
         Func<string, IReadOnlyList<string>, IReadOnlyList<float>> score,
         string name = "reward"
     ) => new TokenFunctionReward(name, score);
 
     /// <summary>
-    /// The sum of rewards, each with a weight. Where one of them scores tokens, so does the sum: the others then give their scores at
-    /// the last token.
+    /// Creates a weighted sum of rewards. If one of them scores tokens, so does the sum; the scores of the others are
+    /// added at the last token.
     /// </summary>
-    /// <param name="parts">The rewards and their weights; at least one.</param>
+    /// <param name="parts">Rewards with their weights; at least one.</param>
     /// <exception cref="ArgumentException">There are no parts, or a weight is not finite.</exception>
     public static WeightedReward Sum(params ReadOnlySpan<(IReward Reward, float Weight)> parts)
     {
@@ -37,11 +39,11 @@ public static class RewardFunction
         return new WeightedReward(parts);
     }
 
-    /// <summary>Scores completions, and refuses scores that are not finite.</summary>
-    /// <param name="reward">What scores them.</param>
+    /// <summary>Scores completions and throws if a score is not finite.</summary>
+    /// <param name="reward">The reward.</param>
     /// <param name="inputs">The completions.</param>
-    /// <param name="scores">Receives one score for each.</param>
-    /// <exception cref="ArgumentException">There is not room for as many scores.</exception>
+    /// <param name="scores">Receives one score for each completion.</param>
+    /// <exception cref="ArgumentException">The number of scores is not the number of completions.</exception>
     /// <exception cref="TrainingDivergedException">A score is not finite.</exception>
     public static void ScoreFinite(this IReward reward, IReadOnlyList<RewardInput> inputs, Span<float> scores)
     {
@@ -56,12 +58,12 @@ public static class RewardFunction
                 throw NotFinite(reward, scores[i], inputs[i]);
     }
 
-    /// <summary>Scores the tokens of completions, and refuses rewards that are not finite.</summary>
-    /// <param name="reward">What scores them.</param>
+    /// <summary>Scores the tokens of completions and throws if a reward is not finite.</summary>
+    /// <param name="reward">The reward.</param>
     /// <param name="inputs">The completions.</param>
-    /// <param name="starts">[completions + 1].</param>
-    /// <param name="rewards">Receives [tokens].</param>
-    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <param name="starts">Start of each completion, [completions + 1].</param>
+    /// <param name="rewards">Receives the rewards, [tokens].</param>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     /// <exception cref="TrainingDivergedException">A reward is not finite.</exception>
     public static void ScoreTokensFinite(
         this ITokenReward reward,

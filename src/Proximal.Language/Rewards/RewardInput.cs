@@ -2,34 +2,39 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>A completion to be scored.</summary>
-/// <param name="Prompt">The text that it continues.</param>
-/// <param name="Completion">Its text, without special tokens.</param>
-/// <param name="Metadata">What the data tell about the prompt, such as the right <c>answer</c>.</param>
+/// <summary>Completion to score, with its prompt and metadata.</summary>
+/// <param name="Prompt">The prompt.</param>
+/// <param name="Completion">Text of the completion, without special tokens.</param>
+/// <param name="Metadata">Metadata of the prompt in the data set, such as the correct <c>answer</c>.</param>
 public sealed record RewardInput(string Prompt, string Completion, IReadOnlyDictionary<string, JsonElement> Metadata)
 {
-    /// <summary>A completion of a prompt about which nothing else is known.</summary>
-    /// <param name="prompt">The text that it continues.</param>
-    /// <param name="completion">Its text.</param>
+    /// <summary>Creates a completion of a prompt without metadata.</summary>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="completion">Text of the completion.</param>
     public RewardInput(string prompt, string completion)
         : this(new PromptItem(prompt), completion) { }
 
-    /// <summary>A completion of a prompt of a dataset.</summary>
+    /// <summary>Creates a completion of a prompt of a data set.</summary>
     /// <param name="prompt">The prompt with its metadata.</param>
-    /// <param name="completion">Its text.</param>
+    /// <param name="completion">Text of the completion.</param>
     public RewardInput(PromptItem prompt, string completion)
         : this(prompt.Prompt, completion, prompt.Metadata) { }
 
-    /// <summary>The text of each token of the completion under the policy's tokenizer, in order; empty where only whole completions are scored.</summary>
+    /// <summary>
+    /// Text of each token of the completion under the policy's tokenizer, in order; empty if only whole completions are
+    /// scored.
+    /// </summary>
     public IReadOnlyList<string> Tokens { get; init; } = [];
 
-    /// <summary>Whether the completion ended by itself, rather than by being cut off; true by default.</summary>
+    /// <summary>
+    /// Whether the completion ended with an end token or stop string instead of being truncated; true by default.
+    /// </summary>
     public bool Ended { get; init; } = true;
 
-    /// <summary>A member of the metadata as text.</summary>
-    /// <param name="key">Its name.</param>
-    /// <param name="usedBy">The reward that needs it, for the message.</param>
-    /// <exception cref="InvalidInputException">There is none, or it is neither text nor a number.</exception>
+    /// <summary>Reads a member of the metadata as text.</summary>
+    /// <param name="key">Name of the member.</param>
+    /// <param name="usedBy">Reward that needs the member, for the message.</param>
+    /// <exception cref="InvalidInputException">The member is missing, or is neither text nor a number.</exception>
     public string RequireText(string key, string usedBy)
     {
         if (!Metadata.TryGetValue(key, out JsonElement value))

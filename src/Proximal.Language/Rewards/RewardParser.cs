@@ -1,42 +1,49 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// Makes rewards of text: <c>contains:thanks</c>, <c>exact_match:answer,ignore_case=true</c>, the folder of a reward model, or a sum
-/// of such with weights: <c>models/helpful + 0.5*length:200</c>. A value that has in it what separates stands in double quotes.
+/// Parser of rewards: <c>contains:thanks</c>, <c>exact_match:answer,ignore_case=true</c>, the folder of a reward model,
+/// or a weighted sum of these: <c>models/helpful + 0.5*length:200</c>. Values that contain separators are written in
+/// double quotes.
 /// </summary>
 public sealed class RewardParser
 {
-    /// <summary>The name of rewards that are models, where a folder by itself could be mistaken: <c>model:helpful</c>.</summary>
+    /// <summary>
+    /// Name of rewards from models, for folders that could be taken for another reward: <c>model:helpful</c>.
+    /// </summary>
     public const string ModelName = "model";
 
     private const string FolderArgument = "folder";
 
     private readonly NamedReward[] known;
 
-    /// <summary>A parser.</summary>
-    /// <param name="further">Rewards with names of their own, besides <see cref="NamedRewards.All"/> and reward models.</param>
-    /// <param name="openModel">Opens the reward model of a folder; by default a Hugging Face folder with a reward head and a tokenizer.</param>
-    public RewardParser(IEnumerable<NamedReward>? further = null, Func<string, bool, IReward>? openModel = null)
+    /// <summary>Creates a parser.</summary>
+    /// <param name="additional">Named rewards besides <see cref="NamedRewards.All"/> and reward models.</param>
+    /// <param name="openModel">
+    /// Opens the reward model of a folder; by default a Hugging Face folder with a reward head and a tokenizer.
+    /// </param>
+    public RewardParser(IEnumerable<NamedReward>? additional = null, Func<string, bool, IReward>? openModel = null)
     {
         openModel ??= OpenFolder;
         var model = new NamedReward(
             ModelName,
-            "what a reward model says; the folder by itself means the same",
+            "score of a reward model; the folder alone means the same",
             [
                 new(FolderArgument, "the model's folder", Required: true),
-                new("normalize", "whether scores get mean 0 and deviation 1 (default: true)"),
+                new("normalize", "whether scores are normalized to mean 0 and standard deviation 1 (default: true)"),
             ],
-            given => openModel(given.Text(FolderArgument)!, given.Truth("normalize", true))
+            given => openModel(given.Text(FolderArgument)!, given.Boolean("normalize", true))
         );
-        known = [.. NamedRewards.All, .. further ?? [], model];
+        known = [.. NamedRewards.All, .. additional ?? [], model];
     }
 
-    /// <summary>All rewards that it knows, in the order in which to present them.</summary>
+    /// <summary>All rewards that the parser knows, in display order.</summary>
     public IReadOnlyList<NamedReward> Known => known;
 
-    /// <summary>Makes the reward that a text describes.</summary>
-    /// <param name="text">One reward, or several with " + " between them, each with an optional weight before a *.</param>
-    /// <exception cref="InvalidInputException">A name or an argument is unknown, missing or wrong, or a model cannot be used as a reward.</exception>
+    /// <summary>Parses a reward.</summary>
+    /// <param name="text">One reward, or several separated by " + ", each optionally with a weight before a *.</param>
+    /// <exception cref="InvalidInputException">
+    /// A name or an argument is unknown, missing or invalid, or a model cannot be used as a reward.
+    /// </exception>
     public IReward Parse(string text)
     {
         IReadOnlyList<RewardTerm> terms = RewardTerm.Split(text);
@@ -45,10 +52,12 @@ public sealed class RewardParser
             : RewardFunction.Sum([.. terms.Select(term => (Create(term), term.Weight))]);
     }
 
-    /// <summary>Opens a reward model from its folder, with the tokenizer beside it.</summary>
-    /// <param name="folder">A folder that <see cref="RewardModel.Save"/> or Hugging Face wrote.</param>
-    /// <param name="normalize">As for <see cref="ModelReward(RewardModel, ITokenizer, bool, string)"/>.</param>
-    /// <exception cref="InvalidInputException">It is no such folder, or the model cannot be used so.</exception>
+    /// <summary>Opens a reward model from its folder, with the tokenizer in the same folder.</summary>
+    /// <param name="folder">Folder of <see cref="RewardModel.Save"/> or Hugging Face.</param>
+    /// <param name="normalize">As in <see cref="ModelReward(RewardModel, ITokenizer, bool, string)"/>.</param>
+    /// <exception cref="InvalidInputException">
+    /// The folder contains no reward model, or the model cannot be used as a reward.
+    /// </exception>
     public static IReward OpenFolder(string folder, bool normalize = true) =>
         new ModelReward(
             RewardModel.Load(folder),
@@ -57,9 +66,11 @@ public sealed class RewardParser
             Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
         );
 
-    /// <summary>The same reward with other folders for its models, such as a checkpoint's for its run's.</summary>
-    /// <param name="text">As for <see cref="Parse"/>.</param>
-    /// <param name="folderOf">Given each folder, tells the one to take instead.</param>
+    /// <summary>
+    /// Replaces the folders of models in a reward, for example those of a run by those of a checkpoint.
+    /// </summary>
+    /// <param name="text">A reward, as in <see cref="Parse"/>.</param>
+    /// <param name="folderOf">Returns the replacement of a folder.</param>
     /// <exception cref="InvalidInputException">The text is malformed.</exception>
     public string WithFolders(string text, Func<string, string> folderOf) =>
         string.Join(

@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace Proximal.Language;
 
-/// <summary>One term of a reward that is written as text: <c>weight*name:argument,option=value</c>.</summary>
-/// <param name="Weight">What its score is multiplied by.</param>
-/// <param name="Text">The rest of the term as it stands there, which may be a folder.</param>
-/// <param name="Name">What stands before the first colon.</param>
-/// <param name="Arguments">What stands after it; a first one may have no name.</param>
+/// <summary>Term of a reward in text form: <c>weight*name:argument,option=value</c>.</summary>
+/// <param name="Weight">Factor of the score.</param>
+/// <param name="Text">The term without its weight, which can be a folder.</param>
+/// <param name="Name">The text before the first colon.</param>
+/// <param name="Arguments">The arguments after the colon; the first can have no name.</param>
 internal sealed partial record RewardTerm(
     float Weight,
     string Text,
@@ -15,16 +15,18 @@ internal sealed partial record RewardTerm(
     IReadOnlyList<(string? Name, string Value)> Arguments
 )
 {
-    /// <summary>Splits a sum into its terms: at every + between spaces.</summary>
-    /// <exception cref="InvalidInputException">A term is empty, a quote is not closed, or a weight is not finite.</exception>
+    /// <summary>Splits a sum into its terms, at every + between spaces.</summary>
+    /// <exception cref="InvalidInputException">
+    /// A term is empty, a quote is not closed, or a weight is not finite.
+    /// </exception>
     public static IReadOnlyList<RewardTerm> Split(string sum)
     {
         if (sum.Count(static letter => letter == '"') % 2 != 0)
             throw new InvalidInputException($"the reward '{sum}' has a double quote that is not closed");
-        return [.. Cut(sum, Plus(), width: 3).Select(term => Read(term.Trim(), sum))];
+        return [.. SplitOutsideQuotes(sum, Plus(), width: 3).Select(term => Read(term.Trim(), sum))];
     }
 
-    /// <summary>The term as <see cref="Split"/> reads it.</summary>
+    /// <summary>The term in the syntax of <see cref="Split"/>.</summary>
     public override string ToString() =>
         (Weight == 1 ? "" : Weight.ToString("R", CultureInfo.InvariantCulture) + "*")
         + Name
@@ -57,7 +59,8 @@ internal sealed partial record RewardTerm(
         int colon = term.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0)
             return new RewardTerm(weight, Unquote(term), Unquote(term), []);
-        IEnumerable<(string?, string)> arguments = Cut(term[(colon + 1)..], Comma(), width: 1).Select(ReadArgument);
+        IEnumerable<(string?, string)> arguments = SplitOutsideQuotes(term[(colon + 1)..], Comma(), width: 1)
+            .Select(ReadArgument);
         return new RewardTerm(weight, Unquote(term), term[..colon], [.. arguments]);
     }
 
@@ -67,8 +70,8 @@ internal sealed partial record RewardTerm(
         return name.Success ? (name.Groups["name"].Value, Unquote(argument[name.Length..])) : (null, Unquote(argument));
     }
 
-    // Cuts a text at what matches outside quotes; so many characters of a match are left out.
-    private static IEnumerable<string> Cut(string text, Regex separator, int width)
+    // Splits a text at the matches outside quotes; the given number of characters of a match are removed.
+    private static IEnumerable<string> SplitOutsideQuotes(string text, Regex separator, int width)
     {
         int from = 0;
         foreach (Match match in separator.Matches(text))
@@ -84,7 +87,7 @@ internal sealed partial record RewardTerm(
 
     private static string Quote(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    // Two quotes within quotes are one.
+    // Two double quotes within a quoted text are one.
     private static string Unquote(string text) =>
         text.Length >= 2 && text[0] == '"' && text[^1] == '"'
             ? text[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal)

@@ -4,16 +4,18 @@ using System.Text.RegularExpressions;
 namespace Proximal.Language;
 
 /// <summary>
-/// Rewards that need no judgement: answers that can be checked against the data, formats, lengths. Those that compare read the right
-/// answer from the prompt's metadata.
+/// Rewards that a program can verify: answers, formats and lengths. Those that compare answers read the correct answer
+/// from the prompt's metadata.
 /// </summary>
 public static partial class VerifiableRewards
 {
-    /// <summary>1 where the completion is the right answer, apart from white space around it; 0 elsewhere.</summary>
-    /// <param name="key">The member of the metadata that holds the answer; <c>answer</c> by default.</param>
-    /// <param name="extract">Where the answer stands in the completion: a regular expression whose first group, or else whole match,
-    /// is compared; the last match counts. Null for the whole completion.</param>
-    /// <param name="ignoreCase">Whether case makes no difference; false by default.</param>
+    /// <summary>1 if the completion is the correct answer, apart from surrounding white space; 0 otherwise.</summary>
+    /// <param name="key">Member of the metadata with the answer; <c>answer</c> by default.</param>
+    /// <param name="extract">
+    /// Regular expression that finds the answer in the completion: the first group, or the whole match without groups,
+    /// of the last match. Null for the whole completion.
+    /// </param>
+    /// <param name="ignoreCase">Whether to ignore case; false by default.</param>
     /// <exception cref="InvalidInputException">The expression is not valid.</exception>
     public static IReward ExactMatch(string key = "answer", string? extract = null, bool ignoreCase = false)
     {
@@ -31,12 +33,15 @@ public static partial class VerifiableRewards
     }
 
     /// <summary>
-    /// 1 where the last number in the completion equals the right answer; 0 elsewhere, also where there is no number. Signs, decimal
-    /// points, exponents and commas between thousands are understood.
+    /// 1 if the last number in the completion equals the correct answer; 0 otherwise, also without a number. Signs,
+    /// decimal points, exponents and thousands separators are supported.
     /// </summary>
-    /// <param name="key">The member of the metadata that holds the answer; <c>answer</c> by default.</param>
-    /// <param name="extract">Where to look in the completion, as in <see cref="ExactMatch"/>; null for everywhere.</param>
-    /// <param name="tolerance">How far the numbers may be apart, relative to the right one; 1e-6 by default.</param>
+    /// <param name="key">Member of the metadata with the answer; <c>answer</c> by default.</param>
+    /// <param name="extract">
+    /// Regular expression that finds the answer in the completion, as in <see cref="ExactMatch"/>; null for the whole
+    /// completion.
+    /// </param>
+    /// <param name="tolerance">Allowed error, relative to the correct answer; 1e-6 by default.</param>
     /// <exception cref="InvalidInputException">The expression is not valid.</exception>
     public static IReward NumberMatch(string key = "answer", string? extract = null, double tolerance = 1e-6)
     {
@@ -50,7 +55,7 @@ public static partial class VerifiableRewards
                 double right =
                     LastNumber(expected)
                     ?? throw new InvalidInputException(
-                        $"the member '{key}' of the prompt {Excerpt.Of(input.Prompt)} holds no number for the reward {Name}: {Excerpt.Of(expected)}"
+                        $"the member '{key}' of the prompt {Excerpt.Of(input.Prompt)} contains no number for the reward {Name}: {Excerpt.Of(expected)}"
                     );
                 double? given = Answer(input.Completion, place) is { } answer ? LastNumber(answer) : null;
                 return given is { } number && Math.Abs(number - right) <= tolerance * Math.Abs(right) ? 1 : 0;
@@ -58,9 +63,14 @@ public static partial class VerifiableRewards
         );
     }
 
-    /// <summary>1 where the completion matches a regular expression, 0 elsewhere: for formats. Anchor it with ^ and $ to match the whole.</summary>
-    /// <param name="pattern">A .NET regular expression without look-around and back-references; "." matches line ends too.</param>
-    /// <param name="name">A short name, for logs.</param>
+    /// <summary>
+    /// 1 if the completion matches a regular expression, 0 otherwise: for formats. Anchor it with ^ and $ to match the
+    /// whole completion.
+    /// </summary>
+    /// <param name="pattern">
+    /// A .NET regular expression without look-around and back-references; "." also matches line ends.
+    /// </param>
+    /// <param name="name">Short name for logs.</param>
     /// <exception cref="InvalidInputException">The expression is not valid.</exception>
     public static IReward RegexMatch(string pattern, string name = "regex_match")
     {
@@ -68,23 +78,28 @@ public static partial class VerifiableRewards
         return new FunctionReward(name, input => expression.IsMatch(input.Completion) ? 1 : 0);
     }
 
-    /// <summary>1 where the completion contains a text, 0 elsewhere.</summary>
+    /// <summary>1 if the completion contains a text, 0 otherwise.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="ignoreCase">Whether case makes no difference; true by default.</param>
+    /// <param name="ignoreCase">Whether to ignore case; true by default.</param>
     public static IReward Contains(string text, bool ignoreCase = true)
     {
         StringComparison comparison = ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
         return new FunctionReward("contains", input => input.Completion.Contains(text, comparison) ? 1 : 0);
     }
 
-    /// <summary>1 where the completion is a chain of thought between &lt;think&gt; and &lt;/think&gt;, followed by an answer; 0 elsewhere (DeepSeek-AI 2025, section 2.2.2).</summary>
+    /// <summary>
+    /// 1 if the completion is a chain of thought between &lt;think&gt; and &lt;/think&gt;, followed by an answer; 0
+    /// otherwise (DeepSeek-AI 2025, section 2.2.2).
+    /// </summary>
     public static IReward ThinkFormat() => RegexMatch(@"^\s*<think>.*</think>\s*\S", "think_format");
 
-    /// <summary>1 where the completion ended by itself, 0 where it was cut off.</summary>
+    /// <summary>1 if the completion ended with an end token or stop string, 0 if it was truncated.</summary>
     public static IReward Ended() => new FunctionReward("ended", static input => input.Ended ? 1 : 0);
 
-    /// <summary>1 for completions of the wanted length, falling in a line to 0 at length 0 and at twice that length.</summary>
-    /// <param name="characters">The wanted length in characters; positive.</param>
+    /// <summary>
+    /// 1 for completions of the target length, decreasing linearly to 0 at length 0 and at twice the target.
+    /// </summary>
+    /// <param name="characters">The target length in characters; positive.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is not positive.</exception>
     public static IReward Length(int characters)
     {
@@ -95,7 +110,7 @@ public static partial class VerifiableRewards
         );
     }
 
-    /// <summary>The last number of a text; null where there is none.</summary>
+    /// <summary>The last number of a text; null if there is none.</summary>
     internal static double? LastNumber(string text)
     {
         Match? last = null;
@@ -106,7 +121,7 @@ public static partial class VerifiableRewards
             : double.Parse(last.Value.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     }
 
-    // The last place that matches, or nothing where none does.
+    // The answer at the last match; null without a match.
     private static string? Answer(string completion, Regex? place)
     {
         if (place is null)
@@ -117,7 +132,7 @@ public static partial class VerifiableRewards
         return last?.Groups[last.Groups.Count > 1 ? 1 : 0].Value;
     }
 
-    // Without backtracking: no completion can make it slow, and it never depends on the clock.
+    // Without backtracking, so that no completion can make matching slow and no timeout is needed.
     private static Regex Expression(string pattern, string reward)
     {
         try

@@ -1,6 +1,6 @@
 namespace Proximal.Language;
 
-/// <summary>The sum of rewards, each with a weight; see <see cref="RewardFunction.Sum"/>.</summary>
+/// <summary>Weighted sum of rewards; see <see cref="RewardFunction.Sum"/>.</summary>
 public class WeightedReward : IReward
 {
     private readonly (IReward Reward, float Weight)[] parts;
@@ -19,32 +19,32 @@ public class WeightedReward : IReward
         Name = string.Join('+', this.parts.Select(static part => part.Reward.Name));
     }
 
-    /// <summary>The names of the parts, with + between them.</summary>
+    /// <summary>The names of the rewards, joined by +.</summary>
     public string Name { get; }
 
-    /// <summary>The rewards and their weights.</summary>
+    /// <summary>The rewards with their weights.</summary>
     public IReadOnlyList<(IReward Reward, float Weight)> Parts => parts;
 
     /// <inheritdoc/>
     public void Score(IReadOnlyList<RewardInput> inputs, Span<float> scores)
     {
-        using var each = new RentedFloats(parts.Length * inputs.Count);
+        using var each = new PooledFloats(parts.Length * inputs.Count);
         ScoreParts(inputs, each.Span, scores);
     }
 
-    /// <summary>Scores completions, and tells what each part gave, for logs.</summary>
+    /// <summary>Scores completions, with the scores of each part for logs.</summary>
     /// <param name="inputs">The completions.</param>
-    /// <param name="each">Receives the parts' scores before their weights, [parts, completions].</param>
-    /// <param name="scores">Receives the sums, [completions].</param>
+    /// <param name="each">Receives the unweighted scores of the parts, [parts, completions].</param>
+    /// <param name="scores">Receives the weighted sums, [completions].</param>
     public void ScoreParts(IReadOnlyList<RewardInput> inputs, Span<float> each, Span<float> scores)
     {
         scores.Clear();
         for (int i = 0; i < parts.Length; i++)
         {
-            Span<float> its = each.Slice(i * inputs.Count, inputs.Count);
-            parts[i].Reward.Score(inputs, its);
-            for (int j = 0; j < its.Length; j++)
-                scores[j] += parts[i].Weight * its[j];
+            Span<float> partScores = each.Slice(i * inputs.Count, inputs.Count);
+            parts[i].Reward.Score(inputs, partScores);
+            for (int j = 0; j < partScores.Length; j++)
+                scores[j] += parts[i].Weight * partScores[j];
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace Proximal.Language;
 
-/// <summary>A sum of rewards of which at least one scores tokens; see <see cref="RewardFunction.Sum"/>.</summary>
+/// <summary>
+/// Weighted sum of rewards of which at least one scores tokens; see <see cref="RewardFunction.Sum"/>.
+/// </summary>
 internal sealed class WeightedTokenReward(ReadOnlySpan<(IReward Reward, float Weight)> parts)
     : WeightedReward(parts),
         ITokenReward
@@ -8,19 +10,19 @@ internal sealed class WeightedTokenReward(ReadOnlySpan<(IReward Reward, float We
     public void ScoreTokens(IReadOnlyList<RewardInput> inputs, ReadOnlySpan<int> starts, Span<float> rewards)
     {
         rewards.Clear();
-        using var its = new RentedFloats(Math.Max(rewards.Length, inputs.Count));
+        using var buffer = new PooledFloats(Math.Max(rewards.Length, inputs.Count));
         foreach ((IReward reward, float weight) in Parts)
         {
             if (reward is ITokenReward dense)
             {
-                Span<float> tokens = its.Span[..rewards.Length];
+                Span<float> tokens = buffer.Span[..rewards.Length];
                 dense.ScoreTokens(inputs, starts, tokens);
                 for (int t = 0; t < tokens.Length; t++)
                     rewards[t] += weight * tokens[t];
             }
             else
             {
-                Span<float> scores = its.Span[..inputs.Count];
+                Span<float> scores = buffer.Span[..inputs.Count];
                 reward.Score(inputs, scores);
                 for (int i = 0; i < scores.Length; i++)
                     rewards[starts[i + 1] - 1] += weight * scores[i];

@@ -3,13 +3,15 @@ using System.Globalization;
 
 namespace Proximal.Language;
 
-/// <summary>Finds added tokens in text: the leftmost first, and the longest of those that begin there.</summary>
+/// <summary>
+/// Finder of added tokens in text: the leftmost match, and the longest of those at the same position.
+/// </summary>
 internal sealed class AddedTokenFinder
 {
     private readonly Dictionary<char, AddedToken[]> byFirst;
     private readonly SearchValues<char> firsts;
 
-    /// <summary>Prepares to look for tokens whose content is not empty.</summary>
+    /// <summary>Creates a finder of tokens with non-empty content.</summary>
     internal AddedTokenFinder(IEnumerable<AddedToken> tokens)
     {
         byFirst = tokens
@@ -21,11 +23,13 @@ internal sealed class AddedTokenFinder
         firsts = SearchValues.Create([.. byFirst.Keys]);
     }
 
-    /// <summary>The next token at or after an index, with the spaces that it takes; null where there is none.</summary>
+    /// <summary>
+    /// Finds the next token at or after an index, with the spaces that it includes; null if there is none.
+    /// </summary>
     /// <param name="text">The text.</param>
-    /// <param name="from">Where to begin; nothing before it belongs to the token.</param>
-    /// <param name="found">The stretch that the token takes.</param>
-    internal AddedToken? Next(ReadOnlySpan<char> text, int from, out Piece found)
+    /// <param name="from">Start of the search; the token contains nothing before it.</param>
+    /// <param name="range">Range of the token.</param>
+    internal AddedToken? Next(ReadOnlySpan<char> text, int from, out Piece range)
     {
         for (int at = from; at < text.Length; at++)
         {
@@ -39,7 +43,7 @@ internal sealed class AddedTokenFinder
                 end = at + token.Content.Length;
             if (token.SingleWord && (EndsWithWord(text[..start]) || StartsWithWord(text[end..])))
             {
-                // As the reference does, the search goes on behind the whole of it.
+                // As in the reference implementation, the search continues after the whole token.
                 at = end - 1;
                 continue;
             }
@@ -48,11 +52,11 @@ internal sealed class AddedTokenFinder
                 start = from + text[from..start].TrimEnd().Length;
             if (token.RightStrip)
                 end = text.Length - text[end..].TrimStart().Length;
-            found = new Piece(start, end - start);
+            range = new Piece(start, end - start);
             return token;
         }
 
-        found = default;
+        range = default;
         return null;
     }
 

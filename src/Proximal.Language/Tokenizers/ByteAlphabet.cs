@@ -3,8 +3,8 @@ using System.Text;
 namespace Proximal.Language;
 
 /// <summary>
-/// The characters by which byte-level vocabularies write bytes (Radford et al. 2019): printable ones stand for themselves, the
-/// others are U+0100 and what follows, in order.
+/// Characters that represent bytes in byte-level vocabularies (Radford et al. 2019): printable bytes represent
+/// themselves, the others are U+0100 and the following, in order.
 /// </summary>
 internal static class ByteAlphabet
 {
@@ -25,7 +25,7 @@ internal static class ByteAlphabet
 
     internal static char CharacterOf(byte value) => Characters[value];
 
-    /// <summary>The bytes as a vocabulary writes them.</summary>
+    /// <summary>Converts bytes to their representation in a vocabulary.</summary>
     internal static string Write(ReadOnlySpan<byte> bytes) =>
         string.Create(
             bytes.Length,
@@ -37,7 +37,9 @@ internal static class ByteAlphabet
             }
         );
 
-    /// <summary>The bytes that an entry of a vocabulary stands for; those of its UTF-8 text where it is not written in this alphabet.</summary>
+    /// <summary>
+    /// Converts an entry of a vocabulary to bytes; to its UTF-8 bytes if it contains characters outside this alphabet.
+    /// </summary>
     internal static byte[] Read(string entry)
     {
         byte[] bytes = new byte[entry.Length];

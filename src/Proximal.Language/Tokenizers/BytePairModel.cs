@@ -1,11 +1,13 @@
 namespace Proximal.Language;
 
-/// <summary>The learned part of a byte-level BPE: how the bytes of a word become tokens.</summary>
+/// <summary>BPE model: converts the bytes of a word to tokens.</summary>
 /// <param name="table">The vocabulary.</param>
 /// <param name="merges">The merges, by rank.</param>
-/// <param name="ignoreMerges">Whether a word that is an entry itself becomes it at once, as Llama-3's do.</param>
-/// <param name="unknown">The id of a byte that the vocabulary lacks; null where there is none.</param>
-/// <param name="fusesUnknown">Whether a run of such bytes becomes one token.</param>
+/// <param name="ignoreMerges">
+/// Whether a word that is in the vocabulary becomes one token without merges, as in Llama 3.
+/// </param>
+/// <param name="unknown">Id of a byte that is missing in the vocabulary; null if there is none.</param>
+/// <param name="fusesUnknown">Whether consecutive missing bytes become one token.</param>
 internal sealed class BytePairModel(
     VocabularyTable table,
     PairTable merges,
@@ -29,10 +31,12 @@ internal sealed class BytePairModel(
 
     internal bool FusesUnknown => fusesUnknown;
 
-    /// <summary>Writes the tokens of a word; returns how many there are.</summary>
-    /// <param name="word">UTF-8.</param>
-    /// <param name="tokens">At least as long as the word.</param>
-    /// <exception cref="InvalidInputException">The vocabulary lacks a byte, and an unknown token for it.</exception>
+    /// <summary>Writes the tokens of a word; returns their number.</summary>
+    /// <param name="word">The word in UTF-8.</param>
+    /// <param name="tokens">Receives the tokens; at least as long as the word.</param>
+    /// <exception cref="InvalidInputException">
+    /// A byte is missing in the vocabulary, which has no unknown token.
+    /// </exception>
     internal int Encode(ReadOnlySpan<byte> word, Span<int> tokens)
     {
         if (ignoreMerges && WholeWord(word) is { } whole)
@@ -47,7 +51,7 @@ internal sealed class BytePairModel(
             int id = byteIds[value];
             if (id < 0)
                 throw new InvalidInputException(
-                    $"the tokenizer's vocabulary has no entry for the byte {value}, and no unknown token to stand for it"
+                    $"the tokenizer's vocabulary has no entry for the byte {value}, and no unknown token"
                 );
             if (fusesUnknown && id == unknown && count > 0 && tokens[count - 1] == id)
                 continue;

@@ -4,10 +4,11 @@ using System.Text;
 namespace Proximal.Language;
 
 /// <summary>
-/// Byte-level byte-pair encoding (Sennrich et al. 2016, Radford et al. 2019), as tokenizer.json describes it: text is cut at added
-/// tokens, normalised, cut into words, and the bytes of each word are merged in the order in which the merges were learned.
+/// Byte-level byte-pair encoding (Sennrich et al. 2016, Radford et al. 2019) as defined by tokenizer.json: text is
+/// split at added tokens, normalized, split into words, and the bytes of each word are merged by the rank of the
+/// merges.
 /// </summary>
-/// <remarks><see cref="Tokenizer.Load"/> reads one; <see cref="BytePairTrainer"/> makes one from text.</remarks>
+/// <remarks><see cref="Tokenizer.Load"/> loads a tokenizer; <see cref="BytePairTrainer"/> trains one.</remarks>
 public sealed class BytePairTokenizer : VocabularyTokenizer
 {
     private const int ShortWord = 128;
@@ -20,11 +21,11 @@ public sealed class BytePairTokenizer : VocabularyTokenizer
     internal BytePairTokenizer(
         VocabularyTable table,
         IReadOnlyList<AddedToken> addedTokens,
-        SpecialTokenIds settings,
+        SpecialTokenIds specialTokens,
         BytePairModel model,
         BytePairLayout layout
     )
-        : base(table, addedTokens, settings, layout.ComposesCanonically)
+        : base(table, addedTokens, specialTokens, layout.NormalizeNfc)
     {
         this.model = model;
         this.layout = layout;

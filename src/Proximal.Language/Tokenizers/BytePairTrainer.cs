@@ -4,16 +4,18 @@ using System.Text.Json;
 namespace Proximal.Language;
 
 /// <summary>
-/// Learns a byte-level BPE from text (Sennrich et al. 2016): the adjacent pair that stands most often in its words becomes a token,
-/// again and again. Of pairs that stand equally often the one with the smaller left id is merged first, then the one with the smaller
-/// right id, so that the same text gives the same vocabulary in whatever order it comes.
+/// Trainer of byte-level BPE tokenizers (Sennrich et al. 2016): the most frequent adjacent pair in the words becomes a
+/// token, repeatedly. Of equally frequent pairs, the one with the smaller left id is merged first, then the one with
+/// the smaller right id, so that the same text gives the same vocabulary in any order.
 /// </summary>
 public static class BytePairTrainer
 {
-    /// <summary>Learns from texts.</summary>
-    /// <param name="texts">The corpus, which is read once. Special tokens that are written out in it are not learned from.</param>
-    /// <param name="options">What the tokenizer is to be; null for the defaults.</param>
-    /// <returns>The tokenizer: ids of bytes first, in the order of the byte-level alphabet, then merges, then special tokens.</returns>
+    /// <summary>Trains a tokenizer on texts.</summary>
+    /// <param name="texts">The corpus, which is read once. Special tokens in it are skipped.</param>
+    /// <param name="options">Options of the tokenizer; null for the defaults.</param>
+    /// <returns>
+    /// The tokenizer: ids of bytes first, in the order of the byte-level alphabet, then merges, then special tokens.
+    /// </returns>
     /// <exception cref="InvalidInputException">An option is out of range.</exception>
     public static BytePairTokenizer Train(IEnumerable<string> texts, BytePairOptions? options = null)
     {
@@ -35,7 +37,7 @@ public static class BytePairTrainer
         var merges = new List<(int Left, int Right, int Result)>();
         while (vocabulary.Count < mergedSize && corpus.MostFrequent(options.MinFrequency) is { } pair)
         {
-            // Two merges may give the same bytes, which are one token then.
+            // Two merges can give the same bytes, which are then one token.
             string entry = vocabulary[pair.Left] + vocabulary[pair.Right];
             if (ids.TryAdd(entry, vocabulary.Count))
                 vocabulary.Add(entry);
@@ -50,7 +52,7 @@ public static class BytePairTrainer
         var table = new VocabularyTable(ids, added, ByteAlphabet.Read);
         int? unknown = options.SpecialTokens.Unknown is { } token ? table.Find(token) : null;
         var model = new BytePairModel(table, pairs, ignoreMerges: false, unknown, fusesUnknown: false);
-        return new BytePairTokenizer(table, added, options.SpecialTokens.Settings(table), model, layout);
+        return new BytePairTokenizer(table, added, options.SpecialTokens.Ids(table), model, layout);
     }
 
     private static Dictionary<string, long> WordCounts(
@@ -65,10 +67,10 @@ public static class BytePairTrainer
         foreach (string text in texts)
         {
             int at = 0;
-            while (finder?.Next(text, at, out Piece found) is not null)
+            while (finder?.Next(text, at, out Piece range) is not null)
             {
-                Count(text[at..found.Start]);
-                at = found.Start + found.Length;
+                Count(text[at..range.Start]);
+                at = range.Start + range.Length;
             }
 
             Count(at == 0 ? text : text[at..]);
@@ -80,7 +82,7 @@ public static class BytePairTrainer
         {
             if (text.Length == 0)
                 return;
-            if (options.ComposesCanonically)
+            if (options.NormalizeNfc)
                 text = CanonicalComposition.Normalize(text);
             layout.PreTokenizer.Split(text, CountWord, counts);
         }
@@ -93,7 +95,9 @@ public static class BytePairTrainer
             out _
         )++;
 
-    /// <summary>The file's parts around the model, read as they will be when the tokenizer is loaded.</summary>
+    /// <summary>
+    /// Members of tokenizer.json besides the model, read in the same way as when the tokenizer is loaded.
+    /// </summary>
     private static BytePairLayout Layout(BytePairOptions options)
     {
         string byteLevel = JsonText("ByteLevel", options.Pattern == WordPattern.Gpt2);
@@ -117,10 +121,10 @@ public static class BytePairTrainer
         );
         return new BytePairLayout
         {
-            Normalizer = options.ComposesCanonically ? Parse("""{"type": "NFC"}""") : null,
-            PreTokenizerText = preTokenizer,
+            Normalizer = options.NormalizeNfc ? Parse("""{"type": "NFC"}""") : null,
+            PreTokenizerJson = preTokenizer,
             Decoder = Parse(JsonText("ByteLevel", usesRegex: true)),
-            ComposesCanonically = options.ComposesCanonically,
+            NormalizeNfc = options.NormalizeNfc,
             PreTokenizer = PreTokenizerReader.Read(preTokenizer),
         };
     }

@@ -4,8 +4,9 @@ using System.Text;
 namespace Proximal.Language;
 
 /// <summary>
-/// Unicode's normalisation form C (Unicode Standard Annex 15): canonical decomposition, then composition. The runtime's own
-/// leaves text other than ASCII as it is where globalization is invariant, as it is in this library's programs.
+/// Normalization to Unicode form C (Unicode Standard Annex 15): canonical decomposition, then composition. The
+/// runtime's own normalization does not change non-ASCII text in invariant globalization mode, which this library's
+/// programs use.
 /// </summary>
 internal static class CanonicalComposition
 {
@@ -17,14 +18,16 @@ internal static class CanonicalComposition
         VowelCount = 21,
         TailCount = 28;
     private const int HangulCount = LeadCount * VowelCount * TailCount;
-    private const int FirstOfInterest = 0x300;
+    private const int FirstRelevant = 0x300;
 
     private static readonly Dictionary<int, int[]> Decompositions = [];
     private static readonly Dictionary<(int First, int Second), int> Composites = [];
     private static readonly Dictionary<int, int> Classes = [];
 
-    /// <summary>A bit for each code point that may change text when it stands in it: text without any of them is in form C.</summary>
-    private static readonly ulong[] Suspects = new ulong[0x110000 / 64];
+    /// <summary>
+    /// A bit for each code point that normalization can change: text without such code points is in form C.
+    /// </summary>
+    private static readonly ulong[] MayChange = new ulong[0x110000 / 64];
 
     static CanonicalComposition()
     {
@@ -39,23 +42,23 @@ internal static class CanonicalComposition
         }
 
         for (int i = 0; i < VowelCount; i++)
-            Suspect(VowelBase + i);
+            SetMayChange(VowelBase + i);
         for (int i = 1; i < TailCount; i++)
-            Suspect(TailBase + i);
+            SetMayChange(TailBase + i);
     }
 
-    /// <summary>The text in form C; the same object where it is already.</summary>
+    /// <summary>Normalizes a text to form C; returns the same object if it is normalized.</summary>
     internal static string Normalize(string text) => IsNormalized(text) ? text : Compose(Decompose(text));
 
     private static bool IsNormalized(ReadOnlySpan<char> text)
     {
-        int at = text.IndexOfAnyExceptInRange('\0', (char)(FirstOfInterest - 1));
+        int at = text.IndexOfAnyExceptInRange('\0', (char)(FirstRelevant - 1));
         if (at < 0)
             return true;
         while (at < text.Length)
         {
             int code = CodePoints.At(text, at, out int length);
-            if ((Suspects[code >> 6] >> (code & 63) & 1) != 0)
+            if ((MayChange[code >> 6] >> (code & 63) & 1) != 0)
                 return false;
             at += length;
         }
@@ -72,7 +75,7 @@ internal static class CanonicalComposition
             at += length;
         }
 
-        // Runs of combining characters are sorted by class; characters of one class keep their order.
+        // Consecutive combining characters are sorted by class; the sort is stable.
         for (int i = 1; i < codes.Count; i++)
         {
             int code = codes[i],
@@ -150,9 +153,9 @@ internal static class CanonicalComposition
         return Composites.GetValueOrDefault((first, second), -1);
     }
 
-    private static int ClassOf(int code) => code < FirstOfInterest ? 0 : Classes.GetValueOrDefault(code);
+    private static int ClassOf(int code) => code < FirstRelevant ? 0 : Classes.GetValueOrDefault(code);
 
-    private static void Suspect(int code) => Suspects[code >> 6] |= 1UL << (code & 63);
+    private static void SetMayChange(int code) => MayChange[code >> 6] |= 1UL << (code & 63);
 
     private static void Read(string entry)
     {
@@ -161,12 +164,12 @@ internal static class CanonicalComposition
             int[] parts = [.. pair.Split('+').Select(Code)];
             Decompositions[Code(composite)] = parts;
             Composites[(parts[0], parts[1])] = Code(composite);
-            Suspect(parts[1]);
+            SetMayChange(parts[1]);
         }
         else if (entry.Split('>') is [var single, var codes])
         {
             Decompositions[Code(single)] = [.. codes.Split(',').Select(Code)];
-            Suspect(Code(single));
+            SetMayChange(Code(single));
         }
         else
         {
@@ -175,7 +178,7 @@ internal static class CanonicalComposition
             for (int code = Code(ends[0]); code <= Code(ends[^1]); code++)
             {
                 Classes[code] = int.Parse(range[1], CultureInfo.InvariantCulture);
-                Suspect(code);
+                SetMayChange(code);
             }
         }
     }

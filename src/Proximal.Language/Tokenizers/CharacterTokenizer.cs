@@ -4,28 +4,30 @@ using System.Text;
 namespace Proximal.Language;
 
 /// <summary>
-/// A tokenizer whose tokens are single characters (code points), for small tasks. It is saved as a tokenizer.json that holds a
-/// BPE without merges, which other programs read alike.
+/// Tokenizer whose tokens are single characters (code points), for small experiments. It is saved as a tokenizer.json
+/// with a BPE without merges, which other programs read in the same way.
 /// </summary>
 public sealed class CharacterTokenizer : VocabularyTokenizer
 {
     private readonly Dictionary<int, int> ids = [];
     private readonly int? unknown;
 
-    /// <summary>Gives ids to characters, in the order in which they stand in a text; special tokens follow.</summary>
-    /// <param name="characters">The characters; one that comes again changes nothing.</param>
-    /// <param name="specialTokens">The special tokens; null: <c>&lt;|endoftext|&gt;</c> ends a text.</param>
-    /// <exception cref="InvalidInputException">There is no character, or a special token is empty.</exception>
+    /// <summary>
+    /// Creates a tokenizer. Ids follow the order of the characters; the special tokens come after them.
+    /// </summary>
+    /// <param name="characters">The characters; repeated ones are ignored.</param>
+    /// <param name="specialTokens">The special tokens; null for <c>&lt;|endoftext|&gt;</c> as the end token.</param>
+    /// <exception cref="InvalidInputException">There are no characters, or a special token is empty.</exception>
     public CharacterTokenizer(string characters, SpecialTokenOptions? specialTokens = null)
         : this(Distinct(characters), specialTokens ?? new SpecialTokenOptions()) { }
 
     internal CharacterTokenizer(
         VocabularyTable table,
         IReadOnlyList<AddedToken> addedTokens,
-        SpecialTokenIds settings,
+        SpecialTokenIds specialTokenIds,
         int? unknown
     )
-        : base(table, addedTokens, settings)
+        : base(table, addedTokens, specialTokenIds)
     {
         this.unknown = unknown;
         for (int id = 0; id < table.Count; id++)
@@ -35,7 +37,7 @@ public sealed class CharacterTokenizer : VocabularyTokenizer
             int code = CodePoints.At(entry, 0, out int length);
             if (length != entry.Length)
                 throw new FormatException(
-                    $"it is neither a byte-level BPE nor a vocabulary of single characters: it holds '{entry}'"
+                    $"it is neither a byte-level BPE nor a vocabulary of single characters: it contains '{entry}'"
                 );
             ids[code] = id;
         }
@@ -56,7 +58,7 @@ public sealed class CharacterTokenizer : VocabularyTokenizer
         ) { }
 
     private CharacterTokenizer(VocabularyTable table, SpecialTokenOptions options, AddedToken[] added)
-        : this(table, added, options.Settings(table), options.Unknown is { } token ? table.Find(token) : null) { }
+        : this(table, added, options.Ids(table), options.Unknown is { } token ? table.Find(token) : null) { }
 
     private protected override void WriteDefinition(Stream stream) =>
         TokenizerWriter.Write(stream, Table, AddedTokens, unknown);
@@ -67,13 +69,15 @@ public sealed class CharacterTokenizer : VocabularyTokenizer
         {
             int code = CodePoints.At(text, at, out int length);
             ids.Add(
-                this.ids.TryGetValue(code, out int id) ? id : unknown ?? throw Lacking(text.Slice(at, length), code)
+                this.ids.TryGetValue(code, out int id)
+                    ? id
+                    : unknown ?? throw MissingCharacter(text.Slice(at, length), code)
             );
             at += length;
         }
     }
 
-    private static InvalidInputException Lacking(ReadOnlySpan<char> character, int code) =>
+    private static InvalidInputException MissingCharacter(ReadOnlySpan<char> character, int code) =>
         new(
             string.Create(
                 CultureInfo.InvariantCulture,

@@ -1,8 +1,8 @@
 namespace Proximal.Language;
 
-/// <summary>One turn of a conversation.</summary>
-/// <param name="Role"><c>system</c>, <c>user</c> or <c>assistant</c>, or another role that the model knows.</param>
-/// <param name="Content">What was said.</param>
+/// <summary>Message of a conversation.</summary>
+/// <param name="Role"><c>system</c>, <c>user</c>, <c>assistant</c>, or another role that the model supports.</param>
+/// <param name="Content">Text of the message.</param>
 public sealed record ChatMessage(string Role, string Content)
 {
     internal const string System = "system";

@@ -1,6 +1,6 @@
 namespace Proximal.Language;
 
-/// <summary>ChatML in Jinja, for tokenizer_config.json.</summary>
+/// <summary>Jinja source of ChatML templates, for tokenizer_config.json.</summary>
 internal static class ChatMlSource
 {
     private const string Plain = """
@@ -52,7 +52,7 @@ internal static class ChatMlSource
 
     private static string GenerationPrompt(ThinkingMode thinking)
     {
-        // As Qwen3's: the caller may say either; what is not said is this template's own way.
+        // As in Qwen3: enable_thinking overrides the default of this template.
         string thoughts = thinking switch
         {
             ThinkingMode.None => "",

@@ -1,27 +1,31 @@
 namespace Proximal.Language;
 
-/// <summary>What a <see cref="ChatMlTemplate"/> does about thoughts between <c>&lt;think&gt;</c> tags.</summary>
+/// <summary>Handling of thoughts between <c>&lt;think&gt;</c> tags in a <see cref="ChatMlTemplate"/>.</summary>
 public enum ThinkingMode
 {
-    /// <summary>The template knows no thoughts: contents are written as they are.</summary>
+    /// <summary>No thoughts: contents are rendered unchanged.</summary>
     None,
 
-    /// <summary>Qwen3: the model thinks before it answers. Thoughts are kept after the last question only, and a last answer
-    /// without thoughts gets an empty pair of tags.</summary>
+    /// <summary>
+    /// Qwen3: the model thinks before it answers. Thoughts are kept only after the last question, and a last answer
+    /// without thoughts gets an empty pair of tags.
+    /// </summary>
     Enabled,
 
-    /// <summary>Qwen3 with <c>enable_thinking=false</c>: the generation prompt ends with an empty pair of tags.</summary>
+    /// <summary>
+    /// Qwen3 with <c>enable_thinking=false</c>: the generation prompt ends with an empty pair of tags.
+    /// </summary>
     Disabled,
 }
 
-/// <summary>
-/// ChatML: <c>&lt;|im_start|&gt;role\ncontent&lt;|im_end|&gt;\n</c> for each turn. Qwen2.5 begins a conversation that has no system
-/// message with one of its own; Qwen3 does not, but treats thoughts specially.
-/// </summary>
-/// <param name="name">What the template is called.</param>
-/// <param name="defaultSystem">What the system says where the conversation does not begin with a system message; null: nothing.</param>
-/// <param name="thinking">Whether and how thoughts are written; none by default.</param>
-/// <param name="source">The template in Jinja; null: one is made.</param>
+/// <summary>ChatML template: <c>&lt;|im_start|&gt;role
+/// content&lt;|im_end|&gt;
+/// </c> for each message. Qwen2.5 adds a default system message to conversations without one; Qwen3 does not, but
+/// handles thoughts.</summary>
+/// <param name="name">Name of the template.</param>
+/// <param name="defaultSystem">System message of conversations without one; null for none.</param>
+/// <param name="thinking">Handling of thoughts; none by default.</param>
+/// <param name="source">Jinja source of the template; null to generate it.</param>
 public sealed class ChatMlTemplate(
     string name,
     string? defaultSystem = null,
@@ -42,10 +46,10 @@ public sealed class ChatMlTemplate(
     /// <inheritdoc/>
     public override IReadOnlyList<string> SpecialTokens { get; } = [Start, End];
 
-    /// <summary>What the system says where the conversation does not begin with a system message; null: nothing.</summary>
+    /// <summary>System message of conversations without one; null for none.</summary>
     public string? DefaultSystem => defaultSystem;
 
-    /// <summary>Whether and how thoughts are written.</summary>
+    /// <summary>Handling of thoughts.</summary>
     public ThinkingMode Thinking => thinking;
 
     /// <inheritdoc/>
@@ -65,9 +69,9 @@ public sealed class ChatMlTemplate(
         for (int i = 0; i < messages.Count; i++)
         {
             ChatMessage message = messages[i];
-            bool thinks = thinking != ThinkingMode.None && message.Role == ChatMessage.Assistant;
+            bool handlesThoughts = thinking != ThinkingMode.None && message.Role == ChatMessage.Assistant;
             Turn(
-                thinks
+                handlesThoughts
                     ? message with
                     {
                         Content = WithThoughts(
@@ -94,7 +98,9 @@ public sealed class ChatMlTemplate(
             .Add(message.Content + End, message.Role == ChatMessage.Assistant)
             .Add("\n");
 
-    /// <summary>Thoughts before the last question are dropped; the last answer shows that there were none.</summary>
+    /// <summary>
+    /// Removes thoughts before the last question, and adds an empty pair of tags to a last answer without thoughts.
+    /// </summary>
     private static string WithThoughts(string content, bool isLast, bool answers)
     {
         string thoughts = "";

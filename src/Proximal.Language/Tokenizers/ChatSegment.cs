@@ -2,15 +2,18 @@ using System.Text;
 
 namespace Proximal.Language;
 
-/// <summary>A conversation as ids.</summary>
-/// <param name="Ids">The whole conversation.</param>
-/// <param name="ByAssistant">For each id, whether the assistant wrote it: its turns' contents and the tokens that end them.</param>
+/// <summary>Conversation as token ids.</summary>
+/// <param name="Ids">Ids of the whole conversation.</param>
+/// <param name="ByAssistant">
+/// Whether each id belongs to the assistant: the contents of its messages and the tokens that end them (the assistant
+/// mask of Hugging Face).
+/// </param>
 public sealed record EncodedChat(int[] Ids, bool[] ByAssistant);
 
-/// <summary>A part of a rendered conversation that has one writer.</summary>
+/// <summary>Part of a rendered conversation with one author.</summary>
 internal readonly record struct ChatSegment(string Text, bool ByAssistant);
 
-/// <summary>Collects the text of a conversation, joining what has the same writer.</summary>
+/// <summary>Builder of the segments of a conversation, which joins adjacent parts of the same author.</summary>
 internal sealed class ChatSegments
 {
     private readonly List<ChatSegment> segments = [];

@@ -2,28 +2,27 @@ using System.Text;
 
 namespace Proximal.Language;
 
-/// <summary>
-/// How a conversation is written as text for a model: where each turn begins and ends, and which of it the assistant wrote.
-/// </summary>
+/// <summary>Chat template: converts a conversation to text for a model, and marks the parts of the assistant.</summary>
 public abstract class ChatTemplate
 {
-    /// <summary>What <see cref="ChatTemplates.Named"/> finds it by, such as <c>chatml</c>.</summary>
+    /// <summary>Name for <see cref="ChatTemplates.Named"/>, such as <c>chatml</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The same in Jinja, as tokenizer_config.json holds it for other programs: the file's own text where the template came
-    /// from one.</summary>
+    /// <summary>Jinja source for tokenizer_config.json: that of the file if the template was read from one.</summary>
     public abstract string Source { get; }
 
-    /// <summary>The token that ends a turn, such as <c>&lt;|im_end|&gt;</c>; generation stops at it.</summary>
+    /// <summary>The token that ends a message, such as <c>&lt;|im_end|&gt;</c>; generation stops at it.</summary>
     public abstract string EndOfTurn { get; }
 
-    /// <summary>The special tokens that it writes.</summary>
+    /// <summary>The special tokens of the template.</summary>
     public abstract IReadOnlyList<string> SpecialTokens { get; }
 
-    /// <summary>The text of a conversation.</summary>
-    /// <param name="messages">Its turns, oldest first.</param>
-    /// <param name="addGenerationPrompt">Whether to begin the assistant's next turn, for it to go on; false by default.</param>
-    /// <exception cref="InvalidInputException">There are no messages, or one has a role that the template cannot write.</exception>
+    /// <summary>Renders a conversation as text.</summary>
+    /// <param name="messages">The messages, oldest first.</param>
+    /// <param name="addGenerationPrompt">
+    /// Whether to add the start of the assistant's next message, which generation continues; false by default.
+    /// </param>
+    /// <exception cref="InvalidInputException">There are no messages, or a role is not supported.</exception>
     public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = false)
     {
         var text = new StringBuilder();
@@ -33,13 +32,15 @@ public abstract class ChatTemplate
     }
 
     /// <summary>
-    /// The ids of a conversation, and which of them the assistant wrote: the contents of its turns and the token that ends
-    /// each. What the assistant wrote is encoded apart from what stands before it, as it is when it is generated.
+    /// Encodes a conversation and marks the ids of the assistant: the contents of its messages and the token that ends
+    /// each. The parts of the assistant are encoded separately from the text before them, as in generation.
     /// </summary>
-    /// <param name="tokenizer">The model's tokenizer, which must know the template's tokens.</param>
-    /// <param name="messages">The turns, oldest first.</param>
-    /// <param name="addGenerationPrompt">As for <see cref="Render"/>.</param>
-    /// <exception cref="InvalidInputException">As for <see cref="Render"/>, or the tokenizer does not know the token that ends a turn.</exception>
+    /// <param name="tokenizer">The model's tokenizer, whose vocabulary must contain the template's tokens.</param>
+    /// <param name="messages">The messages, oldest first.</param>
+    /// <param name="addGenerationPrompt">As in <see cref="Render"/>.</param>
+    /// <exception cref="InvalidInputException">
+    /// There are no messages, a role is not supported, or the tokenizer has no token that ends a message.
+    /// </exception>
     public EncodedChat Encode(
         ITokenizer tokenizer,
         IReadOnlyList<ChatMessage> messages,
@@ -48,7 +49,7 @@ public abstract class ChatTemplate
     {
         if (tokenizer.Find(EndOfTurn) is null)
             throw new InvalidInputException(
-                $"the {Name} chat template ends turns with {EndOfTurn}, which the tokenizer does not know"
+                $"the {Name} chat template ends messages with {EndOfTurn}, which is not in the tokenizer's vocabulary"
             );
         var ids = new List<int>();
         var assistant = new List<bool>();
@@ -62,7 +63,7 @@ public abstract class ChatTemplate
         return new EncodedChat([.. ids], [.. assistant]);
     }
 
-    /// <summary>The conversation cut where the writer changes.</summary>
+    /// <summary>Splits the conversation into parts of one author.</summary>
     internal IReadOnlyList<ChatSegment> Segments(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
     {
         if (messages.Count == 0)

@@ -1,6 +1,6 @@
 namespace Proximal.Language;
 
-/// <summary>Finds chat templates by name, or by what a tokenizer's files say.</summary>
+/// <summary>Registry of chat templates, with detection from tokenizer files.</summary>
 public static class ChatTemplates
 {
     private static readonly ChatTemplate[] Known =
@@ -11,24 +11,28 @@ public static class ChatTemplates
         new ChatMlTemplate("qwen3", thinking: ThinkingMode.Enabled),
         new ChatMlTemplate("qwen3-no-thinking", thinking: ThinkingMode.Disabled),
         new Llama3Template("llama3"),
-        new Llama3Template("llama3.1", tellsDates: true),
+        new Llama3Template("llama3.1", includesDates: true),
     ];
 
-    /// <summary>All names that <see cref="Named"/> knows: chatml, qwen2, qwen2.5, qwen3, qwen3-no-thinking, llama3, llama3.1.</summary>
+    /// <summary>
+    /// All names of <see cref="Named"/>: chatml, qwen2, qwen2.5, qwen3, qwen3-no-thinking, llama3, llama3.1.
+    /// </summary>
     public static IReadOnlyList<string> Names { get; } = [.. Known.Select(static template => template.Name)];
 
-    /// <summary>The template with a name.</summary>
-    /// <param name="name">One of <see cref="Names"/>, in any case.</param>
-    /// <exception cref="InvalidInputException">There is none of that name.</exception>
+    /// <summary>Returns the template with a name.</summary>
+    /// <param name="name">One of <see cref="Names"/>, case-insensitive.</param>
+    /// <exception cref="InvalidInputException">The name is unknown.</exception>
     public static ChatTemplate Named(string name) =>
         Array.Find(Known, template => template.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new InvalidInputException(
-            $"'{name}' is no chat template{NearestName.Question(name, Names)} (known: {string.Join(", ", Names)})"
+            $"'{name}' is not a chat template{NearestName.Question(name, Names)} (known: {string.Join(", ", Names)})"
         );
 
-    /// <summary>The template that a Jinja text writes; null where it is of another kind than ChatML and Llama-3.</summary>
-    /// <param name="source">The member <c>chat_template</c> of tokenizer_config.json, or the file chat_template.jinja.</param>
-    /// <param name="beginToken">The text of the tokenizer's begin token; null where it has none.</param>
+    /// <summary>Detects the template of a Jinja source; null if it is neither ChatML nor Llama 3.</summary>
+    /// <param name="source">
+    /// The member <c>chat_template</c> of tokenizer_config.json, or the file chat_template.jinja.
+    /// </param>
+    /// <param name="beginToken">Text of the tokenizer's begin token; null if it has none.</param>
     public static ChatTemplate? Detect(string source, string? beginToken = null)
     {
         if (
@@ -64,8 +68,8 @@ public static class ChatTemplates
         return new ChatMlTemplate(name, system, thinking, source);
     }
 
-    /// <summary>The template that a vocabulary was made for, by its special tokens; null where they tell of none.</summary>
-    /// <param name="has">Whether the vocabulary has a token.</param>
+    /// <summary>Detects the template from the special tokens of a vocabulary; null if they match none.</summary>
+    /// <param name="has">Returns whether the vocabulary contains a token.</param>
     internal static ChatTemplate? DetectFromTokens(Predicate<string> has) =>
         has("<|start_header_id|>") && has("<|eot_id|>") ? Named("llama3")
         : has("<|im_start|>") && has("<|im_end|>") ? Named("chatml")
@@ -76,7 +80,7 @@ public static class ChatTemplates
             .Replace(@"\'", "'", StringComparison.Ordinal)
             .Replace(@"\\", @"\", StringComparison.Ordinal);
 
-    /// <summary>The system message that a Jinja text itself writes, all within one literal; null where it writes none.</summary>
+    /// <summary>The default system message in a Jinja source, if it is in one literal; null if there is none.</summary>
     private static string? DefaultSystem(string source)
     {
         const string Begin = "<|im_start|>system",
@@ -102,7 +106,7 @@ public static class ChatTemplates
         return null;
     }
 
-    /// <summary>Whether a literal ends within a text, for a value to be added to it.</summary>
+    /// <summary>Whether a literal ends within a text and a value is appended to it.</summary>
     private static bool IsExpression(ReadOnlySpan<char> text)
     {
         for (int i = text.IndexOfAny('\'', '"'); i >= 0; i = Next(text, i))

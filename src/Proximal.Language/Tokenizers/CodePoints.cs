@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Proximal.Language;
 
-/// <summary>The kinds of character that pre-tokenizers tell apart.</summary>
+/// <summary>Kinds of characters that pre-tokenizers distinguish.</summary>
 internal enum CharacterKind : byte
 {
     Other,
@@ -15,12 +15,12 @@ internal enum CharacterKind : byte
     LineEnd,
 }
 
-/// <summary>Reads UTF-16 text by code points. A surrogate without its partner counts as a code point of its own.</summary>
+/// <summary>Reads UTF-16 text by code points. A lone surrogate is a code point.</summary>
 internal static class CodePoints
 {
     private static readonly CharacterKind[] Kinds = BasicPlane();
 
-    /// <summary>The code point at an index, and how many chars it takes.</summary>
+    /// <summary>The code point at an index, and its length in chars.</summary>
     internal static int At(ReadOnlySpan<char> text, int index, out int length)
     {
         char first = text[index];
@@ -34,7 +34,7 @@ internal static class CodePoints
         return first;
     }
 
-    /// <summary>The kind of the code point at an index, and how many chars it takes.</summary>
+    /// <summary>The kind of the code point at an index, and its length in chars.</summary>
     internal static CharacterKind KindAt(ReadOnlySpan<char> text, int index, out int length)
     {
         char first = text[index];
@@ -48,10 +48,10 @@ internal static class CodePoints
         return length == 1 ? CharacterKind.Other : KindOf(CharUnicodeInfo.GetUnicodeCategory(code));
     }
 
-    /// <summary>The kind of a char that is no surrogate.</summary>
+    /// <summary>The kind of a char that is not a surrogate.</summary>
     internal static CharacterKind KindOf(char character) => Kinds[character];
 
-    /// <summary>Where a run of one kind ends.</summary>
+    /// <summary>End of a run of one kind.</summary>
     internal static int EndOfRun(ReadOnlySpan<char> text, int start, CharacterKind kind)
     {
         while (start < text.Length && KindAt(text, start, out int length) == kind)
@@ -59,7 +59,7 @@ internal static class CodePoints
         return start;
     }
 
-    /// <summary>Where a run of spaces and line ends ends.</summary>
+    /// <summary>End of a run of spaces and line ends.</summary>
     internal static int EndOfSpaces(ReadOnlySpan<char> text, int start)
     {
         while (start < text.Length && Kinds[text[start]] >= CharacterKind.Space)

@@ -1,7 +1,7 @@
 namespace Proximal.Language;
 
-/// <summary>Keeps digits apart from other text: each by itself, or runs of them together.</summary>
-/// <param name="individually">Whether each digit is a piece of its own.</param>
+/// <summary>Splitter that separates digits from other text.</summary>
+/// <param name="individually">Whether each digit is a separate piece.</param>
 internal sealed class DigitSplitter(bool individually) : ScanningSplitter
 {
     private protected override int End(ReadOnlySpan<char> text, int start)

@@ -1,6 +1,9 @@
 namespace Proximal.Language;
 
-/// <summary>GPT-2's pre-tokenizer: contractions, then letters, digits or others with at most one space before them, then spaces.</summary>
+/// <summary>
+/// Pre-tokenizer of GPT-2: contractions, then letters, digits or other characters with at most one space before them,
+/// then spaces.
+/// </summary>
 internal sealed class Gpt2Splitter : ScanningSplitter
 {
     internal const string Pattern = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";

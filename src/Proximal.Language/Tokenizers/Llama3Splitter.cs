@@ -1,11 +1,11 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// Llama-3's pre-tokenizer, and Qwen2's, which differs in that digits stand alone: contractions in any case, letters with at most
-/// one other character before them, a few digits, others with the line ends that follow, then spaces.
+/// Pre-tokenizer of Llama 3, and of Qwen2, which separates all digits: contractions in any case, letters with at most
+/// one other character before them, a few digits, other characters with the line ends after them, then spaces.
 /// </summary>
-/// <param name="mostDigits">How many digits go together: 3 for Llama-3, 1 for Qwen2.</param>
-internal sealed class Llama3Splitter(int mostDigits) : ScanningSplitter
+/// <param name="maxDigits">Maximum number of digits in a piece: 3 for Llama 3, 1 for Qwen2.</param>
+internal sealed class Llama3Splitter(int maxDigits) : ScanningSplitter
 {
     internal const string Llama3Pattern = Contractions + Letters + @"\p{N}{1,3}" + Others;
     internal const string Qwen2Pattern = Contractions + Letters + @"\p{N}" + Others;
@@ -48,7 +48,7 @@ internal sealed class Llama3Splitter(int mostDigits) : ScanningSplitter
     {
         for (
             int digits = 1;
-            digits < mostDigits
+            digits < maxDigits
                 && end < text.Length
                 && CodePoints.KindAt(text, end, out int length) == CharacterKind.Number;
             digits++
@@ -57,7 +57,7 @@ internal sealed class Llama3Splitter(int mostDigits) : ScanningSplitter
         return end;
     }
 
-    // The long s (U+017F) is an s in another case.
+    // The long s (U+017F) is a case variant of s.
     private static int ContractionLength(ReadOnlySpan<char> after) =>
         after switch
         {

@@ -1,18 +1,19 @@
 namespace Proximal.Language;
 
-/// <summary>
-/// Llama-3's conversations: the begin token once, then for each turn
-/// <c>&lt;|start_header_id|&gt;role&lt;|end_header_id|&gt;\n\ncontent&lt;|eot_id|&gt;</c>, with contents trimmed.
-/// </summary>
-/// <param name="name">What the template is called.</param>
-/// <param name="tellsDates">Whether every conversation begins with a system message that tells when knowledge ends and what day it
-/// is, as Llama-3.1's and 3.2's do; false by default. The day is the one that their templates fall back to, so that the same
-/// conversation is the same text on any day.</param>
-/// <param name="beginToken">What begins the text.</param>
-/// <param name="source">The template in Jinja; null: one is made.</param>
+/// <summary>Template of Llama 3: the begin token once, then <c>&lt;|start_header_id|&gt;role&lt;|end_header_id|&gt;
+///
+/// content&lt;|eot_id|&gt;</c> for each message, with trimmed contents.</summary>
+/// <param name="name">Name of the template.</param>
+/// <param name="includesDates">
+/// Whether every conversation begins with a system message with the knowledge cutoff and today's date, as in Llama 3.1
+/// and 3.2; false by default. The date is the fixed default of their templates, so that the same conversation gives the
+/// same text on any day.
+/// </param>
+/// <param name="beginToken">Begin token of the text.</param>
+/// <param name="source">Jinja source of the template; null to generate it.</param>
 public sealed class Llama3Template(
     string name,
-    bool tellsDates = false,
+    bool includesDates = false,
     string beginToken = "<|begin_of_text|>",
     string? source = null
 ) : ChatTemplate
@@ -30,11 +31,11 @@ public sealed class Llama3Template(
     public override IReadOnlyList<string> SpecialTokens { get; } =
     [beginToken, "<|start_header_id|>", "<|end_header_id|>", End];
 
-    /// <summary>Whether every conversation begins with a system message that tells dates.</summary>
-    public bool TellsDates => tellsDates;
+    /// <summary>Whether every conversation begins with a system message with dates.</summary>
+    public bool IncludesDates => includesDates;
 
     /// <inheritdoc/>
-    public override string Source => source ?? (tellsDates ? DatedSource : PlainSource);
+    public override string Source => source ?? (includesDates ? DatedSource : PlainSource);
 
     private protected override void Write(
         IReadOnlyList<ChatMessage> messages,
@@ -44,7 +45,7 @@ public sealed class Llama3Template(
     {
         segments.Add(beginToken);
         int next = 0;
-        if (tellsDates)
+        if (includesDates)
         {
             string system = messages[0].Role == ChatMessage.System ? messages[next++].Content.Trim() : "";
             segments.Add(Header(ChatMessage.System) + Dates + system + End);

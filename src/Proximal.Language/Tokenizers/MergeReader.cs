@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>Reads the merges of a BPE, which stand as "a b" or as ["a", "b"], by rank.</summary>
+/// <summary>Reader of the merges of a BPE, in the form "a b" or ["a", "b"], by rank.</summary>
 internal static class MergeReader
 {
     internal static PairTable Read(JsonElement merges, VocabularyTable table)
@@ -36,5 +36,5 @@ internal static class MergeReader
     }
 
     private static int Id(string entry, VocabularyTable table, int rank) =>
-        table.Find(entry) ?? throw new FormatException($"merge {rank} needs '{entry}', which the vocabulary lacks");
+        table.Find(entry) ?? throw new FormatException($"merge {rank} needs '{entry}', which is not in the vocabulary");
 }

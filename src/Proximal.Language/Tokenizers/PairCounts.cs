@@ -4,8 +4,8 @@ using System.Text;
 namespace Proximal.Language;
 
 /// <summary>
-/// How often each adjacent pair of tokens stands in a corpus of counted words, kept up to date while pairs are merged: a merge touches
-/// only the words in which its pair stands.
+/// Frequencies of adjacent token pairs in a corpus of counted words, updated in each merge. A merge processes only the
+/// words that contain its pair.
 /// </summary>
 internal sealed class PairCounts
 {
@@ -13,15 +13,18 @@ internal sealed class PairCounts
     private readonly long[] wordCounts;
     private readonly Dictionary<TokenPair, long> counts = [];
 
-    /// <summary>The words in which a pair stands or once stood.</summary>
+    /// <summary>The words that contain or contained a pair.</summary>
     private readonly Dictionary<TokenPair, List<int>> places = [];
 
-    /// <summary>Candidates, the most frequent first. A count may be out of date, but never too low: it is then put right when its turn comes.</summary>
+    /// <summary>
+    /// Candidates, most frequent first. A count can be outdated but is never too low; it is corrected when the
+    /// candidate is dequeued.
+    /// </summary>
     private readonly PriorityQueue<TokenPair, Candidate> candidates = new();
 
     /// <summary>Counts the pairs of bytes.</summary>
-    /// <param name="corpus">Words and how often they stand in it.</param>
-    /// <param name="alphabet">The byte that each id of the beginning stands for.</param>
+    /// <param name="corpus">Words with their frequencies.</param>
+    /// <param name="alphabet">Byte of each initial id.</param>
     internal PairCounts(Dictionary<string, long> corpus, ReadOnlySpan<byte> alphabet)
     {
         Span<int> ids = stackalloc int[256];
@@ -47,45 +50,45 @@ internal sealed class PairCounts
             candidates.Enqueue(pair, new Candidate(count, pair));
     }
 
-    /// <summary>The pair that stands most often; null where none stands often enough.</summary>
-    /// <param name="least">How often it must stand.</param>
-    internal TokenPair? MostFrequent(int least)
+    /// <summary>The most frequent pair; null if none has the minimum frequency.</summary>
+    /// <param name="minimum">Minimum frequency.</param>
+    internal TokenPair? MostFrequent(int minimum)
     {
         while (candidates.TryDequeue(out TokenPair pair, out Candidate candidate))
         {
             long count = counts.GetValueOrDefault(pair);
             if (count == candidate.Count)
-                return count >= least ? pair : null;
-            if (count >= least)
+                return count >= minimum ? pair : null;
+            if (count >= minimum)
                 candidates.Enqueue(pair, new Candidate(count, pair));
         }
 
         return null;
     }
 
-    /// <summary>Replaces a pair by one token wherever it stands, from left to right.</summary>
+    /// <summary>Replaces every occurrence of a pair by one token, from left to right.</summary>
     internal void Merge(int left, int right, int result)
     {
         var pair = new TokenPair(left, right);
-        if (!places.Remove(pair, out List<int>? where))
+        if (!places.Remove(pair, out List<int>? wordsOfPair))
             return;
-        var grown = new HashSet<TokenPair>();
+        var newPairs = new HashSet<TokenPair>();
         int last = -1;
-        foreach (int word in where)
+        foreach (int word in wordsOfPair)
         {
             if (word == last)
                 continue;
             last = word;
-            Merge(word, pair, result, grown);
+            Merge(word, pair, result, newPairs);
         }
 
         counts.Remove(pair);
-        foreach (TokenPair changed in grown)
+        foreach (TokenPair changed in newPairs)
             if (counts.TryGetValue(changed, out long count))
                 candidates.Enqueue(changed, new Candidate(count, changed));
     }
 
-    private void Merge(int word, TokenPair pair, int result, HashSet<TokenPair> grown)
+    private void Merge(int word, TokenPair pair, int result, HashSet<TokenPair> newPairs)
     {
         List<int> tokens = words[word];
         long count = wordCounts[word];
@@ -101,13 +104,13 @@ internal sealed class PairCounts
             if (written > 0)
             {
                 Add(new TokenPair(tokens[written - 1], pair.Left), -count, word);
-                Grow(new TokenPair(tokens[written - 1], result));
+                AddNew(new TokenPair(tokens[written - 1], result));
             }
 
             if (i + 2 < tokens.Count)
             {
                 Add(new TokenPair(pair.Right, tokens[i + 2]), -count, word);
-                Grow(new TokenPair(result, tokens[i + 2]));
+                AddNew(new TokenPair(result, tokens[i + 2]));
             }
 
             tokens[written++] = result;
@@ -116,10 +119,10 @@ internal sealed class PairCounts
 
         tokens.RemoveRange(written, tokens.Count - written);
 
-        void Grow(TokenPair added)
+        void AddNew(TokenPair added)
         {
             Add(added, count, word);
-            grown.Add(added);
+            newPairs.Add(added);
         }
     }
 
@@ -128,16 +131,16 @@ internal sealed class PairCounts
         CollectionsMarshal.GetValueRefOrAddDefault(counts, pair, out _) += count;
         if (count < 0)
             return;
-        ref List<int>? where = ref CollectionsMarshal.GetValueRefOrAddDefault(places, pair, out _);
-        where ??= [];
-        if (where.Count == 0 || where[^1] != word)
-            where.Add(word);
+        ref List<int>? wordsOfPair = ref CollectionsMarshal.GetValueRefOrAddDefault(places, pair, out _);
+        wordsOfPair ??= [];
+        if (wordsOfPair.Count == 0 || wordsOfPair[^1] != word)
+            wordsOfPair.Add(word);
     }
 
     /// <summary>Two adjacent tokens.</summary>
     internal readonly record struct TokenPair(int Left, int Right)
     {
-        // The default would mix runs of ids badly.
+        // The default hash distributes consecutive ids poorly.
         public override int GetHashCode() =>
             (int)((((ulong)(uint)Left << 32) | (uint)Right) * 0x9E3779B97F4A7C15 >> 32);
     }

@@ -2,16 +2,16 @@ using System.Buffers;
 
 namespace Proximal.Language;
 
-/// <summary>Merges adjacent tokens, the earliest learned merge first and the leftmost of equals, until none is left.</summary>
+/// <summary>Merges adjacent tokens by rank, leftmost first among equals, until no merge applies.</summary>
 internal static class PairMerger
 {
     private const int Short = 64;
 
-    /// <summary>Merges in place; returns how many tokens are left.</summary>
+    /// <summary>Merges in place; returns the number of tokens.</summary>
     internal static int Merge(Span<int> tokens, PairTable table) =>
         tokens.Length <= Short ? MergeShort(tokens, table) : MergeLong(tokens, table);
 
-    /// <summary>Looks through all pairs for each merge, which is fastest for words.</summary>
+    /// <summary>Scans all pairs for each merge, which is fastest for words.</summary>
     private static int MergeShort(Span<int> tokens, PairTable table)
     {
         Span<long> merges = stackalloc long[Short];
@@ -52,12 +52,12 @@ internal static class PairMerger
             Enqueue(queue, table, tokens, i, next[i]);
         }
 
-        // A pair in the queue is out of date where its tokens have changed or gone since; those that were merged away are -1.
+        // A pair in the queue is outdated if its tokens have changed since; merged tokens are -1.
         while (queue.TryDequeue(out long pair, out (long Merge, int Left) first))
         {
             int left = first.Left,
                 right = next[left];
-            if (right < 0 || BothOf(tokens[left], tokens[right]) != pair)
+            if (right < 0 || PairKey(tokens[left], tokens[right]) != pair)
                 continue;
             tokens[left] = PairTable.Result(first.Merge);
             tokens[right] = -1;
@@ -89,8 +89,8 @@ internal static class PairMerger
             return;
         long merge = table.Find(tokens[left], tokens[right]);
         if (merge != PairTable.None)
-            queue.Enqueue(BothOf(tokens[left], tokens[right]), (merge, left));
+            queue.Enqueue(PairKey(tokens[left], tokens[right]), (merge, left));
     }
 
-    private static long BothOf(int left, int right) => ((long)left << 32) | (uint)right;
+    private static long PairKey(int left, int right) => ((long)left << 32) | (uint)right;
 }

@@ -1,16 +1,18 @@
 namespace Proximal.Language;
 
-/// <summary>Finds which token two adjacent ones merge into, and how early that merge was learned. Open addressing.</summary>
+/// <summary>
+/// Hash table of merges, with open addressing: finds the result and the rank of the merge of two adjacent tokens.
+/// </summary>
 internal sealed class PairTable
 {
-    /// <summary>What <see cref="Find"/> gives for two tokens that do not merge; greater than any merge.</summary>
+    /// <summary>Result of <see cref="Find"/> without a merge; greater than any merge.</summary>
     internal const long None = long.MaxValue;
 
     private readonly ulong[] keys;
     private readonly long[] merges;
     private readonly int shift;
 
-    /// <summary>Makes room for a number of merges.</summary>
+    /// <summary>Creates a table for a number of merges.</summary>
     internal PairTable(int capacity)
     {
         int bits = Math.Max(4, 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)capacity * 2));
@@ -20,7 +22,7 @@ internal sealed class PairTable
         shift = 64 - bits;
     }
 
-    /// <summary>Sets the merge of two tokens; the later one holds where there are two.</summary>
+    /// <summary>Sets the merge of two tokens; replaces an earlier one.</summary>
     internal void Set(int left, int right, int rank, int result)
     {
         int slot = Slot(Key(left, right));
@@ -28,14 +30,14 @@ internal sealed class PairTable
         merges[slot] = ((long)rank << 32) | (uint)result;
     }
 
-    /// <summary>The merge of two tokens, which compares with others by rank, or <see cref="None"/>.</summary>
+    /// <summary>The merge of two tokens, comparable by rank, or <see cref="None"/>.</summary>
     internal long Find(int left, int right)
     {
         int slot = Slot(Key(left, right));
         return keys[slot] == ulong.MaxValue ? None : merges[slot];
     }
 
-    /// <summary>The token that a merge gives.</summary>
+    /// <summary>The token of a merge.</summary>
     internal static int Result(long merge) => (int)merge;
 
     /// <summary>All merges, by rank.</summary>

@@ -2,10 +2,12 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>Reads the member <c>post_processor</c> of tokenizer.json: the ids that surround a single text.</summary>
+/// <summary>
+/// Reader of the member <c>post_processor</c> of tokenizer.json: the ids that surround a single text.
+/// </summary>
 internal static class PostProcessorReader
 {
-    /// <exception cref="FormatException">It is of a kind that is not known.</exception>
+    /// <exception cref="FormatException">The type is not supported.</exception>
     internal static (int[] Before, int[] After) Read(JsonElement? postProcessor)
     {
         if (postProcessor is not { } processor)
@@ -29,7 +31,7 @@ internal static class PostProcessorReader
                 return (before, after);
             case var type:
                 throw new FormatException(
-                    $"its post_processor is of type {type}, but only ByteLevel, TemplateProcessing, BertProcessing, RobertaProcessing and Sequence are known"
+                    $"its post_processor is of type {type}, but only ByteLevel, TemplateProcessing, BertProcessing, RobertaProcessing and Sequence are supported"
                 );
         }
     }

@@ -1,26 +1,26 @@
 namespace Proximal.Language;
 
-/// <summary>One step of cutting text into words.</summary>
-/// <param name="Splitter">How it cuts; null where it does not.</param>
-/// <param name="AddsPrefixSpace">Whether text that does not begin with a space gets one first.</param>
+/// <summary>Step of splitting text into words.</summary>
+/// <param name="Splitter">The splitter; null for no splitting.</param>
+/// <param name="AddsPrefixSpace">Whether a space is added to text that does not begin with one.</param>
 internal readonly record struct PreTokenizerStep(TextSplitter? Splitter, bool AddsPrefixSpace = false);
 
-/// <summary>Cuts text into words, step by step.</summary>
-/// <param name="steps">The steps; each cuts the pieces of the one before.</param>
+/// <summary>Splits text into words, in several steps.</summary>
+/// <param name="steps">The steps; each splits the pieces of the previous one.</param>
 internal sealed class PreTokenizer(IReadOnlyList<PreTokenizerStep> steps)
 {
     [ThreadStatic]
     private static List<List<Piece>>? buffers;
 
-    /// <summary>What is done with each word, in order.</summary>
-    /// <typeparam name="T">What <paramref name="state"/> is.</typeparam>
+    /// <summary>Action on each word, in order.</summary>
+    /// <typeparam name="T">Type of <paramref name="state"/>.</typeparam>
     internal delegate void WordAction<T>(ReadOnlySpan<char> word, T state);
 
-    /// <summary>Cuts a text and hands out its words.</summary>
-    /// <typeparam name="T">The type of <paramref name="state"/>.</typeparam>
-    /// <param name="text">Not empty.</param>
+    /// <summary>Splits a text and calls an action for each word.</summary>
+    /// <typeparam name="T">Type of <paramref name="state"/>.</typeparam>
+    /// <param name="text">The text, not empty.</param>
     /// <param name="action">Called for each word.</param>
-    /// <param name="state">Passed on to it.</param>
+    /// <param name="state">Argument of the action.</param>
     internal void Split<T>(ReadOnlySpan<char> text, WordAction<T> action, T state) => Split(text, 0, action, state);
 
     private void Split<T>(ReadOnlySpan<char> text, int step, WordAction<T> action, T state)

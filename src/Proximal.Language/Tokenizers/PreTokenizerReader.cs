@@ -2,32 +2,32 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>Reads the members <c>normalizer</c> and <c>pre_tokenizer</c> of tokenizer.json.</summary>
+/// <summary>Reader of the members <c>normalizer</c> and <c>pre_tokenizer</c> of tokenizer.json.</summary>
 internal static class PreTokenizerReader
 {
-    /// <summary>Whether words are made of bytes.</summary>
+    /// <summary>Whether the tokenizer is byte-level.</summary>
     internal static bool IsByteLevel(JsonElement root) =>
         root.Optional("pre_tokenizer") is { } preTokenizer
         && Parts(preTokenizer, "pretokenizers").Any(static part => part.Text("type") == "ByteLevel");
 
-    /// <summary>Whether text is brought into normalisation form C: the only normalisation that byte-level vocabularies have.</summary>
-    /// <exception cref="FormatException">There is another one.</exception>
-    internal static bool ComposesCanonically(JsonElement? normalizer)
+    /// <summary>Whether text is normalized to Unicode form C (NFC), the only supported normalizer.</summary>
+    /// <exception cref="FormatException">There is another normalizer.</exception>
+    internal static bool RequiresNfc(JsonElement? normalizer)
     {
         if (normalizer is null)
             return false;
-        bool composes = false;
+        bool isNfc = false;
         foreach (JsonElement part in Parts(normalizer.Value, "normalizers"))
-            composes =
+            isNfc =
                 part.Text("type") == "NFC"
                     ? true
                     : throw new FormatException(
-                        $"its normalizer is of type {part.Text("type")}, but only NFC is known"
+                        $"its normalizer is of type {part.Text("type")}, but only NFC is supported"
                     );
-        return composes;
+        return isNfc;
     }
 
-    /// <exception cref="FormatException">A part is of a kind that is not known.</exception>
+    /// <exception cref="FormatException">A type is not supported.</exception>
     internal static PreTokenizer Read(JsonElement? preTokenizer) =>
         new(preTokenizer is null ? [] : [.. Parts(preTokenizer.Value, "pretokenizers").Select(Step)]);
 
@@ -41,7 +41,7 @@ internal static class PreTokenizerReader
             "Digits" => new PreTokenizerStep(new DigitSplitter(part.Boolean("individual_digits"))),
             "Split" => new PreTokenizerStep(Split(part)),
             var type => throw new FormatException(
-                $"its pre_tokenizer holds {type}, but only ByteLevel, Split and Digits are known"
+                $"its pre_tokenizer contains {type}, but only ByteLevel, Split and Digits are supported"
             ),
         };
 
@@ -57,7 +57,7 @@ internal static class PreTokenizerReader
             "Isolated" => TextSplitter.ForPattern(expression, removesGaps: false, removesMatches: false),
             "Removed" => TextSplitter.ForPattern(expression, removesGaps: inverts, removesMatches: !inverts),
             var behavior => throw new FormatException(
-                $"its pre_tokenizer splits with the behavior {behavior}, but only Isolated and Removed are known"
+                $"its pre_tokenizer splits with the behavior {behavior}, but only Isolated and Removed are supported"
             ),
         };
     }

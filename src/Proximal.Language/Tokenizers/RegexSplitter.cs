@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Proximal.Language;
 
 /// <summary>
-/// Splits at the matches of any regular expression. .NET's expressions see UTF-16 and would take a character beyond U+FFFF for
-/// two of no category, so a char of the same category stands in for it.
+/// Splitter at the matches of any regular expression. .NET's expressions process UTF-16 and would treat a character
+/// beyond U+FFFF as two without a category, so it is replaced by a char of the same category.
 /// </summary>
 internal sealed class RegexSplitter : TextSplitter
 {
@@ -14,11 +14,11 @@ internal sealed class RegexSplitter : TextSplitter
     private readonly bool removesGaps;
     private readonly bool removesMatches;
 
-    /// <summary>Understands an expression.</summary>
-    /// <param name="pattern">The expression, in the syntax that Oniguruma and .NET share.</param>
-    /// <param name="removesGaps">Whether what lies between matches is dropped.</param>
-    /// <param name="removesMatches">Whether the matches are dropped.</param>
-    /// <exception cref="FormatException">.NET does not understand it.</exception>
+    /// <summary>Compiles an expression.</summary>
+    /// <param name="pattern">The expression, in the common syntax of Oniguruma and .NET.</param>
+    /// <param name="removesGaps">Whether text between matches is removed.</param>
+    /// <param name="removesMatches">Whether the matches are removed.</param>
+    /// <exception cref="FormatException">.NET does not support the expression.</exception>
     internal RegexSplitter(string pattern, bool removesGaps, bool removesMatches)
     {
         this.removesGaps = removesGaps;
@@ -46,7 +46,7 @@ internal sealed class RegexSplitter : TextSplitter
         for (int at = 0; at < text.Length; )
         {
             int code = CodePoints.At(text, at, out int length);
-            basic[count++] = length == 1 ? (char)code : StandIn(CharUnicodeInfo.GetUnicodeCategory(code));
+            basic[count++] = length == 1 ? (char)code : Representative(CharUnicodeInfo.GetUnicodeCategory(code));
             at += length;
         }
 
@@ -70,7 +70,7 @@ internal sealed class RegexSplitter : TextSplitter
         Add(basic.Length - at, !removesGaps, text, pieces, ref start);
     }
 
-    /// <summary>Steps over some characters, each of one or two chars, and adds them as a piece.</summary>
+    /// <summary>Advances over a number of characters, each of one or two chars, and adds them as a piece.</summary>
     private static void Add(int characters, bool keep, ReadOnlySpan<char> text, List<Piece> pieces, ref int start)
     {
         int end = start;
@@ -85,7 +85,7 @@ internal sealed class RegexSplitter : TextSplitter
         start = end;
     }
 
-    private static char StandIn(UnicodeCategory category) =>
+    private static char Representative(UnicodeCategory category) =>
         category switch
         {
             UnicodeCategory.UppercaseLetter => '\u0394',
@@ -105,6 +105,6 @@ internal sealed class RegexSplitter : TextSplitter
             UnicodeCategory.OtherSymbol => '\u2600',
             UnicodeCategory.Format => '\u2060',
             UnicodeCategory.PrivateUse => '\uE000',
-            _ => '\u0378', // which no character has
+            _ => '\u0378', // unassigned
         };
 }

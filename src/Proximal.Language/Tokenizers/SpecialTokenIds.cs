@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>Which ids control the model, and what surrounds a whole text. Ids that are not there are null or left out.</summary>
+/// <summary>Ids of special tokens, and the ids that surround a whole text. Missing ids are null or omitted.</summary>
 internal sealed record SpecialTokenIds
 {
     internal int? Begin { get; init; }
@@ -11,17 +11,19 @@ internal sealed record SpecialTokenIds
 
     internal int? Pad { get; init; }
 
-    /// <summary>Further ids at which generation ends.</summary>
-    internal IReadOnlyList<int> FurtherEnds { get; init; } = [];
+    /// <summary>Additional ids that stop generation.</summary>
+    internal IReadOnlyList<int> AdditionalEnds { get; init; } = [];
 
     internal ChatTemplate? ChatTemplate { get; init; }
 
-    /// <summary>What comes before a whole text that is encoded with special tokens.</summary>
+    /// <summary>Ids before a whole text that is encoded with special tokens.</summary>
     internal int[] Before { get; init; } = [];
 
-    /// <summary>What comes after it.</summary>
+    /// <summary>Ids after it.</summary>
     internal int[] After { get; init; } = [];
 
-    /// <summary>tokenizer_config.json as it was read, whose further members are written again; null where there was none.</summary>
+    /// <summary>
+    /// tokenizer_config.json as it was read, whose other members are kept in saving; null if there was none.
+    /// </summary>
     internal JsonElement? Source { get; init; }
 }

@@ -1,49 +1,53 @@
 namespace Proximal.Language;
 
-/// <summary>The special tokens of a new tokenizer, which get the last ids in the order in which they stand here.</summary>
+/// <summary>Special tokens of a new tokenizer. They get the last ids, in the order of these properties.</summary>
 public sealed record SpecialTokenOptions
 {
-    /// <summary>What begins a text; null: nothing. It may be the same as <see cref="End"/>, as it is for GPT-2.</summary>
+    /// <summary>
+    /// Token at the start of a text (bos_token). Default null: none. It can be equal to <see cref="End"/>, as in GPT-2.
+    /// </summary>
     public string? Begin { get; init; }
 
-    /// <summary>What ends a text; <c>&lt;|endoftext|&gt;</c> by default, null: nothing.</summary>
+    /// <summary>Token at the end of a text (eos_token). Default <c>&lt;|endoftext|&gt;</c>; null for none.</summary>
     public string? End { get; init; } = "<|endoftext|>";
 
-    /// <summary>What other programs fill batches with; null (the default): nothing. Nothing here pads.</summary>
+    /// <summary>Padding token (pad_token) for other programs; this library does not pad. Default null: none.</summary>
     public string? Pad { get; init; }
 
-    /// <summary>What stands for text that the vocabulary lacks; null (the default): such text is an error. Byte-level vocabularies
-    /// lack nothing.</summary>
+    /// <summary>
+    /// Token for text that is not in the vocabulary (unk_token). Default null: such text is an error. Byte-level
+    /// vocabularies do not need it.
+    /// </summary>
     public string? Unknown { get; init; }
 
-    /// <summary>Further special tokens; none by default.</summary>
-    public IReadOnlyList<string> Further { get; init; } = [];
+    /// <summary>Additional special tokens. Default none.</summary>
+    public IReadOnlyList<string> Additional { get; init; } = [];
 
-    /// <summary>How conversations are written, whose tokens are added to the special ones; null (the default): there are none.</summary>
+    /// <summary>Chat template, whose tokens become special tokens. Default null: none.</summary>
     public ChatTemplate? ChatTemplate { get; init; }
 
-    /// <summary>All of them as added tokens behind a vocabulary.</summary>
-    /// <exception cref="InvalidInputException">One is empty, or an entry of the vocabulary.</exception>
+    /// <summary>The special tokens as added tokens after a vocabulary.</summary>
+    /// <exception cref="InvalidInputException">A token is empty, or an entry of the vocabulary.</exception>
     internal AddedToken[] After(ICollection<string> vocabulary)
     {
         string[] contents = Contents();
-        if (Array.Find(contents, vocabulary.Contains) is { } taken)
-            throw new InvalidInputException($"the special token '{taken}' is an entry of the vocabulary already");
+        if (Array.Find(contents, vocabulary.Contains) is { } duplicate)
+            throw new InvalidInputException($"the special token '{duplicate}' is already in the vocabulary");
         return [.. contents.Select((content, i) => new AddedToken(vocabulary.Count + i, content, Special: true))];
     }
 
-    /// <summary>The text of all of them.</summary>
-    /// <exception cref="InvalidInputException">One is empty.</exception>
+    /// <summary>Texts of all special tokens.</summary>
+    /// <exception cref="InvalidInputException">A token is empty.</exception>
     internal string[] Contents()
     {
-        string?[] all = [Begin, End, Pad, Unknown, .. ChatTemplate?.SpecialTokens ?? [], .. Further];
+        string?[] all = [Begin, End, Pad, Unknown, .. ChatTemplate?.SpecialTokens ?? [], .. Additional];
         if (all.Contains(""))
             throw new InvalidInputException("a special token must not be empty");
         return [.. all.OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>The parts that the tokens play.</summary>
-    internal SpecialTokenIds Settings(VocabularyTable table)
+    /// <summary>Ids of the special tokens in a vocabulary.</summary>
+    internal SpecialTokenIds Ids(VocabularyTable table)
     {
         return new SpecialTokenIds
         {

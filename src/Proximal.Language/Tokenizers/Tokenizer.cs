@@ -2,25 +2,29 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>Opens tokenizers.</summary>
+/// <summary>Loads tokenizers.</summary>
 public static class Tokenizer
 {
     /// <summary>
-    /// Reads a tokenizer from tokenizer.json and, where they lie beside it, tokenizer_config.json, special_tokens_map.json,
-    /// generation_config.json and chat_template.jinja: byte-level BPE as GPT-2, Llama-3, Qwen2 and Qwen3 have it, or a
-    /// <see cref="CharacterTokenizer"/>. Settings of truncation and padding are not followed: nothing here pads.
+    /// Loads a tokenizer from tokenizer.json and, in the same folder if they exist, tokenizer_config.json,
+    /// special_tokens_map.json, generation_config.json and chat_template.jinja: byte-level BPE as in GPT-2, Llama 3,
+    /// Qwen2 and Qwen3, or a <see cref="CharacterTokenizer"/>. Truncation and padding are ignored.
     /// </summary>
-    /// <param name="folderOrFile">A model's folder, or a tokenizer.json.</param>
-    /// <param name="chatTemplate">One of <see cref="ChatTemplates.Names"/>, instead of the one that the files tell of.</param>
-    /// <exception cref="InvalidInputException">A file is missing or damaged, the tokenizer is of another kind, or a name is unknown.</exception>
+    /// <param name="folderOrFile">Folder of a model, or a tokenizer.json.</param>
+    /// <param name="chatTemplate">
+    /// One of <see cref="ChatTemplates.Names"/>, instead of the template of the files.
+    /// </param>
+    /// <exception cref="InvalidInputException">
+    /// A file is missing or damaged, the tokenizer is of another type, or the name is unknown.
+    /// </exception>
     public static ITokenizer Load(string folderOrFile, string? chatTemplate = null)
     {
         bool isFolder = Directory.Exists(folderOrFile);
-        string path = isFolder ? Path.Combine(folderOrFile, TokenizerFolder.Definition) : folderOrFile;
+        string path = isFolder ? Path.Combine(folderOrFile, TokenizerFolder.DefinitionName) : folderOrFile;
         if (!File.Exists(path))
             throw new InvalidInputException(
                 isFolder
-                    ? $"{folderOrFile} holds no tokenizer: {TokenizerFolder.Definition} is missing"
+                    ? $"{folderOrFile} contains no tokenizer: {TokenizerFolder.DefinitionName} is missing"
                     : $"{path} does not exist"
             );
         ChatTemplate? template = chatTemplate is null ? null : ChatTemplates.Named(chatTemplate);

@@ -2,24 +2,26 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>The files of a tokenizer and what those beside tokenizer.json say.</summary>
+/// <summary>Files of a tokenizer besides tokenizer.json.</summary>
 internal static class TokenizerFolder
 {
-    internal const string Definition = "tokenizer.json";
-    private const string Settings = "tokenizer_config.json";
-    private const string SpecialMap = "special_tokens_map.json";
-    private const string Generation = "generation_config.json";
-    private const string Template = "chat_template.jinja";
+    internal const string DefinitionName = "tokenizer.json";
+    private const string ConfigName = "tokenizer_config.json";
+    private const string SpecialTokensMapName = "special_tokens_map.json";
+    private const string GenerationConfigName = "generation_config.json";
+    private const string ChatTemplateName = "chat_template.jinja";
 
-    // What is taken where no file names a token.
-    private static readonly string[] UsualBegins = ["<|begin_of_text|>", "<|startoftext|>", "<s>"];
-    private static readonly string[] UsualEnds = ["<|end_of_text|>", "<|endoftext|>", "</s>"];
+    // Tokens that are used if no file names one.
+    private static readonly string[] DefaultBegins = ["<|begin_of_text|>", "<|startoftext|>", "<s>"];
+    private static readonly string[] DefaultEnds = ["<|end_of_text|>", "<|endoftext|>", "</s>"];
 
-    private static readonly string[] OwnSettings = ["bos_token", "eos_token", "pad_token", "chat_template"];
-    private static readonly string[] OwnGeneration = ["bos_token_id", "eos_token_id", "pad_token_id"];
+    private static readonly string[] ReplacedConfigKeys = ["bos_token", "eos_token", "pad_token", "chat_template"];
+    private static readonly string[] ReplacedGenerationKeys = ["bos_token_id", "eos_token_id", "pad_token_id"];
 
-    /// <summary>Reads a JSON file, and says which file it was where something is wrong.</summary>
-    /// <exception cref="InvalidInputException">It cannot be read, or <paramref name="read"/> finds a mistake.</exception>
+    /// <summary>Reads a JSON file, with error messages that name the file.</summary>
+    /// <exception cref="InvalidInputException">
+    /// The file cannot be read, or <paramref name="read"/> finds an error.
+    /// </exception>
     internal static T ReadJson<T>(string path, string kind, Func<JsonElement, T> read)
     {
         try
@@ -40,42 +42,44 @@ internal static class TokenizerFolder
         }
     }
 
-    /// <summary>Reads which tokens play which part.</summary>
-    /// <param name="folder">Where the files are; each may be missing.</param>
+    /// <summary>Reads the special tokens and the chat template.</summary>
+    /// <param name="folder">Folder of the files, each of which may be missing.</param>
     /// <param name="table">The vocabulary.</param>
-    /// <param name="template">The chat template; null: the one that the files tell of.</param>
-    internal static SpecialTokenIds ReadSettings(string folder, VocabularyTable table, ChatTemplate? template)
+    /// <param name="template">The chat template; null for that of the files.</param>
+    internal static SpecialTokenIds ReadSpecialTokens(string folder, VocabularyTable table, ChatTemplate? template)
     {
-        JsonElement? settings = ReadOptional(folder, Settings),
-            map = ReadOptional(folder, SpecialMap),
-            generation = ReadOptional(folder, Generation);
+        JsonElement? config = ReadOptional(folder, ConfigName),
+            map = ReadOptional(folder, SpecialTokensMapName),
+            generation = ReadOptional(folder, GenerationConfigName);
         int? begin = Role("bos_token"),
             end = Role("eos_token"),
             pad = Role("pad_token");
         int[] ends = Ids("eos_token_id");
-        begin ??= Ids("bos_token_id") is [var first, ..] ? first : Usual(UsualBegins);
-        end ??= ends is [var firstEnd, ..] ? firstEnd : Usual(UsualEnds);
+        begin ??= Ids("bos_token_id") is [var first, ..] ? first : Default(DefaultBegins);
+        end ??= ends is [var firstEnd, ..] ? firstEnd : Default(DefaultEnds);
         pad ??= Ids("pad_token_id") is [var padding, ..] ? padding : null;
         return new SpecialTokenIds
         {
             Begin = begin,
             End = end,
             Pad = pad,
-            FurtherEnds = ends,
-            ChatTemplate = template ?? ReadTemplate(folder, settings, begin is { } id ? table.Entry(id) : null, table),
-            Source = settings,
+            AdditionalEnds = ends,
+            ChatTemplate = template ?? ReadTemplate(folder, config, begin is { } id ? table.Entry(id) : null, table),
+            Source = config,
         };
 
         int? Role(string key)
         {
-            string? token = Content(settings?.Optional(key)) ?? Content(map?.Optional(key));
+            string? token = Content(config?.Optional(key)) ?? Content(map?.Optional(key));
             if (token is null)
                 return null;
             if (table.Find(token) is { } id)
                 return id;
             return key == "pad_token"
                 ? null
-                : throw new FormatException($"it does not hold '{token}', which the files beside it name as {key}");
+                : throw new FormatException(
+                    $"it does not contain '{token}', which is the {key} of the files beside it"
+                );
         }
 
         int[] Ids(string key) =>
@@ -86,16 +90,18 @@ internal static class TokenizerFolder
                 _ => [],
             };
 
-        int? Usual(string[] tokens) => tokens.Select(table.Find).FirstOrDefault(static id => id is not null);
+        int? Default(string[] tokens) => tokens.Select(table.Find).FirstOrDefault(static id => id is not null);
     }
 
-    /// <summary>Writes tokenizer_config.json, and the ids that end a text into generation_config.json, keeping what else they hold.</summary>
-    internal static void WriteSettings(string folder, ITokenizer tokenizer, JsonElement? source)
+    /// <summary>
+    /// Writes tokenizer_config.json, and the end tokens into generation_config.json, keeping their other members.
+    /// </summary>
+    internal static void WriteConfiguration(string folder, ITokenizer tokenizer, JsonElement? source)
     {
         WriteMembers(
-            Path.Combine(folder, Settings),
+            Path.Combine(folder, ConfigName),
             source,
-            OwnSettings,
+            ReplacedConfigKeys,
             writer =>
             {
                 if (source is null)
@@ -115,9 +121,9 @@ internal static class TokenizerFolder
         if (tokenizer.EndTokens.Count == 0)
             return;
         WriteMembers(
-            Path.Combine(folder, Generation),
-            ReadOptional(folder, Generation),
-            OwnGeneration,
+            Path.Combine(folder, GenerationConfigName),
+            ReadOptional(folder, GenerationConfigName),
+            ReplacedGenerationKeys,
             writer =>
             {
                 if (tokenizer.BeginToken is { } begin)
@@ -134,15 +140,15 @@ internal static class TokenizerFolder
 
     private static ChatTemplate? ReadTemplate(
         string folder,
-        JsonElement? settings,
+        JsonElement? config,
         string? beginToken,
         VocabularyTable table
     )
     {
-        string file = Path.Combine(folder, Template);
+        string file = Path.Combine(folder, ChatTemplateName);
         string? text = File.Exists(file)
             ? File.ReadAllText(file)
-            : settings?.Optional("chat_template") switch
+            : config?.Optional("chat_template") switch
             {
                 { ValueKind: JsonValueKind.String } single => single.GetString(),
                 { ValueKind: JsonValueKind.Array } several => several
@@ -163,9 +169,11 @@ internal static class TokenizerFolder
         return File.Exists(path)
             ? ReadJson(
                 path,
-                "settings of a tokenizer",
+                "a tokenizer's configuration",
                 static root =>
-                    root.ValueKind == JsonValueKind.Object ? root.Clone() : throw new FormatException("it is no object")
+                    root.ValueKind == JsonValueKind.Object
+                        ? root.Clone()
+                        : throw new FormatException("it is not an object")
             )
             : null;
     }

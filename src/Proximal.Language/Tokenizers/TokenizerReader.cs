@@ -2,24 +2,26 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>Reads tokenizer.json. Every member that would change ids is followed, or refused by name.</summary>
+/// <summary>
+/// Reader of tokenizer.json. Every member that affects ids is supported or rejected with a message that names it.
+/// </summary>
 internal static class TokenizerReader
 {
-    private const int MostIds = 1 << 24;
+    private const int MaxIds = 1 << 24;
 
-    /// <summary>Makes the tokenizer that a file describes.</summary>
+    /// <summary>Creates the tokenizer of a file.</summary>
     /// <param name="root">The file's content.</param>
-    /// <param name="folder">Where the files with further settings lie.</param>
-    /// <param name="template">The chat template; null: the one that the files tell of.</param>
-    /// <exception cref="FormatException">It is damaged or of a kind that is not known.</exception>
+    /// <param name="folder">Folder of the other configuration files.</param>
+    /// <param name="template">The chat template; null for that of the files.</param>
+    /// <exception cref="FormatException">The file is damaged or its type is not supported.</exception>
     internal static ITokenizer Read(JsonElement root, string folder, ChatTemplate? template)
     {
         JsonElement model = root.Member("model");
         if (model.TryGetProperty("type", out JsonElement type) && type.GetString() != "BPE")
-            throw new FormatException($"its model is of type {type}, but only BPE is known");
+            throw new FormatException($"its model is of type {type}, but only BPE is supported");
         Dictionary<string, int> vocabulary = ReadVocabulary(model);
 
-        // The vocabulary's id holds where an added token is an entry of it.
+        // An added token that is in the vocabulary has the id of the vocabulary.
         AddedToken[] addedTokens =
         [
             .. ReadAddedTokens(root)
@@ -32,23 +34,23 @@ internal static class TokenizerReader
             isByteLevel ? ByteAlphabet.Read : System.Text.Encoding.UTF8.GetBytes
         );
         (int[] before, int[] after) = PostProcessorReader.Read(root.Optional("post_processor"));
-        SpecialTokenIds settings = TokenizerFolder.ReadSettings(folder, table, template) with
+        SpecialTokenIds specialTokens = TokenizerFolder.ReadSpecialTokens(folder, table, template) with
         {
             Before = before,
             After = after,
         };
         if (!isByteLevel)
-            return ReadCharacters(root, model, table, addedTokens, settings);
+            return ReadCharacters(root, model, table, addedTokens, specialTokens);
 
-        RefuseUnless(
+        RequireValue(
             model,
             "dropout",
             "dropout of merges",
             static value => value.ValueKind == JsonValueKind.Null || value.GetDouble() == 0
         );
-        RefuseUnless(model, "byte_fallback", "byte_fallback", static value => value.ValueKind == JsonValueKind.False);
-        RefuseUnless(model, "continuing_subword_prefix", "a continuing_subword_prefix", IsEmpty);
-        RefuseUnless(model, "end_of_word_suffix", "an end_of_word_suffix", IsEmpty);
+        RequireValue(model, "byte_fallback", "byte_fallback", static value => value.ValueKind == JsonValueKind.False);
+        RequireValue(model, "continuing_subword_prefix", "a continuing_subword_prefix", IsEmpty);
+        RequireValue(model, "end_of_word_suffix", "an end_of_word_suffix", IsEmpty);
         var pairs = new BytePairModel(
             table,
             MergeReader.Read(model.Member("merges"), table),
@@ -59,20 +61,20 @@ internal static class TokenizerReader
         var layout = new BytePairLayout
         {
             Normalizer = root.Optional("normalizer")?.Clone(),
-            PreTokenizerText = root.Optional("pre_tokenizer")?.Clone(),
+            PreTokenizerJson = root.Optional("pre_tokenizer")?.Clone(),
             PostProcessor = root.Optional("post_processor")?.Clone(),
             Decoder = root.Optional("decoder")?.Clone(),
             MergesAsPairs =
                 model.Member("merges") is var merges
                 && merges.GetArrayLength() > 0
                 && merges[0].ValueKind == JsonValueKind.Array,
-            ComposesCanonically = PreTokenizerReader.ComposesCanonically(root.Optional("normalizer")),
+            NormalizeNfc = PreTokenizerReader.RequiresNfc(root.Optional("normalizer")),
             PreTokenizer = PreTokenizerReader.Read(root.Optional("pre_tokenizer")),
         };
-        return new BytePairTokenizer(table, addedTokens, settings, pairs, layout);
+        return new BytePairTokenizer(table, addedTokens, specialTokens, pairs, layout);
     }
 
-    /// <summary>A member, or null where it is missing or null.</summary>
+    /// <summary>A member; null if it is missing or null.</summary>
     internal static JsonElement? Optional(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object
         && element.TryGetProperty(name, out JsonElement value)
@@ -85,7 +87,7 @@ internal static class TokenizerReader
         JsonElement model,
         VocabularyTable table,
         AddedToken[] addedTokens,
-        SpecialTokenIds settings
+        SpecialTokenIds specialTokens
     )
     {
         bool plain =
@@ -96,7 +98,7 @@ internal static class TokenizerReader
             throw new FormatException(
                 "it is neither a byte-level BPE, which has a ByteLevel pre-tokenizer, nor a vocabulary of single characters"
             );
-        return new CharacterTokenizer(table, addedTokens, settings, ReadUnknown(model, table));
+        return new CharacterTokenizer(table, addedTokens, specialTokens, ReadUnknown(model, table));
     }
 
     private static Dictionary<string, int> ReadVocabulary(JsonElement model)
@@ -111,13 +113,13 @@ internal static class TokenizerReader
             if (
                 entry.Value.ValueKind != JsonValueKind.Number
                 || !entry.Value.TryGetInt32(out int id)
-                || id is < 0 or >= MostIds
+                || id is < 0 or >= MaxIds
             )
                 throw new FormatException(
-                    $"the id of '{entry.Name}' must be a whole number in [0, {MostIds}), but is {entry.Value}"
+                    $"the id of '{entry.Name}' must be a whole number in [0, {MaxIds}), but is {entry.Value}"
                 );
             if (!vocabulary.TryAdd(entry.Name, id))
-                throw new FormatException($"'vocab' holds '{entry.Name}' twice");
+                throw new FormatException($"'vocab' contains '{entry.Name}' twice");
             if (!ids.Add(id))
                 throw new FormatException($"'vocab' gives the id {id} twice, the second time to '{entry.Name}'");
         }
@@ -133,9 +135,9 @@ internal static class TokenizerReader
         {
             int id = token.Whole("id");
             string content = token.Text("content");
-            if (id is < 0 or >= MostIds)
+            if (id is < 0 or >= MaxIds)
                 throw new FormatException(
-                    $"the id of the added token '{content}' must lie in [0, {MostIds}), but is {id}"
+                    $"the id of the added token '{content}' must lie in [0, {MaxIds}), but is {id}"
                 );
             if (content.Length == 0)
                 continue;
@@ -152,8 +154,8 @@ internal static class TokenizerReader
         }
     }
 
-    private static bool FlagOf(JsonElement token, string name, bool otherwise) =>
-        token.Optional(name) is { } ? token.Boolean(name) : otherwise;
+    private static bool FlagOf(JsonElement token, string name, bool defaultValue) =>
+        token.Optional(name) is { } ? token.Boolean(name) : defaultValue;
 
     private static int? ReadUnknown(JsonElement model, VocabularyTable table)
     {
@@ -164,9 +166,9 @@ internal static class TokenizerReader
 
     private static bool IsEmpty(JsonElement value) => value.ValueKind == JsonValueKind.Null || value.GetString() is "";
 
-    private static void RefuseUnless(JsonElement model, string name, string what, Predicate<JsonElement> holds)
+    private static void RequireValue(JsonElement model, string name, string what, Predicate<JsonElement> isSupported)
     {
-        if (model.TryGetProperty(name, out JsonElement value) && !holds(value))
-            throw new FormatException($"it has {what}, which byte-level BPE here does without");
+        if (model.TryGetProperty(name, out JsonElement value) && !isSupported(value))
+            throw new FormatException($"it has {what}, which is not supported");
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>Writes tokenizer.json.</summary>
+/// <summary>Writer of tokenizer.json.</summary>
 internal static class TokenizerWriter
 {
     internal static JsonWriterOptions Format { get; } =
@@ -21,7 +21,7 @@ internal static class TokenizerWriter
         using var writer = new Utf8JsonWriter(stream, Format);
         WriteHead(writer, addedTokens);
         WritePart(writer, "normalizer", layout.Normalizer);
-        WritePart(writer, "pre_tokenizer", layout.PreTokenizerText);
+        WritePart(writer, "pre_tokenizer", layout.PreTokenizerJson);
         WritePart(writer, "post_processor", layout.PostProcessor);
         WritePart(writer, "decoder", layout.Decoder);
         WriteModel(
@@ -38,7 +38,7 @@ internal static class TokenizerWriter
         );
     }
 
-    /// <summary>Writes a vocabulary of characters, which is a BPE without merges.</summary>
+    /// <summary>Writes a vocabulary of characters, a BPE without merges.</summary>
     internal static void Write(
         Stream stream,
         VocabularyTable table,

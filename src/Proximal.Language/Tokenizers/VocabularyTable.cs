@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Proximal.Language;
 
-/// <summary>The entries of a vocabulary by id, and the bytes that they stand for, end to end.</summary>
+/// <summary>Entries of a vocabulary by id, with their bytes.</summary>
 internal sealed class VocabularyTable
 {
     private readonly string?[] entries;
@@ -12,10 +12,12 @@ internal sealed class VocabularyTable
     private readonly HashSet<int> addedOnly;
     private readonly Dictionary<string, int> ids;
 
-    /// <summary>Joins a vocabulary and its added tokens, some of which may be entries of it.</summary>
-    /// <param name="vocabulary">The ids of all entries but the added ones.</param>
-    /// <param name="addedTokens">The added ones.</param>
-    /// <param name="bytesOf">The bytes that an entry of the vocabulary stands for; added tokens stand for their UTF-8 text.</param>
+    /// <summary>Combines a vocabulary with its added tokens, which can also be entries of it.</summary>
+    /// <param name="vocabulary">Ids of all entries except added tokens.</param>
+    /// <param name="addedTokens">The added tokens.</param>
+    /// <param name="bytesOf">
+    /// Returns the bytes of an entry of the vocabulary; those of an added token are its UTF-8 text.
+    /// </param>
     internal VocabularyTable(
         IEnumerable<KeyValuePair<string, int>> vocabulary,
         IReadOnlyList<AddedToken> addedTokens,
@@ -57,14 +59,14 @@ internal sealed class VocabularyTable
         bytes = all.ToArray();
     }
 
-    /// <summary>One more than the largest id.</summary>
+    /// <summary>Largest id plus 1.</summary>
     internal int Count => entries.Length;
 
-    /// <summary>The bytes of an id; empty where there is no such entry.</summary>
+    /// <summary>Bytes of an id; empty without an entry.</summary>
     internal ReadOnlySpan<byte> this[int id] =>
         (uint)id < (uint)entries.Length ? bytes.AsSpan(starts[id]..starts[id + 1]) : [];
 
-    /// <summary>Whether an entry belongs to the learned vocabulary rather than to the added tokens alone.</summary>
+    /// <summary>Whether an entry belongs to the vocabulary, not only to the added tokens.</summary>
     internal bool IsInVocabulary(int id) => !addedOnly.Contains(id);
 
     internal string? Entry(int id) => (uint)id < (uint)entries.Length ? entries[id] : null;

@@ -2,30 +2,30 @@ using System.Text;
 
 namespace Proximal.Language;
 
-/// <summary>What all tokenizers do alike: added tokens, special tokens, decoding and saving.</summary>
+/// <summary>Base class of tokenizers: added tokens, special tokens, decoding and saving.</summary>
 public abstract class VocabularyTokenizer : ITokenizer
 {
-    private readonly SpecialTokenIds settings;
-    private readonly bool composesCanonically;
+    private readonly SpecialTokenIds specialTokens;
+    private readonly bool normalizeNfc;
     private readonly AddedTokenFinder? rawTokens;
     private readonly AddedTokenFinder? normalizedTokens;
 
     private protected VocabularyTokenizer(
         VocabularyTable table,
         IReadOnlyList<AddedToken> addedTokens,
-        SpecialTokenIds settings,
-        bool composesCanonically = false
+        SpecialTokenIds specialTokens,
+        bool normalizeNfc = false
     )
     {
-        this.composesCanonically = composesCanonically;
+        this.normalizeNfc = normalizeNfc;
         Table = table;
         AddedTokens = addedTokens;
-        this.settings = settings;
-        ChatTemplate = settings.ChatTemplate;
+        this.specialTokens = specialTokens;
+        ChatTemplate = specialTokens.ChatTemplate;
         int?[] ends =
         [
-            settings.End,
-            .. settings.FurtherEnds,
+            specialTokens.End,
+            .. specialTokens.AdditionalEnds,
             ChatTemplate is null ? null : table.Find(ChatTemplate.EndOfTurn),
         ];
         EndTokens = [.. ends.OfType<int>().Distinct()];
@@ -45,13 +45,13 @@ public abstract class VocabularyTokenizer : ITokenizer
     public int VocabularySize => Table.Count;
 
     /// <inheritdoc/>
-    public int? BeginToken => settings.Begin;
+    public int? BeginToken => specialTokens.Begin;
 
     /// <inheritdoc/>
-    public int? EndToken => settings.End;
+    public int? EndToken => specialTokens.End;
 
     /// <inheritdoc/>
-    public int? PadToken => settings.Pad;
+    public int? PadToken => specialTokens.Pad;
 
     /// <inheritdoc/>
     public IReadOnlyList<int> EndTokens { get; }
@@ -68,16 +68,16 @@ public abstract class VocabularyTokenizer : ITokenizer
     {
         var ids = new List<int>((text.Length / 3) + 8);
         if (addSpecialTokens)
-            ids.AddRange(settings.Before);
+            ids.AddRange(specialTokens.Before);
         int begin = ids.Count;
         EncodeAll(text, ids);
         if (!addSpecialTokens)
             return [.. ids];
 
-        // A chat template writes the begin token itself; models were never shown two.
+        // A chat template contains the begin token; models are trained with one, not two.
         if (begin == 1 && ids.Count > 1 && ids[1] == ids[0] && IsSpecial(ids[0]))
             ids.RemoveAt(0);
-        return [.. ids, .. settings.After];
+        return [.. ids, .. specialTokens.After];
     }
 
     /// <inheritdoc/>
@@ -120,17 +120,17 @@ public abstract class VocabularyTokenizer : ITokenizer
     public void Save(string folder)
     {
         Directory.CreateDirectory(folder);
-        AtomicFile.Write(Path.Combine(folder, TokenizerFolder.Definition), WriteDefinition);
-        TokenizerFolder.WriteSettings(folder, this, settings.Source);
+        AtomicFile.Write(Path.Combine(folder, TokenizerFolder.DefinitionName), WriteDefinition);
+        TokenizerFolder.WriteConfiguration(folder, this, specialTokens.Source);
     }
 
     /// <summary>Writes tokenizer.json.</summary>
     private protected abstract void WriteDefinition(Stream stream);
 
-    /// <summary>Adds the ids of normalised text without added tokens, which is not empty.</summary>
+    /// <summary>Adds the ids of normalized, non-empty text without added tokens.</summary>
     private protected abstract void EncodePlain(ReadOnlySpan<char> text, List<int> ids);
 
-    private string Normalize(string text) => composesCanonically ? CanonicalComposition.Normalize(text) : text;
+    private string Normalize(string text) => normalizeNfc ? CanonicalComposition.Normalize(text) : text;
 
     private void EncodeAll(string text, List<int> ids)
     {
@@ -141,12 +141,12 @@ public abstract class VocabularyTokenizer : ITokenizer
         }
 
         int at = 0;
-        while (rawTokens.Next(text, at, out Piece found) is { } token)
+        while (rawTokens.Next(text, at, out Piece range) is { } token)
         {
-            if (found.Start > at)
-                EncodeNormalized(Normalize(text[at..found.Start]), ids);
+            if (range.Start > at)
+                EncodeNormalized(Normalize(text[at..range.Start]), ids);
             ids.Add(token.Id);
-            at = found.Start + found.Length;
+            at = range.Start + range.Length;
         }
 
         if (at < text.Length)
@@ -156,12 +156,12 @@ public abstract class VocabularyTokenizer : ITokenizer
     private void EncodeNormalized(string text, List<int> ids)
     {
         int at = 0;
-        while (normalizedTokens?.Next(text, at, out Piece found) is { } token)
+        while (normalizedTokens?.Next(text, at, out Piece range) is { } token)
         {
-            if (found.Start > at)
-                EncodePlain(text.AsSpan(at..found.Start), ids);
+            if (range.Start > at)
+                EncodePlain(text.AsSpan(at..range.Start), ids);
             ids.Add(token.Id);
-            at = found.Start + found.Length;
+            at = range.Start + range.Length;
         }
 
         if (at < text.Length)

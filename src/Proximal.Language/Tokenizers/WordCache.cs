@@ -2,11 +2,11 @@ using System.Collections.Concurrent;
 
 namespace Proximal.Language;
 
-/// <summary>Remembers the tokens of words, most of which come again and again. Keeps the first ones that it sees.</summary>
+/// <summary>Cache of the tokens of words. It keeps the first words that are added.</summary>
 internal sealed class WordCache
 {
-    private const int MostWords = 1 << 16;
-    private const int LongestWord = 48;
+    private const int MaxWords = 1 << 16;
+    private const int MaxWordLength = 48;
 
     private readonly ConcurrentDictionary<string, int[]> words = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> lookup;
@@ -23,7 +23,7 @@ internal sealed class WordCache
 
     internal void Add(ReadOnlySpan<char> word, ReadOnlySpan<int> tokens)
     {
-        if (word.Length > LongestWord || Volatile.Read(ref count) >= MostWords)
+        if (word.Length > MaxWordLength || Volatile.Read(ref count) >= MaxWords)
             return;
         if (lookup.TryAdd(word, tokens.ToArray()))
             Interlocked.Increment(ref count);

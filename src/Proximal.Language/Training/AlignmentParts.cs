@@ -1,10 +1,10 @@
 namespace Proximal.Language;
 
-/// <summary>The parts of a trainer that learns from a reward: policy, tokenizer, prompts, rewards and reference.</summary>
-/// <param name="Policy">The model that is trained.</param>
+/// <summary>Parts of a trainer that learns from a reward: policy, tokenizer, prompts, rewards and reference.</summary>
+/// <param name="Policy">The model to train.</param>
 /// <param name="Tokenizer">The policy's tokenizer.</param>
 /// <param name="Prompts">Prompts to complete, in a new order in each epoch.</param>
-/// <param name="Reward">Scores completions.</param>
+/// <param name="Reward">Reward that scores completions.</param>
 public sealed record AlignmentParts(
     CausalLanguageModel Policy,
     ITokenizer Tokenizer,
@@ -12,12 +12,12 @@ public sealed record AlignmentParts(
     IReward Reward
 )
 {
-    /// <summary>The frozen policy from which divergence is measured; null is allowed where the KL coefficient is 0.</summary>
+    /// <summary>The frozen reference policy of the KL divergence; can be null if the KL coefficient is 0.</summary>
     public ReferencePolicy? Reference { get; init; }
 
-    /// <summary>A second reward that is not trained on and shows reward hacking of the first; null for none.</summary>
+    /// <summary>A second reward that is not trained on, to detect reward hacking; null for none.</summary>
     public IReward? HeldOutReward { get; init; }
 
-    /// <summary>Prompts for evaluation, separate from those trained on; empty for none.</summary>
+    /// <summary>Prompts for evaluation, separate from the training prompts; empty for none.</summary>
     public IReadOnlyList<PromptItem> EvaluationPrompts { get; init; } = [];
 }

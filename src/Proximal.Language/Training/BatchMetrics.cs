@@ -3,9 +3,11 @@ namespace Proximal.Language;
 /// <summary>Metrics of one gradient step on a batch of examples.</summary>
 /// <param name="Loss">Mean loss of the batch.</param>
 /// <param name="GradientNorm">Norm of the gradient before clipping.</param>
-/// <param name="Accuracy">Share of pairs (or labelled completions) that are ranked correctly; NaN where it is not defined.</param>
-/// <param name="ChosenReward">Mean (implicit) reward of chosen, or desirable, completions; NaN where it is not defined.</param>
-/// <param name="RejectedReward">Mean (implicit) reward of rejected, or undesirable, completions; NaN where it is not defined.</param>
+/// <param name="Accuracy">Share of pairs (or labeled completions) that are ranked correctly; NaN if undefined.</param>
+/// <param name="ChosenReward">Mean (implicit) reward of chosen, or desirable, completions; NaN if undefined.</param>
+/// <param name="RejectedReward">
+/// Mean (implicit) reward of rejected, or undesirable, completions; NaN if undefined.
+/// </param>
 public readonly record struct BatchMetrics(
     double Loss,
     double GradientNorm,

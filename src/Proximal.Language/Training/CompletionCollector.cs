@@ -1,8 +1,8 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// The parts of a rollout for trainers that learn from their policy's own completions: the order of prompts, sampler, scorer and
-/// log-probabilities. With the same parts it evaluates the policy, and it watches the rollouts for reward hacking.
+/// Parts of a rollout for trainers that learn from the policy's completions: order of prompts, sampler, scorer and
+/// log-probabilities. It also evaluates the policy and monitors rollouts for reward hacking.
 /// </summary>
 internal sealed class CompletionCollector
 {
@@ -10,10 +10,12 @@ internal sealed class CompletionCollector
     private readonly OnlineOptions options;
     private readonly CompletionMeter meter = new();
 
-    /// <summary>The parts of a run's rollouts.</summary>
+    /// <summary>Creates the parts for a run.</summary>
     /// <param name="parts">The policy, its tokenizer, the reference, the prompts and the rewards.</param>
     /// <param name="options">Valid options.</param>
-    /// <exception cref="InvalidInputException">There are no prompts, or there is a KL coefficient without a reference.</exception>
+    /// <exception cref="InvalidInputException">
+    /// There are no prompts, or there is a KL coefficient without a reference.
+    /// </exception>
     public CompletionCollector(AlignmentParts parts, OnlineOptions options)
     {
         if (parts.Prompts.Count == 0)
@@ -21,7 +23,7 @@ internal sealed class CompletionCollector
         if (parts.Reference is null && options.KlCoefficient > 0)
             throw new InvalidInputException(
                 FormattableString.Invariant(
-                    $"KlCoefficient (kl_coef) is {options.KlCoefficient}, but there is no reference to be near to: give one, or set it to 0"
+                    $"KlCoefficient (kl_coef) is {options.KlCoefficient}, but there is no reference: give one, or set it to 0"
                 )
             );
         this.parts = parts;
@@ -36,20 +38,20 @@ internal sealed class CompletionCollector
     /// <summary>Order of the prompts; saved with the trainer.</summary>
     public ShuffledOrder PromptOrder { get; }
 
-    /// <summary>Watches for reward hacking; saved with the trainer.</summary>
+    /// <summary>Monitor for reward hacking; saved with the trainer.</summary>
     public RewardHackingMonitor Monitor { get; }
 
-    /// <summary>Draws completions.</summary>
+    /// <summary>Sampler of completions.</summary>
     public CompletionSampler Sampler { get; }
 
-    /// <summary>Scores completions.</summary>
+    /// <summary>Scorer of completions.</summary>
     public RewardScorer Scorer { get; }
 
-    /// <summary>Computes log-probabilities and KL estimates.</summary>
+    /// <summary>Computation of log-probabilities and KL estimates.</summary>
     public LogProbPass LogProbs { get; }
 
-    /// <summary>The prompts of the next batch: [batch size].</summary>
-    /// <param name="completionsPerPrompt">How often each prompt is repeated, next to itself.</param>
+    /// <summary>Draws the prompts of the next batch, [batch size].</summary>
+    /// <param name="completionsPerPrompt">Number of adjacent copies of each prompt.</param>
     public PromptItem[] NextPrompts(int completionsPerPrompt)
     {
         var prompts = new PromptItem[options.BatchSize];
@@ -58,84 +60,91 @@ internal sealed class CompletionCollector
         return prompts;
     }
 
-    /// <summary>Adds scores, divergence and statistics of the completions to the metrics, and looks for reward hacking.</summary>
+    /// <summary>
+    /// Adds scores, KL divergence and statistics of the completions to the metrics, and checks for reward hacking.
+    /// </summary>
     /// <param name="rollout">Completions with scores and log-probabilities.</param>
-    /// <param name="klCoefficient">Present weight of the KL penalty.</param>
+    /// <param name="klCoefficient">Current KL coefficient.</param>
     /// <param name="metrics">Receives the metrics of the update.</param>
     /// <returns>Alarms of the monitor, usually none.</returns>
     public IReadOnlyList<MonitorAlarm> Report(CompletionRollout rollout, double klCoefficient, MetricsRecord metrics)
     {
         double heldOutScore = parts.HeldOutReward is { } heldOut ? Scorer.MeanScore(heldOut, rollout) : double.NaN;
-        CompletionStatistics texts = meter.Measure(
+        CompletionStatistics statistics = meter.Measure(
             rollout.AllTokens,
             rollout.Starts,
             rollout.Ended,
             rollout.Entropies.All
         );
-        RolloutStatistics rewards = RolloutStatistics.Of(rollout, klCoefficient, heldOutScore);
-        rewards.Report(metrics);
-        texts.Report(metrics);
+        RolloutStatistics rolloutStatistics = RolloutStatistics.Of(rollout, klCoefficient, heldOutScore);
+        rolloutStatistics.Report(metrics);
+        statistics.Report(metrics);
         IReadOnlyList<MonitorAlarm> alarms = Monitor.Observe(
             metrics.Step,
             new MonitorStatistics(
-                rewards.Score,
-                rewards.Kl,
+                rolloutStatistics.Score,
+                rolloutStatistics.Kl,
                 heldOutScore,
-                texts.MeanLength,
-                texts.Entropy,
-                texts.RepetitionRate
+                statistics.MeanLength,
+                statistics.Entropy,
+                statistics.RepetitionRate
             )
         );
         Monitor.Report(metrics);
         return alarms;
     }
 
-    /// <summary>Completes the evaluation prompts and adds score and divergence to the metrics.</summary>
-    /// <param name="metrics">Receives them.</param>
+    /// <summary>Completes the evaluation prompts and adds score and KL divergence to the metrics.</summary>
+    /// <param name="metrics">Receives the metrics.</param>
     public void Evaluate(MetricsRecord metrics)
     {
         if (options.EvaluationSamples == 0 || parts.EvaluationPrompts.Count == 0)
             return;
-        CompletionRollout answers = Answer(parts.EvaluationPrompts, options.EvaluationSamples);
-        metrics.Add(LanguageMetricTags.EvaluationScore, answers.MeanScore);
+        CompletionRollout evaluation = Complete(parts.EvaluationPrompts, options.EvaluationSamples);
+        metrics.Add(LanguageMetricTags.EvaluationScore, evaluation.MeanScore);
         if (parts.HeldOutReward is { } heldOut)
-            metrics.Add(LanguageMetricTags.EvaluationHeldOutScore, Scorer.MeanScore(heldOut, answers));
+            metrics.Add(LanguageMetricTags.EvaluationHeldOutScore, Scorer.MeanScore(heldOut, evaluation));
         if (parts.Reference is not null)
-            metrics.Add(LanguageMetricTags.EvaluationKl, answers.MeanOfSums(answers.Kl));
+            metrics.Add(LanguageMetricTags.EvaluationKl, evaluation.MeanOfSums(evaluation.Kl));
     }
 
-    /// <summary>The score of a policy: that of the evaluation or, where there is none, of the last rollout; null where neither was measured.</summary>
+    /// <summary>
+    /// Score of the policy: that of the evaluation, or of the last rollout without an evaluation; null if neither was
+    /// measured.
+    /// </summary>
     /// <param name="metrics">The last metrics.</param>
     public double? Score(MetricsRecord metrics) =>
         metrics.TryGet(LanguageMetricTags.EvaluationScore, out double evaluated) ? evaluated
         : options.EvaluationSamples == 0 && metrics.TryGet(LanguageMetricTags.Scores, out double score) ? score
         : null;
 
-    /// <summary>A table of samples of the first prompts; null where <see cref="LanguageOptions.SampleCount"/> is 0.</summary>
+    /// <summary>
+    /// Creates a table of samples of the first prompts; null if <see cref="LanguageOptions.SampleCount"/> is 0.
+    /// </summary>
     public SampleTable? NewTable()
     {
-        IReadOnlyList<PromptItem> shown = parts.EvaluationPrompts.Count > 0 ? parts.EvaluationPrompts : parts.Prompts;
-        return options.SampleCount > 0 ? new SampleTable([.. shown.Take(options.SampleCount)]) : null;
+        IReadOnlyList<PromptItem> prompts = parts.EvaluationPrompts.Count > 0 ? parts.EvaluationPrompts : parts.Prompts;
+        return options.SampleCount > 0 ? new SampleTable([.. prompts.Take(options.SampleCount)]) : null;
     }
 
     /// <summary>Adds completions of the table's prompts with their scores.</summary>
     public void Sample(SampleTable table, long step)
     {
-        CompletionRollout answers = Answer(table.Prompts, table.Prompts.Count);
-        table.Add(step, answers.Texts, answers.RawScores);
+        CompletionRollout evaluation = Complete(table.Prompts, table.Prompts.Count);
+        table.Add(step, evaluation.Texts, evaluation.RawScores);
     }
 
-    // Evaluation draws from the same streams every time, so only the policy's change shows.
-    private CompletionRollout Answer(IReadOnlyList<PromptItem> prompts, int count)
+    // Evaluation uses the same random streams every time, so that differences come from the policy.
+    private CompletionRollout Complete(IReadOnlyList<PromptItem> prompts, int count)
     {
-        var answers = new CompletionRollout();
+        var evaluation = new CompletionRollout();
         Sampler.Sample(
             [.. Enumerable.Range(0, count).Select(i => prompts[i % prompts.Count])],
             LanguageStreams.Evaluation,
-            answers
+            evaluation
         );
-        Scorer.Score(answers);
-        LogProbs.Fill(answers);
-        return answers;
+        Scorer.Score(evaluation);
+        LogProbs.Fill(evaluation);
+        return evaluation;
     }
 }

@@ -3,31 +3,33 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>The completions of an update with their scores, and numbers for each of their tokens from the time when they were drawn.</summary>
+/// <summary>Completions of an update with their scores, and values of each token at sampling time.</summary>
 internal sealed class CompletionRollout
 {
     private readonly List<int> starts = [];
     private readonly List<int> allTokens = [];
 
-    /// <summary>The completions, in the order in which they were drawn.</summary>
+    /// <summary>The completions, in sampling order.</summary>
     public IReadOnlyList<Completion> Completions { get; private set; } = [];
 
-    /// <summary>Their prompts: [sequences].</summary>
+    /// <summary>Their prompts, [sequences].</summary>
     public PromptItem[] Prompts { get; private set; } = [];
 
-    /// <summary>Their text, without special tokens and stop texts: [sequences].</summary>
+    /// <summary>Their texts, without special tokens and stop strings, [sequences].</summary>
     public string[] Texts { get; private set; } = [];
 
-    /// <summary>Whether they ended by themselves: [sequences].</summary>
+    /// <summary>Whether each completion ended with an end token or stop string, [sequences].</summary>
     public bool[] Ended { get; private set; } = [];
 
-    /// <summary>Scores of the reward, before clipping and penalties: [sequences].</summary>
+    /// <summary>Scores of the reward, before clipping and penalties, [sequences].</summary>
     public float[] RawScores { get; private set; } = [];
 
-    /// <summary>Scores after clipping and penalties, which are trained on: [sequences].</summary>
+    /// <summary>Scores after clipping and penalties, which are trained on, [sequences].</summary>
     public float[] Scores { get; private set; } = [];
 
-    /// <summary>The part of <see cref="Scores"/> that comes with the last token; the rest is in <see cref="DenseRewards"/>: [sequences].</summary>
+    /// <summary>
+    /// The part of <see cref="Scores"/> at the last token, [sequences]; the rest is in <see cref="DenseRewards"/>.
+    /// </summary>
     public float[] FinalRewards { get; private set; } = [];
 
     /// <summary>Number of completions.</summary>
@@ -36,40 +38,40 @@ internal sealed class CompletionRollout
     /// <summary>Number of tokens of all completions.</summary>
     public int Tokens => starts[^1];
 
-    /// <summary>Where each completion begins among all their tokens: [sequences + 1].</summary>
+    /// <summary>Start of each completion among all tokens, [sequences + 1].</summary>
     public ReadOnlySpan<int> Starts => CollectionsMarshal.AsSpan(starts);
 
-    /// <summary>The tokens of all completions, end to end: [tokens].</summary>
+    /// <summary>Tokens of all completions, concatenated, [tokens].</summary>
     public ReadOnlySpan<int> AllTokens => CollectionsMarshal.AsSpan(allTokens);
 
-    /// <summary>Log-probabilities under the policy that drew them: [tokens].</summary>
+    /// <summary>Log-probabilities under the policy that sampled the tokens, [tokens].</summary>
     public TokenColumn OldLogProbs { get; } = new();
 
-    /// <summary>Log-probabilities under the reference: [tokens].</summary>
+    /// <summary>Log-probabilities under the reference, [tokens].</summary>
     public TokenColumn ReferenceLogProbs { get; } = new();
 
-    /// <summary>The entropy of the distribution that each was drawn from, in nats: [tokens].</summary>
+    /// <summary>Entropies of the distributions that the tokens were sampled from, in nats, [tokens].</summary>
     public TokenColumn Entropies { get; } = new();
 
-    /// <summary>Estimates of the divergence from the reference, as they are penalised and logged: [tokens].</summary>
+    /// <summary>KL estimates, as in the penalty and the metrics, [tokens].</summary>
     public TokenColumn Kl { get; } = new();
 
-    /// <summary>Rewards of single tokens, where the reward gives them: [tokens].</summary>
+    /// <summary>Rewards of single tokens, if the reward scores tokens, [tokens].</summary>
     public TokenColumn DenseRewards { get; } = new();
 
-    /// <summary>Values before each token: [tokens].</summary>
+    /// <summary>Values before each token, [tokens].</summary>
     public TokenColumn Values { get; } = new();
 
-    /// <summary>The reward of each token: [tokens].</summary>
+    /// <summary>Reward of each token, [tokens].</summary>
     public TokenColumn Rewards { get; } = new();
 
-    /// <summary>Advantages: [tokens].</summary>
+    /// <summary>Advantages, [tokens].</summary>
     public TokenColumn Advantages { get; } = new();
 
-    /// <summary>Targets of the value function: [tokens].</summary>
+    /// <summary>Targets of the value function, [tokens].</summary>
     public TokenColumn Returns { get; } = new();
 
-    /// <summary>Takes new completions.</summary>
+    /// <summary>Replaces the completions.</summary>
     /// <param name="prompts">The prompts.</param>
     /// <param name="completions">One completion for each prompt.</param>
     /// <param name="texts">The completions as text.</param>
@@ -99,8 +101,8 @@ internal sealed class CompletionRollout
     /// <summary>Mean score of the reward, before clipping and penalties.</summary>
     public double MeanScore => RawScores.Length == 0 ? double.NaN : RawScores.Average(static score => (double)score);
 
-    /// <summary>Σ over its tokens, averaged over the completions.</summary>
-    /// <param name="column">Any number of each token.</param>
+    /// <summary>Sum over the tokens of a completion, averaged over the completions.</summary>
+    /// <param name="column">A value of each token.</param>
     public double MeanOfSums(TokenColumn column)
     {
         double sum = 0;
@@ -109,8 +111,8 @@ internal sealed class CompletionRollout
         return sum / Sequences;
     }
 
-    /// <summary>Number of tokens of chosen completions.</summary>
-    /// <param name="sequences">The completions chosen.</param>
+    /// <summary>Number of tokens of selected completions.</summary>
+    /// <param name="sequences">Indices of the completions.</param>
     public int TokensOf(ReadOnlySpan<int> sequences)
     {
         int tokens = 0;
@@ -119,9 +121,9 @@ internal sealed class CompletionRollout
         return tokens;
     }
 
-    /// <summary>Replaces a batch's sequences by chosen completions with their prompts.</summary>
-    /// <param name="batch">Receives them.</param>
-    /// <param name="sequences">The completions chosen.</param>
+    /// <summary>Replaces a batch's sequences by selected completions with their prompts.</summary>
+    /// <param name="batch">Receives the completions.</param>
+    /// <param name="sequences">Indices of the completions.</param>
     public void FillBatch(CompletionBatch batch, ReadOnlySpan<int> sequences)
     {
         batch.Clear();
@@ -129,8 +131,8 @@ internal sealed class CompletionRollout
             batch.Add(Completions[i].Prompt, Completions[i].Tokens);
     }
 
-    /// <summary>The numbers of chosen completions, one completion after another: [their tokens].</summary>
-    /// <param name="column">A number of each token.</param>
-    /// <param name="sequences">The completions chosen.</param>
+    /// <summary>Values of selected completions, concatenated, [tokens of these completions].</summary>
+    /// <param name="column">A value of each token.</param>
+    /// <param name="sequences">Indices of the completions.</param>
     public Tensor Gather(TokenColumn column, ReadOnlySpan<int> sequences) => column.Gather(Starts, sequences);
 }

@@ -1,6 +1,9 @@
 namespace Proximal.Language;
 
-/// <summary>Draws completions of prompts from the policy. Completion i of a run has a random stream of its own, so nothing has to be saved.</summary>
+/// <summary>
+/// Samples completions of prompts from the policy. Completion i of a run has its own random stream, so the sampler has
+/// no state to save.
+/// </summary>
 /// <param name="parts">The policy and its tokenizer.</param>
 /// <param name="options">Sampling options and seed.</param>
 internal sealed class CompletionSampler(AlignmentParts parts, OnlineOptions options)
@@ -9,10 +12,12 @@ internal sealed class CompletionSampler(AlignmentParts parts, OnlineOptions opti
     private readonly Dictionary<PromptItem, int[]> encoded = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Completes prompts.</summary>
-    /// <param name="prompts">The prompts; one may occur several times.</param>
-    /// <param name="firstStream">Random stream of the first completion; the others follow.</param>
+    /// <param name="prompts">The prompts; a prompt can occur several times.</param>
+    /// <param name="firstStream">Random stream of the first completion; the next ones follow.</param>
     /// <param name="rollout">Receives prompts and completions.</param>
-    /// <exception cref="InvalidInputException">A prompt does not leave room for a completion within the model's context.</exception>
+    /// <exception cref="InvalidInputException">
+    /// A prompt does not leave room for a completion within the model's context.
+    /// </exception>
     public void Sample(PromptItem[] prompts, ulong firstStream, CompletionRollout rollout)
     {
         int[][] tokens = [.. prompts.Select(Encode)];

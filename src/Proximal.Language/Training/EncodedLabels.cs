@@ -1,12 +1,12 @@
 namespace Proximal.Language;
 
-/// <summary>Labelled completions as tokens.</summary>
+/// <summary>Labeled completions as tokens.</summary>
 internal sealed class EncodedLabels
 {
     /// <summary>Encodes completions.</summary>
     /// <param name="completions">Completions as text.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
-    /// <param name="maxLength">The most tokens of prompt and completion.</param>
+    /// <param name="maxLength">Maximum number of tokens of prompt and completion.</param>
     /// <exception cref="InvalidInputException">A completion is empty, or a prompt leaves no room for one.</exception>
     public EncodedLabels(IReadOnlyList<LabeledCompletion> completions, ITokenizer tokenizer, int maxLength)
     {
@@ -20,7 +20,7 @@ internal sealed class EncodedLabels
     /// <summary>The completions with their prompts.</summary>
     public TokenExample[] Examples { get; }
 
-    /// <summary>1 where a completion is desirable, 0 where not.</summary>
+    /// <summary>1 for desirable and 0 for undesirable completions.</summary>
     public float[] Desirable { get; }
 
     /// <summary>Number of completions.</summary>

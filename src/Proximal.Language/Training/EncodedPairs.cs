@@ -6,8 +6,10 @@ internal sealed class EncodedPairs
     /// <summary>Encodes pairs.</summary>
     /// <param name="pairs">Pairs as text.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
-    /// <param name="maxLength">The most tokens of prompt and completion.</param>
-    /// <exception cref="InvalidInputException">A completion is empty, both are the same, or a prompt leaves no room; the message names the pair.</exception>
+    /// <param name="maxLength">Maximum number of tokens of prompt and completion.</param>
+    /// <exception cref="InvalidInputException">
+    /// A completion is empty, both are equal, or a prompt leaves no room; the message names the pair.
+    /// </exception>
     public EncodedPairs(IReadOnlyList<PreferencePair> pairs, ITokenizer tokenizer, int maxLength)
     {
         Sequences = new TokenExample[2 * pairs.Count];
@@ -16,7 +18,7 @@ internal sealed class EncodedPairs
         {
             if (pairs[i].Chosen == pairs[i].Rejected)
                 throw new InvalidInputException(
-                    $"pair {i + 1}, {Excerpt.Of(pairs[i].Prompt)}, teaches nothing: chosen and rejected are the same"
+                    $"pair {i + 1}, {Excerpt.Of(pairs[i].Prompt)}, has no preference: chosen and rejected are equal"
                 );
             Sequences[i] = TokenExample.Encode(tokenizer, pairs[i].Prompt, pairs[i].Chosen, maxLength);
             Sequences[Count + i] = TokenExample.Encode(tokenizer, pairs[i].Prompt, pairs[i].Rejected, maxLength);
@@ -33,14 +35,14 @@ internal sealed class EncodedPairs
     /// <summary>The rejected completions with their prompts.</summary>
     public ReadOnlySpan<TokenExample> Rejected => Sequences.AsSpan(Count);
 
-    /// <summary>By how much the chosen ones are better; 0 where the data do not tell.</summary>
+    /// <summary>Margins of the preferences; 0 if unknown.</summary>
     public float[] Margins { get; }
 
     /// <summary>Number of pairs.</summary>
     public int Count => Margins.Length;
 
-    /// <summary>Some of the pairs.</summary>
-    /// <param name="indices">Which.</param>
+    /// <summary>Selects pairs.</summary>
+    /// <param name="indices">Indices of the pairs.</param>
     public (TokenExample[] Chosen, TokenExample[] Rejected) Select(ReadOnlySpan<int> indices)
     {
         var (chosen, rejected) = (new TokenExample[indices.Length], new TokenExample[indices.Length]);
@@ -49,8 +51,10 @@ internal sealed class EncodedPairs
         return (chosen, rejected);
     }
 
-    /// <summary>Indices into <see cref="Sequences"/> of some pairs: the chosen completions, then the rejected ones.</summary>
-    /// <param name="indices">Which pairs.</param>
+    /// <summary>
+    /// Indices into <see cref="Sequences"/> of selected pairs: the chosen completions, then the rejected ones.
+    /// </summary>
+    /// <param name="indices">Indices of the pairs.</param>
     public int[] SequencesOf(ReadOnlySpan<int> indices)
     {
         var sequences = new int[2 * indices.Length];

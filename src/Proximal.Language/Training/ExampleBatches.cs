@@ -1,11 +1,14 @@
 namespace Proximal.Language;
 
-/// <summary>Batches of a data set's examples, by index, in an order that is new in each epoch. Saving it saves the place in the order.</summary>
+/// <summary>
+/// Batches of a data set's examples, by index, in a new order in each epoch. The position in the order is saved with
+/// the trainer.
+/// </summary>
 public sealed class ExampleBatches : IStateful
 {
     private readonly ShuffledOrder order;
 
-    /// <summary>The batches of a run.</summary>
+    /// <summary>Creates the batches of a run.</summary>
     /// <param name="count">Number of examples in the data set.</param>
     /// <param name="options">Batch size, examples between two reports, and seed.</param>
     /// <exception cref="InvalidInputException">There are no examples.</exception>
@@ -23,10 +26,10 @@ public sealed class ExampleBatches : IStateful
     /// <summary>Examples between two reports to callbacks; see <see cref="OfflineOptions.LoggingExamples"/>.</summary>
     public int LoggingExamples { get; }
 
-    /// <summary>Passes over the data set so far, with the part of the present one.</summary>
+    /// <summary>Number of epochs so far, including the fraction of the current one.</summary>
     public double Epochs => order.Epochs;
 
-    /// <summary>Indices of the next batch's examples: [batch size].</summary>
+    /// <summary>Draws the indices of the next batch's examples, [batch size].</summary>
     public int[] Next()
     {
         var batch = new int[BatchSize];

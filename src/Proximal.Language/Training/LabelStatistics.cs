@@ -1,17 +1,19 @@
 namespace Proximal.Language;
 
-/// <summary>Loss, accuracy and rewards of labelled completions: sums over the parts of a batch.</summary>
-/// <param name="referencePoint">z, which desirable completions should lie above and undesirable ones below.</param>
+/// <summary>Loss, accuracy and rewards of labeled completions: sums over the parts of a batch.</summary>
+/// <param name="referencePoint">
+/// z: desirable completions should have a log-ratio above it, undesirable ones below.
+/// </param>
 internal sealed class LabelStatistics(float referencePoint)
 {
     private double loss,
-        right,
-        good,
-        bad;
-    private int goods,
-        bads;
+        correct,
+        desirableReward,
+        undesirableReward;
+    private int desirableCount,
+        undesirableCount;
 
-    /// <summary>z.</summary>
+    /// <summary>z, the reference point.</summary>
     public float ReferencePoint => referencePoint;
 
     public void Add(ReadOnlySpan<float> logRatios, ReadOnlySpan<float> desirable, double losses, double beta)
@@ -19,19 +21,27 @@ internal sealed class LabelStatistics(float referencePoint)
         loss += losses;
         for (int i = 0; i < desirable.Length; i++)
         {
-            bool isGood = desirable[i] == 1;
-            (goods, bads) = isGood ? (goods + 1, bads) : (goods, bads + 1);
-            if (isGood)
-                good += beta * logRatios[i];
+            bool isDesirable = desirable[i] == 1;
+            (desirableCount, undesirableCount) = isDesirable
+                ? (desirableCount + 1, undesirableCount)
+                : (desirableCount, undesirableCount + 1);
+            if (isDesirable)
+                desirableReward += beta * logRatios[i];
             else
-                bad += beta * logRatios[i];
-            if (logRatios[i] > referencePoint == isGood)
-                right++;
+                undesirableReward += beta * logRatios[i];
+            if (logRatios[i] > referencePoint == isDesirable)
+                correct++;
         }
     }
 
     /// <summary>Means over all completions.</summary>
     /// <param name="gradientNorm">Norm of the gradient before clipping.</param>
     public BatchMetrics Mean(double gradientNorm) =>
-        new(loss / (goods + bads), gradientNorm, right / (goods + bads), good / goods, bad / bads);
+        new(
+            loss / (desirableCount + undesirableCount),
+            gradientNorm,
+            correct / (desirableCount + undesirableCount),
+            desirableReward / desirableCount,
+            undesirableReward / undesirableCount
+        );
 }

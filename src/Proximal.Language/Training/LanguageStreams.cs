@@ -1,7 +1,7 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// The streams of random numbers of a run that trains a language model. Completion i of a run has the stream
+/// Random streams of a run that trains a language model. Completion i of a run has the stream
 /// <see cref="FirstCompletion"/> + i.
 /// </summary>
 internal static class LanguageStreams

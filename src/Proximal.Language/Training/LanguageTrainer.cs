@@ -3,9 +3,9 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Base of all trainers of language models: the model and its tokenizer, gradient steps with accumulation, warm-up, clipping and the
-/// check for NaN, samples to read, and saving. Derive from it for an algorithm of your own; to change only a loss, derive from
-/// <see cref="Dpo"/>, <see cref="RlhfPpo"/> or <see cref="Grpo"/>.
+/// Base class of all trainers of language models: model and tokenizer, gradient steps with accumulation, warm-up,
+/// clipping and the check for NaN, samples, and saving. Derive from it for your own algorithm; to change only a loss,
+/// derive from <see cref="Dpo"/>, <see cref="RlhfPpo"/> or <see cref="Grpo"/>.
 /// </summary>
 public abstract class LanguageTrainer : Trainer
 {
@@ -17,12 +17,14 @@ public abstract class LanguageTrainer : Trainer
     private readonly Module? head;
     private readonly List<(string Name, IStateful State)> states = [];
 
-    /// <summary>Prepares training.</summary>
-    /// <param name="options">All settings.</param>
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="options">Options of the trainer.</param>
     /// <param name="model">The model to train: its trainable parameters, or its adapter.</param>
-    /// <param name="tokenizer">The model's tokenizer; saved beside it.</param>
+    /// <param name="tokenizer">The model's tokenizer; saved with it.</param>
     /// <param name="head">A module that is trained with the model, such as a value head; null for none.</param>
-    /// <exception cref="InvalidInputException">An option is out of its range, the model has nothing to train, or the tokenizer does not fit it.</exception>
+    /// <exception cref="InvalidInputException">
+    /// An option is out of its range, the model has no trainable parameters, or the tokenizer does not fit the model.
+    /// </exception>
     protected LanguageTrainer(
         LanguageOptions options,
         CausalLanguageModel model,
@@ -53,29 +55,35 @@ public abstract class LanguageTrainer : Trainer
         );
     }
 
-    /// <summary>The model that is trained, with its current weights.</summary>
+    /// <summary>The model in training, with its current weights.</summary>
     public CausalLanguageModel Model { get; }
 
     /// <summary>The model's tokenizer.</summary>
     public ITokenizer Tokenizer { get; }
 
     /// <summary>
-    /// Completions of a few fixed prompts, before training, at each evaluation and at the end; null where
+    /// Completions of a few fixed prompts before training, at each evaluation and at the end; null if
     /// <see cref="LanguageOptions.SampleCount"/> is 0. <see cref="SampleTable.Log"/> writes them into a run's folder.
     /// </summary>
     public SampleTable? Samples { get; protected set; }
 
-    /// <summary>Signs of reward hacking and similar faults in the last update, usually none (see <see cref="OnlineOptions.Monitor"/>); always empty for trainers without a reward.</summary>
+    /// <summary>
+    /// Alarms of the monitor in the last update, usually none (see <see cref="OnlineOptions.Monitor"/>); always empty
+    /// for trainers without a reward.
+    /// </summary>
     public IReadOnlyList<MonitorAlarm> Alarms { get; private protected set; } = [];
 
-    /// <summary>Optimiser steps taken so far.</summary>
+    /// <summary>Number of optimizer steps so far.</summary>
     public long OptimizerSteps => optimizer.Steps;
 
     /// <inheritdoc/>
     /// <remarks>The negative loss on held-out data, unless a trainer overrides it.</remarks>
     public override double? Score => Metrics.TryGet(LanguageMetricTags.EvaluationLoss, out double loss) ? -loss : null;
 
-    /// <summary>Fingerprint of all trained parameters, by <see cref="WeightsHash"/>: equal exactly where the parameters are equal.</summary>
+    /// <summary>
+    /// Computes a hash of all trained parameters by <see cref="WeightsHash"/>: equal if and only if the parameters are
+    /// equal.
+    /// </summary>
     public string HashWeights()
     {
         var state = new StateDictionary();
@@ -93,8 +101,8 @@ public abstract class LanguageTrainer : Trainer
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A Hugging Face folder with model and tokenizer. An adapter is merged into the weights there, and is also saved by itself in the
-    /// folder <c>adapter</c>.
+    /// A Hugging Face folder with model and tokenizer. An adapter is merged into the weights there, and is also saved
+    /// separately in the folder <c>adapter</c>.
     /// </remarks>
     public override void SaveModel(string folder)
     {
@@ -119,7 +127,7 @@ public abstract class LanguageTrainer : Trainer
         {
             if (name != savedName || present.Shape != value.Shape)
                 throw new InvalidInputException(
-                    $"{folder} holds another model: '{savedName}' {value.Shape} stands where '{name}' {present.Shape} is needed"
+                    $"{folder} contains another model: its parameter '{savedName}' {value.Shape} should be '{name}' {present.Shape}"
                 );
             present.Assign(value.ToArray());
         }
@@ -164,33 +172,50 @@ public abstract class LanguageTrainer : Trainer
     }
 
     /// <summary>
-    /// One iteration: gathers completions or examples, takes gradient steps, counts <see cref="Trainer.Steps"/> and
-    /// <see cref="Trainer.Updates"/>, and fills <see cref="Trainer.Metrics"/>. Callbacks are called after it.
+    /// Runs one iteration: collects completions or examples, takes gradient steps, counts <see cref="Trainer.Steps"/>
+    /// and <see cref="Trainer.Updates"/>, and fills <see cref="Trainer.Metrics"/>. Callbacks are called after it.
     /// </summary>
     protected abstract void RunIteration();
 
-    /// <summary>Measures the model on held-out data and adds the results to <see cref="Trainer.Metrics"/>. Does nothing by default.</summary>
+    /// <summary>
+    /// Measures the model on held-out data and adds the results to <see cref="Trainer.Metrics"/>. Does nothing by
+    /// default.
+    /// </summary>
     protected virtual void Measure() { }
 
-    /// <summary>Adds completions of the table's prompts by the present model. Called only where <see cref="Samples"/> is not null.</summary>
+    /// <summary>
+    /// Adds completions of the table's prompts by the current model. Called only if <see cref="Samples"/> is not null.
+    /// </summary>
     /// <param name="table">Receives one completion for each prompt, at <see cref="Trainer.Steps"/>.</param>
     protected virtual void Sample(SampleTable table) { }
 
-    /// <summary>Saves and restores a part of the trainer with its state, so that a resumed run ends the same.</summary>
-    /// <param name="name">The part's name within the state; unique.</param>
+    /// <summary>
+    /// Registers a part whose state is saved and restored with the trainer, so that a resumed run gives the same
+    /// result.
+    /// </summary>
+    /// <param name="name">Unique name of the part within the state.</param>
     /// <param name="state">The part, such as an order of examples or a random generator.</param>
     protected void AddState(string name, IStateful state) => states.Add((name, state));
 
     /// <summary>
-    /// One optimiser step. The batch is split into <see cref="LanguageOptions.GradientAccumulationSteps"/> parts whose gradients are added.
-    /// A part's loss must carry the weights of the whole batch, so that the sum over the parts is the batch's loss.
+    /// Takes one optimizer step. The batch is divided into <see cref="LanguageOptions.GradientAccumulationSteps"/>
+    /// parts whose gradients are added. The loss of a part must use the weights of the whole batch, so that the sum
+    /// over the parts is the loss of the batch.
     /// </summary>
     /// <param name="count">Number of sequences (or pairs) in the batch.</param>
-    /// <param name="remaining">Where schedules are read: <see cref="Trainer.Remaining"/> at the start of the iteration.</param>
-    /// <param name="loss">The loss of the sequences from one index up to, but without, another: a single number.</param>
-    /// <param name="isRejected">Asked after all gradients are computed; true leaves the weights unchanged, as PPO's target KL does.</param>
+    /// <param name="remaining">
+    /// Position in the schedules: <see cref="Trainer.Remaining"/> at the start of the iteration.
+    /// </param>
+    /// <param name="loss">
+    /// Computes the loss, a scalar, of the sequences from the first index up to and excluding the second.
+    /// </param>
+    /// <param name="isRejected">
+    /// Called after all gradients are computed; true leaves the weights unchanged, as with PPO's target KL.
+    /// </param>
     /// <returns>Norm of the gradient before clipping.</returns>
-    /// <exception cref="TrainingDivergedException">The gradient is not finite; the weights have not changed.</exception>
+    /// <exception cref="TrainingDivergedException">
+    /// The gradient is not finite; the weights have not changed.
+    /// </exception>
     protected double GradientStep(
         int count,
         double remaining,
@@ -209,7 +234,7 @@ public abstract class LanguageTrainer : Trainer
         double norm = parameters.GradientNorm();
         if (options.CheckFinite && !double.IsFinite(norm))
             throw new TrainingDivergedException(
-                $"the gradient is {norm} in optimiser step {optimizer.Steps + 1} after step {Steps}; training stopped before it could reach the weights (a lower learning_rate or max_grad_norm may help)"
+                $"the gradient is {norm} in optimizer step {optimizer.Steps + 1} after step {Steps}; training stopped before it could reach the weights (a lower learning_rate or max_grad_norm may help)"
             );
         if (isRejected is not null && isRejected())
             return norm;
@@ -219,11 +244,14 @@ public abstract class LanguageTrainer : Trainer
     }
 
     /// <summary>
-    /// One iteration over examples: gradient steps on the next batches until <see cref="OfflineOptions.LoggingExamples"/> have been seen,
-    /// then a report of their mean metrics.
+    /// Runs one iteration over examples: gradient steps on the next batches until
+    /// <see cref="OfflineOptions.LoggingExamples"/> are processed, then a report of their mean metrics.
     /// </summary>
     /// <param name="batches">The order of the examples.</param>
-    /// <param name="step">Takes one gradient step on the examples of the given indices; the second argument is for <see cref="GradientStep"/>.</param>
+    /// <param name="step">
+    /// Takes one gradient step on the examples with the given indices; the second argument is <c>remaining</c> of
+    /// <see cref="GradientStep"/>.
+    /// </param>
     protected void IterateOver(ExampleBatches batches, Func<int[], double, BatchMetrics> step)
     {
         var mean = new MeanBatchMetrics();
@@ -245,10 +273,13 @@ public abstract class LanguageTrainer : Trainer
         Clock.Count(TrainingPhase.Update);
     }
 
-    /// <summary>Counts a rollout's completions and an update, and reports the completions; a monitor's alarm may request a stop.</summary>
-    /// <param name="completions">Reports and watches.</param>
+    /// <summary>
+    /// Counts a rollout's completions and an update, and reports the completions. An alarm of the monitor can request a
+    /// stop.
+    /// </summary>
+    /// <param name="completions">Reports and monitors.</param>
     /// <param name="rollout">Completions with scores and log-probabilities.</param>
-    /// <param name="klCoefficient">Present weight of the KL penalty.</param>
+    /// <param name="klCoefficient">Current KL coefficient.</param>
     private protected void EndRollout(CompletionCollector completions, CompletionRollout rollout, double klCoefficient)
     {
         Steps += rollout.Sequences;
@@ -261,7 +292,7 @@ public abstract class LanguageTrainer : Trainer
     }
 
     /// <summary>Reports the mean metrics of an update's minibatches.</summary>
-    /// <param name="sum">Their sums.</param>
+    /// <param name="sum">Sums of the metrics.</param>
     /// <param name="minibatches">Number of minibatches.</param>
     private protected void ReportLoss(LossMetrics sum, int minibatches)
     {
@@ -276,7 +307,7 @@ public abstract class LanguageTrainer : Trainer
     }
 
     /// <summary>Reports learning rate and counts after the gradient steps of an update on a rollout.</summary>
-    /// <param name="remaining">Where schedules were read.</param>
+    /// <param name="remaining">Position in the schedules.</param>
     private protected void EndUpdate(double remaining)
     {
         Metrics.Add(MetricTags.LearningRate, LearningRateAt(remaining));
@@ -285,20 +316,23 @@ public abstract class LanguageTrainer : Trainer
         Clock.Count(TrainingPhase.Update);
     }
 
-    /// <summary>Seed of the dropout masks for a part of the present batch (<see cref="TokenBatch.DropoutSeed"/>); null where the adapter has no dropout.</summary>
+    /// <summary>
+    /// Seed of the dropout masks for a part of the current batch (<see cref="TokenBatch.DropoutSeed"/>); null if the
+    /// adapter has no dropout.
+    /// </summary>
     /// <param name="from">Index of the part's first sequence (or pair).</param>
     protected ulong? DropoutSeed(int from) =>
         Model.Adapter is { Dropout: > 0 } ? options.Seed + ((ulong)optimizer.Steps << 24) + (ulong)from : null;
 
-    /// <summary>Learning rate of the next optimiser step: the schedule times the warm-up.</summary>
-    /// <param name="remaining">Where the schedule is read.</param>
+    /// <summary>Learning rate of the next optimizer step: the schedule times the warm-up.</summary>
+    /// <param name="remaining">Position in the schedule.</param>
     protected double LearningRateAt(double remaining) =>
         LearningRate.At(remaining)
         * (options.WarmupSteps > 0 ? Math.Min(1, (optimizer.Steps + 1.0) / options.WarmupSteps) : 1);
 
     private void TakeSamples()
     {
-        if (Samples is not { } table || (table.Moments.Count > 0 && table.Moments[^1].Step >= Steps))
+        if (Samples is not { } table || (table.Snapshots.Count > 0 && table.Snapshots[^1].Step >= Steps))
             return;
         Sample(table);
         Clock.Count(TrainingPhase.Other);

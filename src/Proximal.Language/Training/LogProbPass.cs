@@ -3,13 +3,13 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Computes log-probability and entropy of every completion token under a policy, its log-probability under the reference, and the KL
-/// estimate from both, in forward passes of bounded size without gradients.
+/// Computes log-probability and entropy of every completion token under a policy, its log-probability under the
+/// reference, and the KL estimate from both, in forward passes of limited size without gradients.
 /// </summary>
-/// <param name="policy">The model that drew the completions.</param>
+/// <param name="policy">The model that sampled the completions.</param>
 /// <param name="reference">The frozen reference; null for none.</param>
-/// <param name="temperature">Divides the logits.</param>
-/// <param name="estimator">Estimator of the divergence; k1 by default, the log-ratio itself.</param>
+/// <param name="temperature">Divisor of the logits.</param>
+/// <param name="estimator">Estimator of the KL divergence; k1, the log-ratio, by default.</param>
 internal sealed class LogProbPass(
     CausalLanguageModel policy,
     ReferencePolicy? reference,
@@ -19,19 +19,21 @@ internal sealed class LogProbPass(
 {
     private readonly CompletionBatch batch = new();
 
-    /// <summary>Receives the policy's hidden states of some of the completions.</summary>
+    /// <summary>Receives the policy's hidden states for a part of the completions.</summary>
     /// <param name="batch">The completions with their prompts.</param>
     /// <param name="nextTokenStates">[tokens of these completions, width].</param>
     /// <param name="firstToken">Index of their first token among the tokens of all completions.</param>
     public delegate void HiddenStatesHandler(CompletionBatch batch, Tensor nextTokenStates, int firstToken);
 
     /// <summary>
-    /// Fills in the numbers of all tokens. Log-probabilities come from the same pass as in training rather than from the sampler, so
-    /// that the first ratio of an update is exactly 1.
+    /// Computes the values of all tokens. Log-probabilities come from the same forward pass as in training, not from
+    /// the sampler, so that the first ratio of an update is exactly 1.
     /// </summary>
-    /// <param name="rollout">Completions that have been drawn; receives the numbers, those of the reference only where there is one.</param>
-    /// <param name="readStates">Called in each pass, for a value function; null for none.</param>
-    public void Fill(CompletionRollout rollout, HiddenStatesHandler? readStates = null)
+    /// <param name="rollout">
+    /// Sampled completions; receives the values, those of the reference only if there is one.
+    /// </param>
+    /// <param name="onHiddenStates">Called in each pass, for a value function; null for none.</param>
+    public void Fill(CompletionRollout rollout, HiddenStatesHandler? onHiddenStates = null)
     {
         IReadOnlyList<Completion> completions = rollout.Completions;
         for (int next = 0, token = 0; next < completions.Count; token += batch.Count)
@@ -42,7 +44,7 @@ internal sealed class LogProbPass(
             tokens.LogProbs.CopyTo(rollout.OldLogProbs.All[token..]);
             tokens.Entropies.CopyTo(rollout.Entropies.All[token..]);
             reference?.LogProbs(batch, temperature).CopyTo(rollout.ReferenceLogProbs.All[token..]);
-            readStates?.Invoke(batch, tokens.NextTokenStates, token);
+            onHiddenStates?.Invoke(batch, tokens.NextTokenStates, token);
         }
 
         if (reference is not null)

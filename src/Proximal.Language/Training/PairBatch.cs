@@ -2,10 +2,10 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>Pairs of completions for one pass through a model: all chosen ones, then all rejected ones.</summary>
+/// <summary>Pairs of completions for one forward pass: all chosen ones, then all rejected ones.</summary>
 internal sealed class PairBatch
 {
-    /// <summary>The sequences: [2 × pairs].</summary>
+    /// <summary>The sequences, [2 × pairs].</summary>
     public CompletionBatch Sequences { get; } = new();
 
     /// <summary>Number of pairs.</summary>
@@ -13,7 +13,7 @@ internal sealed class PairBatch
 
     /// <summary>Replaces the pairs.</summary>
     /// <param name="chosen">Chosen completions with their prompts.</param>
-    /// <param name="rejected">Rejected completions with their prompts; as many.</param>
+    /// <param name="rejected">Rejected completions with their prompts; the same number.</param>
     public void Fill(ReadOnlySpan<TokenExample> chosen, ReadOnlySpan<TokenExample> rejected)
     {
         Sequences.Clear();
@@ -24,8 +24,8 @@ internal sealed class PairBatch
         Pairs = chosen.Length;
     }
 
-    /// <summary>The two halves of a number for each sequence: each [pairs].</summary>
-    /// <param name="perSequence">[2 × pairs].</param>
+    /// <summary>Splits values of sequences into those of chosen and rejected completions, each [pairs].</summary>
+    /// <param name="perSequence">Values, [2 × pairs].</param>
     public (Tensor Chosen, Tensor Rejected) Halves(Tensor perSequence) =>
         (perSequence.Slice(0, 0, Pairs), perSequence.Slice(0, Pairs, Pairs));
 }

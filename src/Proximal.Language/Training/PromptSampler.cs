@@ -3,8 +3,8 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Completes some prompts of a data set, for people to read while a model is trained on examples. The random streams are the same
-/// every time, so only the model's change shows.
+/// Completes prompts of a data set for the sample table while a model is trained on examples. The random streams are
+/// the same every time, so that differences come from the model.
 /// </summary>
 internal sealed class PromptSampler
 {
@@ -15,8 +15,8 @@ internal sealed class PromptSampler
     private readonly int[][] prompts;
     private readonly ulong[] streams;
 
-    /// <summary>Chooses the first different prompts.</summary>
-    /// <param name="model">The model that is trained.</param>
+    /// <summary>Selects the first distinct prompts.</summary>
+    /// <param name="model">The model in training.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="examples">Source of the prompts.</param>
     /// <param name="options">Number of prompts and length of completions.</param>
@@ -41,13 +41,13 @@ internal sealed class PromptSampler
         streams = [.. Enumerable.Range(0, prompts.Length).Select(static i => LanguageStreams.Evaluation + (ulong)i)];
     }
 
-    /// <summary>A table for the samples; null where <see cref="LanguageOptions.SampleCount"/> is 0.</summary>
+    /// <summary>Creates a table for the samples; null if <see cref="LanguageOptions.SampleCount"/> is 0.</summary>
     public SampleTable? NewTable() =>
         prompts.Length == 0
             ? null
             : new SampleTable([.. prompts.Select(prompt => new PromptItem(tokenizer.Decode(prompt)))]);
 
-    /// <summary>Adds a completion of each prompt by the present model.</summary>
+    /// <summary>Adds a completion of each prompt by the current model.</summary>
     public void Sample(SampleTable table, long step) =>
         table.Add(
             step,

@@ -4,7 +4,8 @@ namespace Proximal.Language;
 
 /// <summary>
 /// Log-probabilities of a data set's completions under the frozen reference, computed at the first use and kept (TRL's
-/// <c>precompute_ref_log_probs</c>): 4 bytes for each token. Checkpoints do not hold them; a resumed run computes the same numbers again.
+/// <c>precompute_ref_log_probs</c>): 4 bytes per token. Checkpoints do not contain them; a resumed run computes the
+/// same values again.
 /// </summary>
 /// <param name="reference">The frozen reference.</param>
 /// <param name="examples">The data set.</param>
@@ -13,9 +14,11 @@ internal sealed class ReferenceLogProbs(ReferencePolicy reference, IReadOnlyList
     private readonly TokenColumn logProbs = new();
     private int[]? starts;
 
-    /// <summary>The log-probabilities of some examples' completions, one example after another, constant: [their tokens].</summary>
-    /// <param name="chosen">Indices of the examples.</param>
-    public Tensor Of(ReadOnlySpan<int> chosen) => logProbs.Gather(starts ??= Compute(), chosen);
+    /// <summary>
+    /// Log-probabilities of the completions of selected examples, concatenated, constant, [tokens of these examples].
+    /// </summary>
+    /// <param name="indices">Indices of the examples.</param>
+    public Tensor Of(ReadOnlySpan<int> indices) => logProbs.Gather(starts ??= Compute(), indices);
 
     private int[] Compute()
     {

@@ -5,8 +5,8 @@ namespace Proximal.Language;
 /// <param name="options">Clipping and end penalties.</param>
 internal sealed class RewardScorer(AlignmentParts parts, OnlineOptions options)
 {
-    /// <summary>Fills in the scores and, where the reward gives them, rewards of single tokens.</summary>
-    /// <param name="rollout">Completions that have been drawn.</param>
+    /// <summary>Computes the scores and, if the reward scores tokens, the rewards of single tokens.</summary>
+    /// <param name="rollout">Sampled completions.</param>
     /// <exception cref="TrainingDivergedException">A score is not finite.</exception>
     public void Score(CompletionRollout rollout)
     {
@@ -28,7 +28,7 @@ internal sealed class RewardScorer(AlignmentParts parts, OnlineOptions options)
             rollout.Scores[i] += rollout.FinalRewards[i];
     }
 
-    /// <summary>Mean score under another reward.</summary>
+    /// <summary>Computes the mean score under another reward.</summary>
     /// <param name="reward">A reward that is not trained on.</param>
     /// <param name="rollout">The completions.</param>
     /// <exception cref="TrainingDivergedException">A score is not finite.</exception>
@@ -39,7 +39,7 @@ internal sealed class RewardScorer(AlignmentParts parts, OnlineOptions options)
         return scores.Average(static score => (double)score);
     }
 
-    // Applies to the reward at the end alone: rewards of single tokens stay as they are.
+    // Applies only to the reward at the end; rewards of single tokens do not change.
     private void Shape(float[] scores, bool[] ended)
     {
         if (options.RewardClip is { } limit)

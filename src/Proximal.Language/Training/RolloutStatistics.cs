@@ -1,12 +1,12 @@
 namespace Proximal.Language;
 
-/// <summary>Scores and divergence of an update's completions, as they are logged and watched.</summary>
+/// <summary>Scores and KL divergence of an update's completions, for metrics and the monitor.</summary>
 /// <param name="Score">Mean score.</param>
 /// <param name="ScoreDeviation">Standard deviation of the scores.</param>
-/// <param name="Reward">Mean score after clipping and penalties, which is what is trained on.</param>
-/// <param name="HeldOutScore">Mean score under a second reward; NaN where there is none.</param>
-/// <param name="Kl">Mean divergence from the reference, in nats.</param>
-/// <param name="KlCoefficient">Weight of the penalty on it.</param>
+/// <param name="Reward">Mean score after clipping and penalties, which is trained on.</param>
+/// <param name="HeldOutScore">Mean score under the held-out reward; NaN if there is none.</param>
+/// <param name="Kl">Mean KL divergence from the reference, in nats.</param>
+/// <param name="KlCoefficient">KL coefficient.</param>
 internal readonly record struct RolloutStatistics(
     double Score,
     double ScoreDeviation,

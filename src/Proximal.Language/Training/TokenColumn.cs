@@ -2,17 +2,17 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>One float for each token of a batch of completions, end to end. Its memory grows to what is needed and is kept.</summary>
+/// <summary>One value for each token of a batch of completions, concatenated. The buffer grows and is reused.</summary>
 internal sealed class TokenColumn
 {
     private float[] values = [];
     private float[] gathered = [];
     private int count;
 
-    /// <summary>All numbers: [tokens].</summary>
+    /// <summary>All values, [tokens].</summary>
     public Span<float> All => values.AsSpan(0, count);
 
-    /// <summary>Makes room for another batch, and sets all numbers to 0.</summary>
+    /// <summary>Resizes the column for another batch and sets all values to 0.</summary>
     /// <param name="tokens">Number of tokens.</param>
     public void Resize(int tokens)
     {
@@ -22,8 +22,8 @@ internal sealed class TokenColumn
         All.Clear();
     }
 
-    /// <summary>The numbers of some sequences, one after another, in the present scope.</summary>
-    /// <param name="starts">Where each sequence begins: [sequences + 1].</param>
+    /// <summary>Values of selected sequences, concatenated, in the current scope.</summary>
+    /// <param name="starts">Start of each sequence, [sequences + 1].</param>
     /// <param name="sequences">Indices of the sequences.</param>
     public Tensor Gather(ReadOnlySpan<int> starts, ReadOnlySpan<int> sequences)
     {
@@ -32,12 +32,12 @@ internal sealed class TokenColumn
             length += starts[i + 1] - starts[i];
         if (gathered.Length < length)
             gathered = new float[Math.Max(length, 2 * gathered.Length)];
-        int at = 0;
+        int offset = 0;
         foreach (int i in sequences)
         {
-            ReadOnlySpan<float> its = All[starts[i]..starts[i + 1]];
-            its.CopyTo(gathered.AsSpan(at));
-            at += its.Length;
+            ReadOnlySpan<float> sequenceValues = All[starts[i]..starts[i + 1]];
+            sequenceValues.CopyTo(gathered.AsSpan(offset));
+            offset += sequenceValues.Length;
         }
 
         return Tensor.From(gathered.AsSpan(0, length), length);

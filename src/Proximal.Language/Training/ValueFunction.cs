@@ -3,19 +3,21 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// The value function of PPO for language models: what is still to come before each token. A head reads the hidden states of the
-/// policy itself, or of a model of its own.
+/// Value function of PPO for language models: the expected return before each token. A head computes it from the hidden
+/// states of the policy or of a separate model.
 /// </summary>
 public sealed class ValueFunction : Module
 {
-    private const string OwnFolder = "value_model";
+    private const string ModelFolder = "value_model";
 
     private readonly ValueHead head;
     private readonly CausalLanguageModel? model;
 
-    /// <summary>A value function.</summary>
-    /// <param name="head">Turns hidden states into values.</param>
-    /// <param name="model">The model whose hidden states it reads, trained with it; null, the default, for the policy's own.</param>
+    /// <summary>Creates a value function.</summary>
+    /// <param name="head">Head that computes values from hidden states.</param>
+    /// <param name="model">
+    /// Separate model for the hidden states, trained with the head; null, the default, for those of the policy.
+    /// </param>
     public ValueFunction(ValueHead head, CausalLanguageModel? model = null)
     {
         this.head = Register("head", head);
@@ -23,37 +25,42 @@ public sealed class ValueFunction : Module
             this.model = Register("model", model);
     }
 
-    /// <summary>Whether <see cref="Save"/> left a value function in a policy's folder.</summary>
+    /// <summary>Whether a policy's folder contains a value function of <see cref="Save"/>.</summary>
     /// <param name="folder">The policy's folder.</param>
     public static bool ExistsIn(string folder) =>
-        Directory.Exists(Path.Combine(folder, OwnFolder)) || ValueHead.ExistsIn(folder);
+        Directory.Exists(Path.Combine(folder, ModelFolder)) || ValueHead.ExistsIn(folder);
 
-    /// <summary>Reads what <see cref="Save"/> left beside a policy.</summary>
+    /// <summary>Loads the value function that <see cref="Save"/> wrote into a policy's folder.</summary>
     /// <param name="folder">The policy's folder.</param>
-    /// <exception cref="InvalidInputException">There is no value function, or it is malformed.</exception>
+    /// <exception cref="InvalidInputException">The folder contains no value function, or it is malformed.</exception>
     public static ValueFunction Load(string folder)
     {
-        string own = Path.Combine(folder, OwnFolder);
-        return Directory.Exists(own)
-            ? new(ValueHead.Load(own), CausalLanguageModel.Load(own))
+        string modelFolder = Path.Combine(folder, ModelFolder);
+        return Directory.Exists(modelFolder)
+            ? new(ValueHead.Load(modelFolder), CausalLanguageModel.Load(modelFolder))
             : new(ValueHead.Load(folder));
     }
 
-    /// <summary>Writes the value function beside the policy: the head, or a folder <c>value_model</c> with model and head.</summary>
+    /// <summary>
+    /// Saves the value function into the policy's folder: the head, or a folder <c>value_model</c> with model and head.
+    /// </summary>
     /// <param name="folder">The policy's folder.</param>
-    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
+    /// <exception cref="IOException">The disk is full or the folder is not writable.</exception>
     public void Save(string folder)
     {
-        string place = model is null ? folder : Path.Combine(folder, OwnFolder);
-        model?.Save(place);
-        head.Save(place);
+        string target = model is null ? folder : Path.Combine(folder, ModelFolder);
+        model?.Save(target);
+        head.Save(target);
     }
 
-    /// <summary>Whether it can be the value function of a policy: it has a model of its own, or its head fits the policy's hidden states.</summary>
+    /// <summary>
+    /// Whether the value function fits a policy: it has a separate model, or its head has the size of the policy's
+    /// hidden states.
+    /// </summary>
     /// <param name="policy">The policy.</param>
-    public bool Reads(CausalLanguageModel policy) => model is not null || head.Width == policy.Config.Width;
+    public bool Fits(CausalLanguageModel policy) => model is not null || head.Width == policy.Config.Width;
 
-    /// <summary>The value before each token of the completions: [completion tokens].</summary>
+    /// <summary>Computes the value before each token of the completions, [completion tokens].</summary>
     /// <param name="batch">Prompts and completions.</param>
     /// <param name="states">The policy's hidden states that predict the tokens, [completion tokens, width].</param>
     internal Tensor Forward(CompletionBatch batch, Tensor states) =>

@@ -40,7 +40,7 @@ internal static class TinyModel
             new SpecialTokenOptions
             {
                 Begin = "<|begin_of_text|>",
-                Further = chat?.SpecialTokens ?? [],
+                Additional = chat?.SpecialTokens ?? [],
                 ChatTemplate = chat,
             }
         );

@@ -28,21 +28,21 @@ public sealed class LanguageInputTests : IDisposable
         "generate m --prompt a --chat",
         "--chat needs a chat template, and the tokenizer of m has none; name one with --chat-template (chatml,"
     )]
-    [InlineData("generate m --prompt a --chat-template chatm", "'chatm' is no chat template: did you mean chatml?")]
+    [InlineData("generate m --prompt a --chat-template chatm", "'chatm' is not a chat template: did you mean chatml?")]
     [InlineData("generate m --prompt a --adapter m", "m: has no adapter_config.json")]
     [InlineData("generate m --chat --json", "--json, --log-probs and --n go with prompts")]
     [InlineData("generate reward --prompt a", "reward is a reward model, which does not generate text")]
     [InlineData(
         "generate unknown --prompt a",
-        "unknown/config.json: model_type 'mamba' is not supported; the known ones are gpt2, llama, qwen2, qwen3"
+        "unknown/config.json: model_type 'mamba' is not supported; supported are gpt2, llama, qwen2, qwen3"
     )]
-    [InlineData("generate shapes --prompt a", "has shape [35, 32], but config.json calls for [50, 32]")]
+    [InlineData("generate shapes --prompt a", "has shape [35, 32], but config.json requires [50, 32]")]
     [InlineData(
         "generate shards --prompt a",
         "is missing, although model.safetensors.index.json names it; was the download complete?"
     )]
     [InlineData("generate truncated --prompt a", "truncated/model.safetensors: ")]
-    [InlineData("generate nan --prompt a", "holds numbers that are infinite or not numbers (NaN)")]
+    [InlineData("generate nan --prompt a", "contains numbers that are infinite or NaN")]
     [InlineData("generate tokens --prompt a", "tokens/tokenizer.json cannot be read as a tokenizer: ")]
     [InlineData(
         "generate m --tokenizer larger --prompt a",
@@ -62,7 +62,7 @@ public sealed class LanguageInputTests : IDisposable
     )]
     [InlineData(
         "evaluate m --data prompts.jsonl --reward ./unscaled",
-        "the reward model of the reward unscaled has no normalisation"
+        "the reward model of the reward unscaled has no normalization"
     )]
     [InlineData("evaluate m --data prompts.jsonl --judge ended", "--judge needs a second model; add --against MODEL")]
     [InlineData("evaluate m --data prompts.jsonl --against m", "--against needs a judge")]
@@ -75,12 +75,12 @@ public sealed class LanguageInputTests : IDisposable
     [InlineData("evaluate m --data empty.jsonl", "empty.jsonl, line 1: 'completion' is empty")]
     [InlineData(
         "rlhf --model m --data prompts.jsonl --reward ./unscaled --quiet",
-        "the reward model of the reward unscaled has no normalisation"
+        "the reward model of the reward unscaled has no normalization"
     )]
     [InlineData("sft --model m --data empty.jsonl --quiet", "empty.jsonl, line 1: 'completion' is empty")]
     [InlineData("reward-model --model m --data equal.jsonl --quiet", "equal.jsonl, line 1")]
     [InlineData("dpo --model m --data equal.jsonl --quiet", "equal.jsonl, line 1")]
-    [InlineData("sft --model nan --data texts.jsonl --quiet", "holds numbers that are infinite or not numbers (NaN)")]
+    [InlineData("sft --model nan --data texts.jsonl --quiet", "contains numbers that are infinite or NaN")]
     public void A_mistake_is_one_line_and_code_2(string line, string message)
     {
         Prepare(line);

@@ -147,7 +147,7 @@ public sealed class JsonLinesTests : IDisposable
         AssertRefused(kind, line, message, null);
 
     [Theory]
-    [InlineData("prompts", """{"prompt": []}""", "'prompt' holds no messages")]
+    [InlineData("prompts", """{"prompt": []}""", "'prompt' contains no messages")]
     [InlineData(
         "prompts",
         """{"prompt": [{"role": "user", "contents": "x"}]}""",
@@ -184,7 +184,7 @@ public sealed class JsonLinesTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "bytes.jsonl, line 1: its text is no UTF-8",
+            "bytes.jsonl, line 1: its text is not UTF-8",
             Assert.Throws<InvalidInputException>(() => PlainText.Open(path)).Message,
             StringComparison.Ordinal
         );
@@ -199,7 +199,7 @@ public sealed class JsonLinesTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "holds nothing",
+            "contains no text",
             Assert.Throws<InvalidInputException>(() => JsonLines.Prompts(Write(" \n\n"))).Message,
             StringComparison.Ordinal
         );

@@ -180,9 +180,9 @@ public sealed class SamplingTests
     }
 
     [Theory]
-    [InlineData(new int[0], "prompt 0 is empty: a completion needs at least one token to begin from")]
-    [InlineData(new[] { 3, 12 }, "prompt 0 holds token 12, which is outside the model's vocabulary of 12")]
-    [InlineData(new[] { -1 }, "prompt 0 holds token -1, which is outside the model's vocabulary of 12")]
+    [InlineData(new int[0], "prompt 0 is empty: a completion needs at least one token")]
+    [InlineData(new[] { 3, 12 }, "prompt 0 contains token 12, which is outside the model's vocabulary of 12")]
+    [InlineData(new[] { -1 }, "prompt 0 contains token -1, which is outside the model's vocabulary of 12")]
     public void Prompts_that_cannot_be_completed_are_refused(int[] prompt, string message) =>
         Assert.Equal(
             message,

@@ -15,7 +15,7 @@ public sealed class BadAdapterTests : IDisposable
     [InlineData("modules_to_save", "[\"lm_head\"]", "'modules_to_save' must be empty, since it is not supported")]
     [InlineData("alpha_pattern", """{"q_proj": 3}""", "'alpha_pattern' must be empty, since it is not supported")]
     [InlineData("r", "0", "Rank (lora_r) must be at least 1, but is 0")]
-    [InlineData("r", "5", "has shape [4, 32], but the model and adapter_config.json call for [5, 32]")]
+    [InlineData("r", "5", "has shape [4, 32], but the model and adapter_config.json require [5, 32]")]
     [InlineData("lora_alpha", "-2", "Alpha (lora_alpha) must be a positive number, but is -2")]
     public void Wrong_setting(string key, string value, string message)
     {
@@ -46,12 +46,12 @@ public sealed class BadAdapterTests : IDisposable
     [InlineData(
         "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight",
         "base_model.model.model.layers.9.self_attn.q_proj.lora_A.weight",
-        "'model.layers.9.self_attn.q_proj' is no projection of this model"
+        "'model.layers.9.self_attn.q_proj' is not a projection of this model"
     )]
     [InlineData(
         "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight",
         null,
-        "must hold base_model.model.….lora_A.weight and base_model.model.….lora_B.weight for each adapted projection"
+        "must contain base_model.model.….lora_A.weight and base_model.model.….lora_B.weight for each adapted projection"
     )]
     [InlineData(
         "base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight",

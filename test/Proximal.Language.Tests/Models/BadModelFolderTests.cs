@@ -15,7 +15,8 @@ public sealed class BadModelFolderTests : IDisposable
     }
 
     [Fact]
-    public void No_folder() => AssertRefused(Path.Combine(llama.Folder, "nowhere"), "nowhere: there is no such folder");
+    public void No_folder() =>
+        AssertRefused(Path.Combine(llama.Folder, "nowhere"), "nowhere: the folder does not exist");
 
     [Fact]
     public void No_config()
@@ -34,7 +35,7 @@ public sealed class BadModelFolderTests : IDisposable
     [InlineData(
         "model_type",
         "\"mamba\"",
-        "model_type 'mamba' is not supported; the known ones are gpt2, llama, qwen2, qwen3"
+        "model_type 'mamba' is not supported; supported are gpt2, llama, qwen2, qwen3"
     )]
     [InlineData("model_type", "7", "'model_type' must be a text, but is 7")]
     [InlineData("hidden_size", "null", "'hidden_size' is missing")]
@@ -77,7 +78,7 @@ public sealed class BadModelFolderTests : IDisposable
                 config["architectures"] = new JsonArray("BertModel");
                 return config.ToJsonString();
             },
-            "architecture 'BertModel' is not supported; the known ones are gpt2, llama, qwen2, qwen3"
+            "architecture 'BertModel' is not supported; supported are gpt2, llama, qwen2, qwen3"
         );
 
     [Fact]
@@ -88,7 +89,7 @@ public sealed class BadModelFolderTests : IDisposable
                 config["intermediate_size"] = 60;
                 return config.ToJsonString();
             },
-            "'model.layers.0.mlp.gate_proj.weight' has shape [56, 32], but config.json calls for [60, 32]"
+            "'model.layers.0.mlp.gate_proj.weight' has shape [56, 32], but config.json requires [60, 32]"
         );
 
     [Fact]
@@ -99,7 +100,7 @@ public sealed class BadModelFolderTests : IDisposable
                 config["num_hidden_layers"] = 3;
                 return config.ToJsonString();
             },
-            "the array 'model.layers.2.input_layernorm.weight' is missing, which config.json calls for"
+            "the array 'model.layers.2.input_layernorm.weight' is missing, which config.json requires"
         );
 
     [Fact]
@@ -170,7 +171,7 @@ public sealed class BadModelFolderTests : IDisposable
     )]
     [InlineData(
         """{"weight_map": {"model.norm.weight": "model-00001-of-00002.safetensors"}}""",
-        "'model.norm.weight' is missing, although model.safetensors.index.json says that it is there"
+        "'model.norm.weight' is missing, although model.safetensors.index.json lists it in this file"
     )]
     public void Index_is_wrong(string index, string message)
     {

@@ -75,7 +75,7 @@ public sealed class DamagedModelTests : IDisposable
                     CausalLanguageModel.Load(folder.Path, trainable)
                 );
                 Assert.Contains(
-                    $"model.safetensors: '{model.NamedParameters().Single(parameter => parameter.Key.EndsWith(array, StringComparison.Ordinal)).Key}' holds numbers that are infinite or not numbers (NaN)",
+                    $"model.safetensors: '{model.NamedParameters().Single(parameter => parameter.Key.EndsWith(array, StringComparison.Ordinal)).Key}' contains numbers that are infinite or NaN",
                     refused.Message,
                     StringComparison.Ordinal
                 );
@@ -105,7 +105,7 @@ public sealed class DamagedModelTests : IDisposable
                 tensor.Assign([.. Enumerable.Repeat(float.NaN, tensor.Count)]);
         model.SaveAdapter(folder.Path);
         Assert.Contains(
-            "attn.c_attn.lora_B.weight' holds numbers",
+            "attn.c_attn.lora_B.weight' contains numbers",
             Refusal(() => CausalLanguageModel.Load(sample.Folder, trainable: false).LoadAdapter(folder.Path)),
             StringComparison.Ordinal
         );
@@ -121,7 +121,7 @@ public sealed class DamagedModelTests : IDisposable
         model.AddAdapter(new LoraOptions { Rank = 4 }, ref random);
         model.SaveAdapter(folder.Path);
         Assert.Contains(
-            "is no projection of this model; the first is 'transformer.h.0.attn.c_attn'",
+            "is not a projection of this model; the first projection is 'transformer.h.0.attn.c_attn'",
             Refusal(() => CausalLanguageModel.Load(other.Folder, trainable: false).LoadAdapter(folder.Path)),
             StringComparison.Ordinal
         );
@@ -132,7 +132,7 @@ public sealed class DamagedModelTests : IDisposable
             )
             .Copy(trainable: false);
         Assert.Contains(
-            "but the model and adapter_config.json call for [4, 48]",
+            "but the model and adapter_config.json require [4, 48]",
             Refusal(() => wide.LoadAdapter(folder.Path)),
             StringComparison.Ordinal
         );

@@ -150,7 +150,7 @@ public sealed class HeadTests : IDisposable
 
         Assert.Null(read.Normalization);
         Assert.Contains(
-            "no normalisation (mean and std)",
+            "no normalization (mean and std)",
             Assert.Throws<InvalidInputException>(() => read.NormalizedScore(sample.Batch)).Message,
             StringComparison.Ordinal
         );
@@ -209,7 +209,7 @@ public sealed class HeadTests : IDisposable
         state.Set<float>("score.weight", new float[64], 2, 32);
         Safetensors.Write(file, state);
         Assert.Contains(
-            "'score.weight' has shape [2, 32], but the model calls for [1, 32]",
+            "'score.weight' has shape [2, 32], but the model requires [1, 32]",
             Assert.Throws<InvalidInputException>(() => RewardModel.Load(folder.Path)).Message,
             StringComparison.Ordinal
         );

@@ -67,7 +67,7 @@ public sealed class CompletionMeterTests
     public void The_longest_repeat_equals_a_search_of_all_places()
     {
         var random = new Rng(seed: 3);
-        var finder = new RunFinder();
+        var finder = new RepeatFinder();
         for (int run = 0; run < 300; run++)
         {
             int[] text =

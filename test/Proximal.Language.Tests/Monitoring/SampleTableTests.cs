@@ -10,12 +10,12 @@ public sealed class SampleTableTests
         var table = new SampleTable(Prompts, keep: 5);
         for (int step = 0; step <= 100; step += 10)
             table.Add(step, [$"a{step}", $"b{step}"], [step, -step]);
-        Assert.Equal(5, table.Moments.Count);
-        Assert.Equal((0, 100), (table.Moments[0].Step, table.Moments[^1].Step));
-        Assert.True(table.Moments.Zip(table.Moments.Skip(1), static (a, b) => b.Step - a.Step).Max() <= 40);
+        Assert.Equal(5, table.Snapshots.Count);
+        Assert.Equal((0, 100), (table.Snapshots[0].Step, table.Snapshots[^1].Step));
+        Assert.True(table.Snapshots.Zip(table.Snapshots.Skip(1), static (a, b) => b.Step - a.Step).Max() <= 40);
         Assert.Equal(
             [new SampleRow("Once \"upon\"", "a100", 100), new SampleRow("Ein Bär\n", "b100", -100)],
-            table.Moments[^1].Rows
+            table.Snapshots[^1].Rows
         );
         Assert.Throws<ArgumentException>(() => table.Add(100, ["a", "b"]));
         Assert.Throws<ArgumentException>(() => table.Add(110, ["a"]));
@@ -57,8 +57,8 @@ public sealed class SampleTableTests
             if (!pending)
                 Fill(table, log, 1);
             Fill(table, log, 2);
-            Assert.Equal([0L, 1, 2], table.Moments.Select(static moment => moment.Step));
-            Assert.Equal(0.1f, (float)table.Moments[1].Rows[0].Score!.Value);
+            Assert.Equal([0L, 1, 2], table.Snapshots.Select(static moment => moment.Step));
+            Assert.Equal(0.1f, (float)table.Snapshots[1].Rows[0].Score!.Value);
         }
 
         Assert.Equal(

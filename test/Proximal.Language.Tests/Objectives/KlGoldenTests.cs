@@ -41,24 +41,28 @@ public sealed class KlGoldenTests
     {
         JsonElement section = Alignment.GetProperty("kl_controllers");
         // The settings stand in the section's text: initial 0.2, target 6, horizon 10000, batch 64; target 0.01, initial 1.
-        Follow(
-            new AdaptiveKlController(0.2, target: 6, horizon: 10_000),
-            section.GetProperty("kl"),
-            section.GetProperty("adaptive")
-        );
-        Follow(
-            new PenaltyKlController(1, target: 0.01),
-            section.GetProperty("penalty_kl"),
-            section.GetProperty("penalty")
-        );
-
-        static void Follow(KlController controller, JsonElement kl, JsonElement expected)
+        var controller = new AdaptiveKlController(0.2, target: 6, horizon: 10_000);
+        foreach (
+            (double kl, double coefficient) in section
+                .GetProperty("kl")
+                .Doubles()
+                .Zip(section.GetProperty("adaptive").Doubles())
+        )
         {
-            foreach ((double divergence, double coefficient) in kl.Doubles().Zip(expected.Doubles()))
-            {
-                controller.Update(divergence, sequences: 64);
-                Assert.Equal(coefficient, controller.Coefficient, 1e-12);
-            }
+            controller.Update(kl, sequences: 64);
+            Assert.Equal(coefficient, controller.Coefficient, 1e-12);
+        }
+
+        double penalty = 1;
+        foreach (
+            (double kl, double coefficient) in section
+                .GetProperty("penalty_kl")
+                .Doubles()
+                .Zip(section.GetProperty("penalty").Doubles())
+        )
+        {
+            penalty = KlCoefficientRule.HalveOrDouble(penalty, kl, target: 0.01);
+            Assert.Equal(coefficient, penalty, 1e-12);
         }
     }
 

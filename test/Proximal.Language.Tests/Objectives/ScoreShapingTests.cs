@@ -24,13 +24,11 @@ public sealed class ScoreShapingTests
         Assert.Equal(expected, ScoreShaping.Overlong(length, maxLength: 20, margin: 4));
 
     [Fact]
-    public void Scores_are_clipped_and_pay_for_their_divergence()
+    public void Scores_are_clipped()
     {
         float[] scores = [-7, 0.5f, 9];
         ScoreShaping.Clip(scores, limit: 5);
         Assert.Equal([-5f, 0.5f, 5], scores);
-        ScoreShaping.SubtractKl(scores, [1, 2, 3, 4], [0, 1, 3, 4], coefficient: 0.5);
-        Assert.Equal([-5.5f, -2, 3], scores);
     }
 
     [Fact]

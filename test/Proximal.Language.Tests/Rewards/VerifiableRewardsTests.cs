@@ -73,7 +73,7 @@ public sealed class VerifiableRewardsTests
             () => Score(VerifiableRewards.ExactMatch(), "x", "[1]")
         );
         Message(
-            "the member 'answer' of the prompt 'What is it?' holds no number for the reward number_match: 'none'",
+            "the member 'answer' of the prompt 'What is it?' contains no number for the reward number_match: 'none'",
             () => Score(VerifiableRewards.NumberMatch(), "x", "\"none\"")
         );
         Message(

@@ -137,7 +137,7 @@ public sealed class ChatTemplateTests
             new SpecialTokenOptions
             {
                 Begin = "<|begin_of_text|>",
-                Further = ["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"],
+                Additional = ["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"],
             }
         ).Save(folder.Path);
         string template =

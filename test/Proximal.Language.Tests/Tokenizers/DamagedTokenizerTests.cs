@@ -45,13 +45,17 @@ public sealed class DamagedTokenizerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"type\": \"BPE\"", "\"type\": \"Unigram\"", "its model is of type Unigram, but only BPE is known")]
+    [InlineData(
+        "\"type\": \"BPE\"",
+        "\"type\": \"Unigram\"",
+        "its model is of type Unigram, but only BPE is supported"
+    )]
     [InlineData(
         "\"merges\": [",
         "\"merges\": [\"a\", ",
         "merge 0 must be two entries, as \"a b\" or [\"a\", \"b\"], but is \"a\""
     )]
-    [InlineData("\"merges\": [", "\"merges\": [\"zq qz\", ", "merge 0 needs 'zq', which the vocabulary lacks")]
+    [InlineData("\"merges\": [", "\"merges\": [\"zq qz\", ", "merge 0 needs 'zq', which is not in the vocabulary")]
     public void The_message_names_the_expected_value(string sound, string damaged, string message)
     {
         string text = File.ReadAllText(Path.Combine(Golden.Folder, "tokenizers/gpt2/tokenizer.json"));

@@ -15,8 +15,8 @@ public sealed class OfflineTrainerTests
         LanguageTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 600);
         trainer.Train();
         trainer.Evaluate();
-        Assert.Equal([0, trainer.Steps], trainer.Samples!.Moments.Select(static moment => moment.Step));
-        Assert.NotEqual(trainer.Samples.Moments[0].Rows, trainer.Samples.Moments[^1].Rows);
+        Assert.Equal([0, trainer.Steps], trainer.Samples!.Snapshots.Select(static moment => moment.Step));
+        Assert.NotEqual(trainer.Samples.Snapshots[0].Rows, trainer.Samples.Snapshots[^1].Rows);
         if (algorithm.StartsWith("sft", StringComparison.Ordinal))
         {
             Assert.InRange(Metric(trainer, LanguageMetricTags.EvaluationLoss), 0, 0.1);
@@ -210,7 +210,7 @@ public sealed class OfflineTrainerTests
                     new DpoOptions { Loss = PreferenceLoss.SimPo },
                     null
                 ),
-            "the same"
+            "are equal"
         );
         AssertRefused(
             "no reference",

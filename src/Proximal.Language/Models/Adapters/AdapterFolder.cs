@@ -4,46 +4,48 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>An adapter in the layout of PEFT: adapter_config.json and adapter_model.safetensors.</summary>
+/// <summary>Files of an adapter in PEFT's layout: adapter_config.json and adapter_model.safetensors.</summary>
 internal static class AdapterFolder
 {
     private const string ConfigName = "adapter_config.json";
     private const string WeightsName = "adapter_model.safetensors";
     private const string Prefix = "base_model.model.";
-    private const string EndOfA = ".lora_A.weight";
-    private const string EndOfB = ".lora_B.weight";
+    private const string SuffixA = ".lora_A.weight";
+    private const string SuffixB = ".lora_B.weight";
 
-    /// <summary>Reads the settings, and keeps all keys for saving.</summary>
-    /// <exception cref="InvalidInputException">The file is missing or malformed, or asks for something that is not supported.</exception>
+    /// <summary>Reads the options, and keeps all keys for saving.</summary>
+    /// <exception cref="InvalidInputException">
+    /// The file is missing or malformed, or requires an unsupported feature.
+    /// </exception>
     public static (LoraOptions Options, JsonObject Source) ReadOptions(string folder)
     {
         string path = Path.Combine(folder, ConfigName);
         if (!File.Exists(path))
             throw new InvalidInputException($"{folder}: has no {ConfigName}, so it is not an adapter's folder");
-        JsonObjectReader settings = JsonObjectReader.Read(path);
-        if (settings.Text("peft_type") is var type && type != "LORA")
-            throw settings.Wrong("peft_type", type, "LORA");
-        if (settings.Text("bias", "none") is var bias && bias != "none")
-            throw settings.Wrong("bias", bias, "none");
-        if (settings.Boolean("use_dora", false))
-            throw settings.Wrong("use_dora", true, "false");
+        JsonObjectReader config = JsonObjectReader.Read(path);
+        if (config.Text("peft_type") is var type && type != "LORA")
+            throw config.Wrong("peft_type", type, "LORA");
+        if (config.Text("bias", "none") is var bias && bias != "none")
+            throw config.Wrong("bias", bias, "none");
+        if (config.Boolean("use_dora", false))
+            throw config.Wrong("use_dora", true, "false");
         foreach (string key in (ReadOnlySpan<string>)["modules_to_save", "rank_pattern", "alpha_pattern"])
-            if (settings.Json[key] is JsonArray { Count: > 0 } or JsonObject { Count: > 0 })
-                throw settings.Wrong(key, settings.Json[key]!, "empty, since it is not supported");
+            if (config.Json[key] is JsonArray { Count: > 0 } or JsonObject { Count: > 0 })
+                throw config.Wrong(key, config.Json[key]!, "empty, since it is not supported");
         var options = new LoraOptions
         {
-            Rank = settings.Int("r"),
-            Alpha = settings.Number("lora_alpha"),
-            Dropout = settings.Number("lora_dropout", 0),
-            TargetModules = settings.Texts("target_modules"),
-            RankStabilized = settings.Boolean("use_rslora", false),
+            Rank = config.Int("r"),
+            Alpha = config.Number("lora_alpha"),
+            Dropout = config.Number("lora_dropout", 0),
+            TargetModules = config.Texts("target_modules"),
+            RankStabilized = config.Boolean("use_rslora", false),
         };
         options.Validate();
-        return (options, settings.Json);
+        return (options, config.Json);
     }
 
-    /// <summary>The adapter's file, and the full names of the projections that it has matrices for.</summary>
-    /// <exception cref="InvalidInputException">The file is missing or malformed, or holds something else.</exception>
+    /// <summary>Opens the weights and lists the full names of the adapted projections.</summary>
+    /// <exception cref="InvalidInputException">The file is missing or malformed, or contains other arrays.</exception>
     public static SafetensorsFile Open(string folder, out IReadOnlyList<string> paths)
     {
         string path = Path.Combine(folder, WeightsName);
@@ -63,19 +65,19 @@ internal static class AdapterFolder
     }
 
     /// <summary>Reads the matrices of one projection.</summary>
-    /// <exception cref="InvalidInputException">One is missing or has another shape.</exception>
+    /// <exception cref="InvalidInputException">A matrix is missing or has another shape.</exception>
     public static void Read(SafetensorsFile file, string path, LoraPair pair)
     {
-        Read(file, Prefix + path + EndOfA, pair.A.Weight);
-        Read(file, Prefix + path + EndOfB, pair.B.Weight);
+        Read(file, Prefix + path + SuffixA, pair.A.Weight);
+        Read(file, Prefix + path + SuffixB, pair.B.Weight);
     }
 
     /// <summary>Writes both files.</summary>
     /// <param name="folder">The folder, which exists.</param>
-    /// <param name="pairs">The matrices, by the projections' full names.</param>
-    /// <param name="options">The settings.</param>
-    /// <param name="transposed">Whether the model's files hold projections as [inputs, outputs].</param>
-    /// <param name="source">The keys that it was read with, if it was.</param>
+    /// <param name="pairs">The matrices, with the full names of the projections.</param>
+    /// <param name="options">Options of the adapter.</param>
+    /// <param name="transposed">Whether the model's files store projections as [inputs, outputs].</param>
+    /// <param name="source">The keys of the file that the adapter was loaded from, if any.</param>
     public static void Write(
         string folder,
         IEnumerable<(string Path, LoraPair Pair)> pairs,
@@ -87,8 +89,8 @@ internal static class AdapterFolder
         var arrays = new List<SafetensorsArray>();
         foreach ((string path, LoraPair pair) in pairs)
         {
-            arrays.Add(ArrayOf(Prefix + path + EndOfA, pair.A.Weight));
-            arrays.Add(ArrayOf(Prefix + path + EndOfB, pair.B.Weight));
+            arrays.Add(ArrayOf(Prefix + path + SuffixA, pair.A.Weight));
+            arrays.Add(ArrayOf(Prefix + path + SuffixB, pair.B.Weight));
         }
 
         Safetensors.Write(
@@ -130,18 +132,18 @@ internal static class AdapterFolder
         var paths = new List<string>();
         foreach (SafetensorsEntry entry in file.Entries)
         {
-            bool ours = entry.Name.StartsWith(Prefix, StringComparison.Ordinal);
-            if (ours && entry.Name.EndsWith(EndOfA, StringComparison.Ordinal))
-                paths.Add(entry.Name[Prefix.Length..^EndOfA.Length]);
-            else if (!ours || !entry.Name.EndsWith(EndOfB, StringComparison.Ordinal))
+            bool hasPrefix = entry.Name.StartsWith(Prefix, StringComparison.Ordinal);
+            if (hasPrefix && entry.Name.EndsWith(SuffixA, StringComparison.Ordinal))
+                paths.Add(entry.Name[Prefix.Length..^SuffixA.Length]);
+            else if (!hasPrefix || !entry.Name.EndsWith(SuffixB, StringComparison.Ordinal))
                 throw new InvalidInputException(
-                    $"{file.FilePath}: '{entry.Name}' is not one of a low-rank adapter's matrices, {Prefix}…{EndOfA} and {Prefix}…{EndOfB}"
+                    $"{file.FilePath}: '{entry.Name}' is not one of a low-rank adapter's matrices, {Prefix}…{SuffixA} and {Prefix}…{SuffixB}"
                 );
         }
 
         if (paths.Count == 0 || file.Entries.Count != 2 * paths.Count)
             throw new InvalidInputException(
-                $"{file.FilePath}: must hold {Prefix}…{EndOfA} and {Prefix}…{EndOfB} for each adapted projection"
+                $"{file.FilePath}: must contain {Prefix}…{SuffixA} and {Prefix}…{SuffixB} for each adapted projection"
             );
         return paths;
     }
@@ -159,7 +161,7 @@ internal static class AdapterFolder
         SafetensorsEntry entry = file[name];
         if (!entry.Shape.SequenceEqual(tensor.Shape.ToArray()))
             throw new InvalidInputException(
-                $"{file.FilePath}: '{name}' has shape [{string.Join(", ", entry.Shape)}], but the model and {ConfigName} call for {tensor.Shape}"
+                $"{file.FilePath}: '{name}' has shape [{string.Join(", ", entry.Shape)}], but the model and {ConfigName} require {tensor.Shape}"
             );
         StoredTensors.Read(file, entry, tensor);
         tensor.RequireFinite(file.FilePath, name);

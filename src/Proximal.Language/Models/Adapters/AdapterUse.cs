@@ -1,14 +1,14 @@
 namespace Proximal.Language;
 
-/// <summary>Which adapter a projection works with.</summary>
+/// <summary>Adapter that a projection uses.</summary>
 internal enum AdapterUse
 {
-    /// <summary>The one that is trained.</summary>
+    /// <summary>The trained adapter.</summary>
     Trained,
 
-    /// <summary>The one that training started from; none where it started without one.</summary>
+    /// <summary>The adapter at the start of training; none if it was new.</summary>
     Reference,
 
-    /// <summary>None.</summary>
+    /// <summary>No adapter.</summary>
     None,
 }

@@ -2,7 +2,7 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>One of an adapter's two matrices.</summary>
+/// <summary>One of the two matrices of an adapter.</summary>
 internal sealed class LoraMatrix : Module
 {
     public LoraMatrix(int outputs, int inputs, bool trainable) =>

@@ -1,41 +1,49 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// A low-rank adapter (Hu et al. 2021): each chosen projection computes x Wᵀ + scale · x Aᵀ Bᵀ, with W frozen, A [rank, inputs]
-/// and B [outputs, rank]. B begins as zero, so a fresh adapter changes nothing.
+/// Options of a low-rank adapter (LoRA; Hu et al. 2021). Each target projection computes x Wᵀ + scale · x Aᵀ Bᵀ, with W
+/// frozen, A [rank, inputs] and B [outputs, rank]. B is initialized to zero, so a new adapter has no effect. Names are
+/// those of PEFT's <c>LoraConfig</c> with the prefix of TRL's keys.
 /// </summary>
 public sealed record LoraOptions
 {
-    /// <summary>The value of <see cref="TargetModules"/> that stands for every projection but the output layer.</summary>
+    /// <summary>The value of <see cref="TargetModules"/> for all projections except the output layer.</summary>
     public const string AllLinear = "all-linear";
 
-    /// <summary>The rank of the change (lora_r); 16 by default.</summary>
+    /// <summary>Rank of the update (YAML: <c>lora_r</c>). Default 16; typical 4 to 64.</summary>
     public int Rank { get; init; } = 16;
 
-    /// <summary>What the change is multiplied by, before it is divided by the rank (lora_alpha); 32 by default.</summary>
+    /// <summary>
+    /// Multiplier of the update, before it is divided by the rank (YAML: <c>lora_alpha</c>). Default 32; typical 1 to 2
+    /// times the rank.
+    /// </summary>
     public double Alpha { get; init; } = 32;
 
     /// <summary>
-    /// The share of the adapter's inputs that is set to zero while training (lora_dropout), in [0, 1); 0 by default. It acts on
-    /// batches that carry a <see cref="TokenBatch.DropoutSeed"/>: those of trainers that learn from examples. Where a policy learns from
-    /// its own completions it must be the one that wrote them, so there it does not act (TRL's <c>disable_dropout</c>).
+    /// Share of the adapter's inputs that is set to zero in training (YAML: <c>lora_dropout</c>). Default 0; in [0, 1),
+    /// typical 0.05 to 0.1. It applies to batches with a <see cref="TokenBatch.DropoutSeed"/>: those of trainers that
+    /// learn from examples. Trainers that learn from the policy's own completions use no dropout, because the trained
+    /// policy must equal the one that sampled them (TRL's <c>disable_dropout</c>).
     /// </summary>
     public double Dropout { get; init; }
 
     /// <summary>
-    /// Which projections (lora_target_modules): the last parts of their names, such as <c>q_proj</c> or <c>attn.c_proj</c>, or
-    /// <see cref="AllLinear"/>, the default.
+    /// Target projections (YAML: <c>lora_target_modules</c>): the last parts of their names, such as <c>q_proj</c> or
+    /// <c>attn.c_proj</c>. Default <see cref="AllLinear"/>.
     /// </summary>
     public IReadOnlyList<string> TargetModules { get; init; } = [AllLinear];
 
-    /// <summary>Whether the change is divided by √rank instead of the rank (use_rslora; Kalajdzievski 2023); false by default.</summary>
+    /// <summary>
+    /// Whether the update is divided by √rank instead of the rank (YAML: <c>use_rslora</c>; Kalajdzievski 2023).
+    /// Default false.
+    /// </summary>
     public bool RankStabilized { get; init; }
 
-    /// <summary>What the product of both matrices is multiplied by.</summary>
+    /// <summary>Factor of the product of both matrices.</summary>
     public double Scale => Alpha / (RankStabilized ? Math.Sqrt(Rank) : Rank);
 
-    /// <summary>Checks every setting.</summary>
-    /// <exception cref="InvalidInputException">One is out of range.</exception>
+    /// <summary>Validates every option.</summary>
+    /// <exception cref="InvalidInputException">An option is out of range.</exception>
     public void Validate()
     {
         OptionCheck.That(Rank >= 1, nameof(Rank), "lora_r", Rank, "must be at least 1");
@@ -50,12 +58,12 @@ public sealed record LoraOptions
         );
     }
 
-    /// <summary>Whether a projection is one of those chosen.</summary>
-    /// <param name="path">Its full name.</param>
-    /// <param name="isHead">Whether it is the output layer.</param>
+    /// <summary>Whether a projection is a target.</summary>
+    /// <param name="path">Full name of the projection.</param>
+    /// <param name="isHead">Whether the projection is the output layer.</param>
     internal bool Targets(string path, bool isHead) => TargetModules.Any(target => Matches(target, path, isHead));
 
-    /// <summary>Whether a projection is what one of the <see cref="TargetModules"/> stands for.</summary>
+    /// <summary>Whether a projection matches one of the <see cref="TargetModules"/>.</summary>
     internal static bool Matches(string target, string path, bool isHead) =>
         target == AllLinear ? !isHead : path == target || path.EndsWith($".{target}", StringComparison.Ordinal);
 }

@@ -2,17 +2,19 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>The adapter of one projection: what it adds to x Wᵀ.</summary>
+/// <summary>Matrices of the adapter of one projection.</summary>
 internal sealed class LoraPair
 {
     private readonly float dropout;
     private readonly ulong stream;
 
     /// <param name="options">Rank, scale and dropout.</param>
-    /// <param name="inputs">The length of the projection's input vectors.</param>
-    /// <param name="outputs">The length of the projection's output vectors.</param>
-    /// <param name="index">The projection's number in its model, which tells its dropout masks from others'.</param>
-    /// <param name="trainable">Whether it learns.</param>
+    /// <param name="inputs">Size of the projection's input vectors.</param>
+    /// <param name="outputs">Size of the projection's output vectors.</param>
+    /// <param name="index">
+    /// Index of the projection in its model, which selects the random stream of its dropout masks.
+    /// </param>
+    /// <param name="trainable">Whether the matrices are trainable.</param>
     public LoraPair(LoraOptions options, int inputs, int outputs, int index, bool trainable)
     {
         Scale = (float)options.Scale;
@@ -28,24 +30,24 @@ internal sealed class LoraPair
     /// <summary>[outputs, rank].</summary>
     public LoraMatrix B { get; }
 
-    /// <summary>What the product of both is multiplied by.</summary>
+    /// <summary>Factor of the product of both matrices.</summary>
     public float Scale { get; }
 
-    /// <summary>A uniform within ±1/√inputs, B zero, as PEFT's.</summary>
+    /// <summary>Initializes A uniformly within ±1/√inputs and B to zero, as PEFT does.</summary>
     public void Initialize(ref Rng random)
     {
         Initialization.Uniform(A.Weight, 1 / Math.Sqrt(A.Weight.Shape[1]), ref random);
         Initialization.Constant(B.Weight, 0);
     }
 
-    /// <summary>Takes another pair's numbers.</summary>
+    /// <summary>Copies the values of another pair.</summary>
     public void Assign(LoraPair other)
     {
         A.Weight.Assign(other.A.Weight);
         B.Weight.Assign(other.B.Weight);
     }
 
-    /// <summary>What is added: [tokens, inputs] → [tokens, outputs].</summary>
+    /// <summary>Computes the update of the outputs: [tokens, inputs] → [tokens, outputs].</summary>
     public Tensor Forward(Tensor x, ulong? dropoutSeed)
     {
         if (dropoutSeed is { } seed && dropout > 0)
@@ -57,6 +59,6 @@ internal sealed class LoraPair
         return Tensor.Linear(Tensor.Linear(x, A.Weight) * Scale, B.Weight);
     }
 
-    /// <summary>What is added to the weight: [outputs, inputs].</summary>
+    /// <summary>Computes the update of the weight, [outputs, inputs].</summary>
     public Tensor Delta() => Tensor.MatMul(B.Weight, A.Weight) * Scale;
 }

@@ -1,6 +1,6 @@
 namespace Proximal.Language;
 
-/// <summary>What Hugging Face files call the parts of a transformer.</summary>
+/// <summary>Names of a transformer's modules in Hugging Face files.</summary>
 internal sealed record FamilyNames(
     string Trunk,
     string Embedding,
@@ -29,13 +29,13 @@ internal sealed record FamilyNames(
 
     public string FeedForward { get; } = "mlp";
 
-    /// <summary>The output layer, which stands beside the trunk.</summary>
+    /// <summary>Output layer, beside the trunk.</summary>
     public string Head { get; } = "lm_head";
 
-    /// <summary>Whether files hold a matrix as [inputs, outputs]: GPT-2's projections.</summary>
+    /// <summary>Whether files store a matrix as [inputs, outputs]: the projections of GPT-2.</summary>
     public bool IsTransposed(string name) =>
         ReferenceEquals(this, Gpt2)
-        && Array.Exists(Transposed, ending => name.EndsWith(ending, StringComparison.Ordinal));
+        && Array.Exists(Transposed, suffix => name.EndsWith(suffix, StringComparison.Ordinal));
 
     public static FamilyNames Of(ModelFamily family) => family == ModelFamily.Gpt2 ? Gpt2 : Llama;
 }

@@ -2,78 +2,93 @@ using System.Text.Json.Nodes;
 
 namespace Proximal.Language;
 
-/// <summary>The shape of a transformer: what a Hugging Face folder's <c>config.json</c> says, with names of our own.</summary>
+/// <summary>
+/// Configuration of a transformer: the content of a Hugging Face folder's <c>config.json</c>. The keys of the file are
+/// in parentheses.
+/// </summary>
 public sealed record ModelConfig
 {
-    /// <summary>Which kind of transformer (model_type).</summary>
+    /// <summary>Model family (model_type).</summary>
     public ModelFamily Family { get; init; }
 
-    /// <summary>How many tokens there are (vocab_size).</summary>
+    /// <summary>Size of the vocabulary (vocab_size).</summary>
     public int Vocabulary { get; init; }
 
-    /// <summary>The longest sequence, in tokens (n_positions, max_position_embeddings).</summary>
+    /// <summary>Maximum length of a sequence in tokens (n_positions, max_position_embeddings).</summary>
     public int Context { get; init; }
 
-    /// <summary>The length of a token's hidden vector (n_embd, hidden_size).</summary>
+    /// <summary>Size of a token's hidden state (n_embd, hidden_size).</summary>
     public int Width { get; init; }
 
-    /// <summary>How many blocks there are (n_layer, num_hidden_layers).</summary>
+    /// <summary>Number of blocks (n_layer, num_hidden_layers).</summary>
     public int Layers { get; init; }
 
-    /// <summary>How many heads of queries (n_head, num_attention_heads).</summary>
+    /// <summary>Number of query heads (n_head, num_attention_heads).</summary>
     public int Heads { get; init; }
 
-    /// <summary>How many heads of keys and values, each shared by an equal number of queries (num_key_value_heads).</summary>
+    /// <summary>
+    /// Number of key-value heads, each shared by an equal number of query heads (num_key_value_heads).
+    /// </summary>
     public int KeyValueHeads { get; init; }
 
-    /// <summary>The length of a head's query, key and value (head_dim); width / heads unless the model says otherwise.</summary>
+    /// <summary>Size of a head's query, key and value (head_dim); width / heads in most models.</summary>
     public int HeadDimension { get; init; }
 
-    /// <summary>The length of the feed-forward layer's hidden vector (n_inner, intermediate_size).</summary>
+    /// <summary>Size of the hidden layer of the feed-forward layers (n_inner, intermediate_size).</summary>
     public int FeedForwardWidth { get; init; }
 
-    /// <summary>What normalisation adds to the variance or mean square (layer_norm_epsilon, rms_norm_eps).</summary>
+    /// <summary>
+    /// Term that normalization adds to the variance or mean square (layer_norm_epsilon, rms_norm_eps). Default 1e-5.
+    /// </summary>
     public double NormEpsilon { get; init; } = 1e-5;
 
-    /// <summary>The base of the rotary frequencies (rope_theta).</summary>
+    /// <summary>Base of the rotary frequencies (rope_theta). Default 10,000.</summary>
     public double RopeTheta { get; init; } = 10_000;
 
-    /// <summary>How rotary frequencies are stretched (rope_scaling); null, the default, for not at all.</summary>
+    /// <summary>Scaling of the rotary frequencies (rope_scaling). Default null: none.</summary>
     public RopeScaling? RopeScaling { get; init; }
 
-    /// <summary>Whether the output layer is the embedding (tie_word_embeddings).</summary>
+    /// <summary>Whether the output layer is tied to the embedding (tie_word_embeddings). Default true.</summary>
     public bool TiedHead { get; init; } = true;
 
-    /// <summary>Whether query, key and value have biases; always for GPT-2 and Qwen2, Llama and Qwen3 by attention_bias.</summary>
+    /// <summary>
+    /// Whether query, key and value have biases: always for GPT-2 and Qwen2, by attention_bias for Llama and Qwen3.
+    /// </summary>
     public bool QueryKeyValueBias { get; init; }
 
-    /// <summary>Whether attention's output projection has a bias; always for GPT-2, never for Qwen2, Llama and Qwen3 by attention_bias.</summary>
+    /// <summary>
+    /// Whether the output projection of attention has a bias: always for GPT-2, never for Qwen2, by attention_bias for
+    /// Llama and Qwen3.
+    /// </summary>
     public bool OutputBias { get; init; }
 
-    /// <summary>Whether the feed-forward projections have biases; always for GPT-2, Llama by mlp_bias.</summary>
+    /// <summary>Whether the feed-forward projections have biases: always for GPT-2, by mlp_bias for Llama.</summary>
     public bool FeedForwardBias { get; init; }
 
-    /// <summary>The standard deviation of fresh weights (initializer_range); 0.02 by default.</summary>
+    /// <summary>Standard deviation of new weights (initializer_range). Default 0.02.</summary>
     public double InitializerRange { get; init; } = 0.02;
 
-    /// <summary>The token that texts begin with (bos_token_id), if any.</summary>
+    /// <summary>Token id at the start of texts (bos_token_id), if any.</summary>
     public int? BeginToken { get; init; }
 
-    /// <summary>The tokens that end a text (eos_token_id, one or several).</summary>
+    /// <summary>Token ids that end a text (eos_token_id, one or several).</summary>
     public IReadOnlyList<int> EndTokens { get; init; } = [];
 
-    /// <summary>The token that the model's makers fill short sequences with (pad_token_id), if any; not needed here.</summary>
+    /// <summary>Padding token id (pad_token_id), if any; not used here.</summary>
     public int? PadToken { get; init; }
 
-    /// <summary>The config.json that this came from; its keys, also those unknown here, are kept on saving.</summary>
+    /// <summary>The config.json that was read; all its keys, also unknown ones, are kept in saving.</summary>
     internal JsonObject? Source { get; init; }
 
-    /// <summary>A GPT-2 of any size, with tied embeddings and a feed-forward layer four times as wide.</summary>
-    /// <param name="vocabulary">How many tokens.</param>
-    /// <param name="context">The longest sequence.</param>
-    /// <param name="width">The length of hidden vectors; a multiple of <paramref name="heads"/>.</param>
-    /// <param name="layers">How many blocks.</param>
-    /// <param name="heads">How many heads.</param>
+    /// <summary>
+    /// Creates the configuration of a GPT-2 of any size, with tied embeddings and feed-forward layers of four times the
+    /// width.
+    /// </summary>
+    /// <param name="vocabulary">Size of the vocabulary.</param>
+    /// <param name="context">Maximum length of a sequence.</param>
+    /// <param name="width">Size of hidden states; a multiple of <paramref name="heads"/>.</param>
+    /// <param name="layers">Number of blocks.</param>
+    /// <param name="heads">Number of heads.</param>
     public static ModelConfig Gpt2(int vocabulary, int context, int width, int layers, int heads) =>
         new()
         {
@@ -91,15 +106,17 @@ public sealed record ModelConfig
             FeedForwardBias = true,
         };
 
-    /// <summary>A Llama, Qwen2 or Qwen3 of any size, with tied embeddings.</summary>
+    /// <summary>Creates the configuration of a Llama, Qwen2 or Qwen3 of any size, with tied embeddings.</summary>
     /// <param name="family">One of the families with rotary positions.</param>
-    /// <param name="vocabulary">How many tokens.</param>
-    /// <param name="context">The longest sequence.</param>
-    /// <param name="width">The length of hidden vectors; a multiple of <paramref name="heads"/>.</param>
-    /// <param name="layers">How many blocks.</param>
-    /// <param name="heads">How many heads of queries.</param>
-    /// <param name="keyValueHeads">How many heads of keys and values; divides <paramref name="heads"/>.</param>
-    /// <param name="feedForward">The width of the feed-forward layer; 0, the default, for 8/3 of the width, as Llama's.</param>
+    /// <param name="vocabulary">Size of the vocabulary.</param>
+    /// <param name="context">Maximum length of a sequence.</param>
+    /// <param name="width">Size of hidden states; a multiple of <paramref name="heads"/>.</param>
+    /// <param name="layers">Number of blocks.</param>
+    /// <param name="heads">Number of query heads.</param>
+    /// <param name="keyValueHeads">Number of key-value heads; divides <paramref name="heads"/>.</param>
+    /// <param name="feedForward">
+    /// Size of the feed-forward layer; 0, the default, for 8/3 of the width, as in Llama.
+    /// </param>
     public static ModelConfig Rotary(
         ModelFamily family,
         int vocabulary,
@@ -125,8 +142,8 @@ public sealed record ModelConfig
             QueryKeyValueBias = family == ModelFamily.Qwen2,
         };
 
-    /// <summary>Checks that a model can have this shape.</summary>
-    /// <exception cref="InvalidInputException">It cannot; the message names the setting.</exception>
+    /// <summary>Validates the configuration.</summary>
+    /// <exception cref="InvalidInputException">The configuration is invalid; the message names the key.</exception>
     public void Validate()
     {
         Positive(Vocabulary, nameof(Vocabulary), "vocab_size");
@@ -161,7 +178,7 @@ public sealed record ModelConfig
                 nameof(HeadDimension),
                 "head_dim",
                 HeadDimension,
-                "must be even, since rotary positions turn pairs"
+                "must be even, because rotary positions rotate pairs"
             );
     }
 

@@ -1,13 +1,17 @@
 namespace Proximal.Language;
 
-/// <summary>What brings a reward model's scores to mean 0 and standard deviation 1 on reference texts.</summary>
-/// <param name="Mean">The raw scores' mean there.</param>
-/// <param name="StandardDeviation">The raw scores' standard deviation there, above 0.</param>
+/// <summary>
+/// Mean and standard deviation of a reward model's raw scores on reference texts, for normalized scores.
+/// </summary>
+/// <param name="Mean">Mean of the raw scores.</param>
+/// <param name="StandardDeviation">Standard deviation of the raw scores, above 0.</param>
 public sealed record RewardNormalization(float Mean, float StandardDeviation)
 {
-    /// <summary>Measures raw scores of reference texts.</summary>
-    /// <param name="scores">At least two, not all equal.</param>
-    /// <exception cref="InvalidInputException">There are fewer than two scores, they are all equal, or one is not finite.</exception>
+    /// <summary>Measures the raw scores of reference texts.</summary>
+    /// <param name="scores">At least two scores, not all equal.</param>
+    /// <exception cref="InvalidInputException">
+    /// There are fewer than two scores, they are all equal, or one is not finite.
+    /// </exception>
     public static RewardNormalization Measure(ReadOnlySpan<float> scores)
     {
         double sum = 0,
@@ -20,12 +24,12 @@ public sealed record RewardNormalization(float Mean, float StandardDeviation)
         double deviation = Math.Sqrt(squares / scores.Length);
         if (scores.Length < 2 || !double.IsFinite(deviation) || (float)deviation <= 0)
             throw new InvalidInputException(
-                $"{scores.Length} reward scores with standard deviation {deviation} cannot be normalised: at least two different, finite ones are needed"
+                $"{scores.Length} reward scores with standard deviation {deviation} cannot be normalized: at least two different, finite ones are needed"
             );
         return new RewardNormalization((float)mean, (float)deviation);
     }
 
-    /// <summary>A raw score, normalised.</summary>
-    /// <param name="score">As the head gives it.</param>
+    /// <summary>Normalizes a raw score.</summary>
+    /// <param name="score">The raw score.</param>
     public float Apply(float score) => (score - Mean) / StandardDeviation;
 }

@@ -1,11 +1,15 @@
 namespace Proximal.Language;
 
-/// <summary>How rotary positions are stretched beyond the context that a model was first trained with.</summary>
-/// <param name="Kind">The rule.</param>
-/// <param name="Factor">How much longer the context became.</param>
-/// <param name="LowFrequencyFactor">Llama-3: waves longer than the original context divided by this are slowed in full.</param>
-/// <param name="HighFrequencyFactor">Llama-3: waves shorter than the original context divided by this stay as they are.</param>
-/// <param name="OriginalContext">Llama-3: the context of the first training, in tokens.</param>
+/// <summary>Scaling of rotary positions beyond the context of pretraining.</summary>
+/// <param name="Kind">Rule of the scaling (rope_type).</param>
+/// <param name="Factor">Ratio of the new context to the original one.</param>
+/// <param name="LowFrequencyFactor">
+/// Llama 3: frequencies with a wavelength above the original context divided by this are divided by the factor.
+/// </param>
+/// <param name="HighFrequencyFactor">
+/// Llama 3: frequencies with a wavelength below the original context divided by this do not change.
+/// </param>
+/// <param name="OriginalContext">Llama 3: context of pretraining, in tokens.</param>
 public sealed record RopeScaling(
     RopeScalingKind Kind,
     double Factor,
@@ -14,8 +18,8 @@ public sealed record RopeScaling(
     int OriginalContext = 8192
 )
 {
-    /// <summary>The frequency to use instead of an unscaled one.</summary>
-    /// <param name="frequency">Radians for each position.</param>
+    /// <summary>Scales a frequency.</summary>
+    /// <param name="frequency">The unscaled frequency in radians per position.</param>
     public double Scale(double frequency)
     {
         if (Kind == RopeScalingKind.Linear)
@@ -31,12 +35,14 @@ public sealed record RopeScaling(
     }
 }
 
-/// <summary>The rules of <see cref="RopeScaling"/>.</summary>
+/// <summary>Rules of <see cref="RopeScaling"/>.</summary>
 public enum RopeScalingKind
 {
-    /// <summary>Every frequency divided by the factor (position interpolation; Chen et al. 2023).</summary>
+    /// <summary>Every frequency is divided by the factor (position interpolation; Chen et al. 2023).</summary>
     Linear,
 
-    /// <summary>Llama 3.1's: long waves divided by the factor, short ones kept, a smooth passage between.</summary>
+    /// <summary>
+    /// Llama 3.1: low frequencies are divided by the factor, high ones do not change, with interpolation between them.
+    /// </summary>
     Llama3,
 }

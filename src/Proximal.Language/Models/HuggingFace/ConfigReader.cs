@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Proximal.Language;
 
-/// <summary>Reads a Hugging Face folder's config.json.</summary>
+/// <summary>Reader of config.json in Hugging Face folders.</summary>
 internal static class ConfigReader
 {
-    /// <summary>The file's name.</summary>
+    /// <summary>Name of the file.</summary>
     public const string FileName = "config.json";
 
     private static readonly (string Type, string Architecture, ModelFamily Family)[] Known =
@@ -16,37 +16,41 @@ internal static class ConfigReader
         ("qwen3", "Qwen3", ModelFamily.Qwen3),
     ];
 
-    /// <summary>What files call a family: its model_type, and what the names of its architectures begin with.</summary>
+    /// <summary>Names of a family in files: its model_type, and the prefix of its architectures.</summary>
     public static (string Type, string Architecture) NamesOf(ModelFamily family)
     {
         (string type, string architecture, _) = Array.Find(Known, known => known.Family == family);
         return (type, architecture);
     }
 
-    /// <exception cref="InvalidInputException">The file is missing or malformed, the architecture is unknown, or a setting is one that is not supported.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The file is missing or malformed, the architecture is unknown, or a value is not supported.
+    /// </exception>
     public static ModelConfig Read(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new InvalidInputException($"{folder}: there is no such folder");
+            throw new InvalidInputException($"{folder}: the folder does not exist");
         string path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
             throw new InvalidInputException($"{folder}: has no {FileName}, so it is not a model's folder");
         return Read(JsonObjectReader.Read(path));
     }
 
-    /// <exception cref="InvalidInputException">As for reading a file.</exception>
-    public static ModelConfig Read(JsonObjectReader settings)
+    /// <exception cref="InvalidInputException">
+    /// The file is malformed, the architecture is unknown, or a value is not supported.
+    /// </exception>
+    public static ModelConfig Read(JsonObjectReader json)
     {
-        ModelFamily family = FamilyOf(settings);
-        ModelConfig config = (family == ModelFamily.Gpt2 ? ReadGpt2(settings) : ReadRotary(settings, family)) with
+        ModelFamily family = FamilyOf(json);
+        ModelConfig config = (family == ModelFamily.Gpt2 ? ReadGpt2(json) : ReadRotary(json, family)) with
         {
             Family = family,
-            Vocabulary = settings.Int("vocab_size"),
-            InitializerRange = settings.Number("initializer_range", 0.02),
-            BeginToken = settings.Has("bos_token_id") ? settings.Int("bos_token_id") : null,
-            EndTokens = settings.Ints("eos_token_id"),
-            PadToken = settings.Has("pad_token_id") ? settings.Int("pad_token_id") : null,
-            Source = settings.Json,
+            Vocabulary = json.Int("vocab_size"),
+            InitializerRange = json.Number("initializer_range", 0.02),
+            BeginToken = json.Has("bos_token_id") ? json.Int("bos_token_id") : null,
+            EndTokens = json.Ints("eos_token_id"),
+            PadToken = json.Has("pad_token_id") ? json.Int("pad_token_id") : null,
+            Source = json.Json,
         };
         try
         {
@@ -54,23 +58,23 @@ internal static class ConfigReader
         }
         catch (InvalidInputException exception)
         {
-            throw new InvalidInputException($"{settings.Path}: {exception.Message}", exception);
+            throw new InvalidInputException($"{json.Path}: {exception.Message}", exception);
         }
 
         return config;
     }
 
-    private static ModelFamily FamilyOf(JsonObjectReader settings)
+    private static ModelFamily FamilyOf(JsonObjectReader json)
     {
-        string type = settings.Text("model_type", "");
-        string architecture = settings.Texts("architectures") is [string first, ..] ? first : "";
+        string type = json.Text("model_type", "");
+        string architecture = json.Texts("architectures") is [string first, ..] ? first : "";
         foreach ((string knownType, string knownArchitecture, ModelFamily family) in Known)
         {
-            bool named =
+            bool matches =
                 type.Length > 0
                     ? string.Equals(type, knownType, StringComparison.OrdinalIgnoreCase)
                     : architecture.StartsWith(knownArchitecture + "For", StringComparison.Ordinal);
-            if (named)
+            if (matches)
                 return family;
         }
 
@@ -79,79 +83,79 @@ internal static class ConfigReader
             : architecture.Length > 0 ? $"architecture '{architecture}'"
             : "a model without model_type";
         throw new InvalidInputException(
-            $"{settings.Path}: {shown} is not supported; the known ones are {string.Join(", ", Known.Select(static known => known.Type))}"
+            $"{json.Path}: {shown} is not supported; supported are {string.Join(", ", Known.Select(static known => known.Type))}"
         );
     }
 
-    private static ModelConfig ReadGpt2(JsonObjectReader settings)
+    private static ModelConfig ReadGpt2(JsonObjectReader json)
     {
-        RequireText(settings, "activation_function", "gelu_new", "gelu_new", "gelu_pytorch_tanh");
-        RequireFlag(settings, "scale_attn_weights", true);
-        RequireFlag(settings, "scale_attn_by_inverse_layer_idx", false);
-        int width = settings.Int("n_embd");
-        int heads = settings.Int("n_head");
+        RequireText(json, "activation_function", "gelu_new", "gelu_new", "gelu_pytorch_tanh");
+        RequireFlag(json, "scale_attn_weights", true);
+        RequireFlag(json, "scale_attn_by_inverse_layer_idx", false);
+        int width = json.Int("n_embd");
+        int heads = json.Int("n_head");
         return new ModelConfig
         {
-            Context = settings.Int("n_positions", settings.Has("n_ctx") ? settings.Int("n_ctx") : null),
+            Context = json.Int("n_positions", json.Has("n_ctx") ? json.Int("n_ctx") : null),
             Width = width,
-            Layers = settings.Int("n_layer"),
+            Layers = json.Int("n_layer"),
             Heads = heads,
             KeyValueHeads = heads,
             HeadDimension = heads > 0 ? width / heads : 0,
-            FeedForwardWidth = settings.Int("n_inner", 4 * width),
-            NormEpsilon = settings.Number("layer_norm_epsilon", 1e-5),
-            TiedHead = settings.Boolean("tie_word_embeddings", true),
+            FeedForwardWidth = json.Int("n_inner", 4 * width),
+            NormEpsilon = json.Number("layer_norm_epsilon", 1e-5),
+            TiedHead = json.Boolean("tie_word_embeddings", true),
             QueryKeyValueBias = true,
             OutputBias = true,
             FeedForwardBias = true,
         };
     }
 
-    private static ModelConfig ReadRotary(JsonObjectReader settings, ModelFamily family)
+    private static ModelConfig ReadRotary(JsonObjectReader json, ModelFamily family)
     {
-        RequireText(settings, "hidden_act", "silu", "silu", "swish");
-        RequireFlag(settings, "use_sliding_window", false);
-        int width = settings.Int("hidden_size");
-        int heads = settings.Int("num_attention_heads");
-        bool attentionBias = family != ModelFamily.Qwen2 && settings.Boolean("attention_bias", false);
-        int usualHead =
+        RequireText(json, "hidden_act", "silu", "silu", "swish");
+        RequireFlag(json, "use_sliding_window", false);
+        int width = json.Int("hidden_size");
+        int heads = json.Int("num_attention_heads");
+        bool attentionBias = family != ModelFamily.Qwen2 && json.Boolean("attention_bias", false);
+        int defaultHeadDimension =
             family == ModelFamily.Qwen3 ? 128
             : heads > 0 ? width / heads
             : 0;
         return new ModelConfig
         {
-            Context = settings.Int("max_position_embeddings"),
+            Context = json.Int("max_position_embeddings"),
             Width = width,
-            Layers = settings.Int("num_hidden_layers"),
+            Layers = json.Int("num_hidden_layers"),
             Heads = heads,
-            KeyValueHeads = settings.Int("num_key_value_heads", heads),
-            HeadDimension = settings.Int("head_dim", usualHead),
-            FeedForwardWidth = settings.Int("intermediate_size"),
-            NormEpsilon = settings.Number("rms_norm_eps", 1e-6),
-            RopeTheta = RopeParameters.Theta(settings),
-            RopeScaling = RopeParameters.Scaling(settings),
-            TiedHead = settings.Boolean("tie_word_embeddings", false),
+            KeyValueHeads = json.Int("num_key_value_heads", heads),
+            HeadDimension = json.Int("head_dim", defaultHeadDimension),
+            FeedForwardWidth = json.Int("intermediate_size"),
+            NormEpsilon = json.Number("rms_norm_eps", 1e-6),
+            RopeTheta = RopeParameters.Theta(json),
+            RopeScaling = RopeParameters.Scaling(json),
+            TiedHead = json.Boolean("tie_word_embeddings", false),
             QueryKeyValueBias = family == ModelFamily.Qwen2 || attentionBias,
             OutputBias = attentionBias,
-            FeedForwardBias = family == ModelFamily.Llama && settings.Boolean("mlp_bias", false),
+            FeedForwardBias = family == ModelFamily.Llama && json.Boolean("mlp_bias", false),
         };
     }
 
     private static void RequireText(
-        JsonObjectReader settings,
+        JsonObjectReader json,
         string key,
-        string usual,
-        params ReadOnlySpan<string> understood
+        string defaultValue,
+        params ReadOnlySpan<string> supported
     )
     {
-        string value = settings.Text(key, usual);
-        if (!understood.Contains(value))
-            throw settings.Wrong(key, JsonValue.Create(value), string.Join(" or ", understood.ToArray()));
+        string value = json.Text(key, defaultValue);
+        if (!supported.Contains(value))
+            throw json.Wrong(key, JsonValue.Create(value), string.Join(" or ", supported.ToArray()));
     }
 
-    private static void RequireFlag(JsonObjectReader settings, string key, bool understood)
+    private static void RequireFlag(JsonObjectReader json, string key, bool supported)
     {
-        if (settings.Boolean(key, understood) != understood)
-            throw settings.Wrong(key, JsonValue.Create(!understood), understood ? "true" : "false");
+        if (json.Boolean(key, supported) != supported)
+            throw json.Wrong(key, JsonValue.Create(!supported), supported ? "true" : "false");
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Proximal.Language;
 
-/// <summary>Writes a config.json: what was read stays as it was, with the keys that changed.</summary>
+/// <summary>Writer of config.json: keys that were read are kept, changed values are replaced.</summary>
 internal static class ConfigWriter
 {
     private static readonly JsonWriterOptions Layout = new()
@@ -42,7 +42,7 @@ internal static class ConfigWriter
             WriteGpt2(json, config);
         else
             WriteRotary(json, config);
-        SetUnlessUsual(json, "initializer_range", config.InitializerRange, 0.02);
+        SetUnlessDefault(json, "initializer_range", config.InitializerRange, 0.02);
         SetToken(json, "bos_token_id", config.BeginToken is { } begin ? [begin] : []);
         SetToken(json, "eos_token_id", config.EndTokens);
         SetToken(json, "pad_token_id", config.PadToken is { } pad ? [pad] : []);
@@ -98,19 +98,19 @@ internal static class ConfigWriter
 
     private static void Set(JsonObject json, string key, int value)
     {
-        if (!(json[key] is JsonValue present && present.TryGetValue(out int number) && number == value))
+        if (!(json[key] is JsonValue current && current.TryGetValue(out int number) && number == value))
             json[key] = value;
     }
 
     private static void Set(JsonObject json, string key, double value)
     {
-        if (!(json[key] is JsonValue present && present.TryGetValue(out double number) && number == value))
+        if (!(json[key] is JsonValue current && current.TryGetValue(out double number) && number == value))
             json[key] = value;
     }
 
-    private static void SetUnlessUsual(JsonObject json, string key, double value, double usual)
+    private static void SetUnlessDefault(JsonObject json, string key, double value, double defaultValue)
     {
-        if (json[key] is not null || value != usual)
+        if (json[key] is not null || value != defaultValue)
             Set(json, key, value);
     }
 

@@ -4,17 +4,19 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>Writes a model's tensors into a Hugging Face folder, one at a time, in one file or several.</summary>
+/// <summary>
+/// Writer of a model's tensors into a Hugging Face folder, one at a time, in one file or several shards.
+/// </summary>
 /// <param name="folder">The folder, which exists.</param>
-/// <param name="names">What the family's files call things.</param>
-/// <param name="type">How numbers are stored.</param>
-/// <param name="largestFile">How many bytes of numbers a file may have before another is begun.</param>
+/// <param name="names">Names of the family's modules.</param>
+/// <param name="type">Data type in the files.</param>
+/// <param name="largestFile">Maximum size of a shard in bytes, without its header.</param>
 internal sealed class FolderWriter(string folder, FamilyNames names, ElementType type, long largestFile)
 {
-    // Transformers refuses files without it.
+    // Transformers rejects files without this entry.
     private static readonly Dictionary<string, string> Metadata = new(StringComparer.Ordinal) { ["format"] = "pt" };
 
-    /// <summary>Writes the tensors, and then removes files of an earlier model that would contradict them.</summary>
+    /// <summary>Writes the tensors, and then removes files of an earlier model from the folder.</summary>
     public void Write(IEnumerable<StoredTensor> tensors)
     {
         List<List<SafetensorsArray>> shards = Shards(tensors.Select(ArrayOf));
@@ -52,9 +54,9 @@ internal sealed class FolderWriter(string folder, FamilyNames names, ElementType
             [shape[1], shape[0]],
             stream =>
             {
-                Tensor turned = Tensor.Buffer(shape[1], shape[0]);
-                turned.Assign(MatrixTranspose.Of(tensor.Value().ToArray(), shape[0], shape[1]));
-                StoredTensors.Write(stream, turned, type);
+                Tensor transposedTensor = Tensor.Buffer(shape[1], shape[0]);
+                transposedTensor.Assign(MatrixTranspose.Of(tensor.Value().ToArray(), shape[0], shape[1]));
+                StoredTensors.Write(stream, transposedTensor, type);
             }
         );
     }

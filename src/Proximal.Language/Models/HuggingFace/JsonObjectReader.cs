@@ -3,19 +3,19 @@ using System.Text.Json.Nodes;
 
 namespace Proximal.Language;
 
-/// <summary>A JSON object of settings, read with messages that name the file and the key.</summary>
-/// <param name="Path">The file that it came from.</param>
+/// <summary>Reader of a JSON configuration, with error messages that name file and key.</summary>
+/// <param name="Path">The file.</param>
 /// <param name="Json">The object.</param>
 internal sealed record JsonObjectReader(string Path, JsonObject Json)
 {
-    /// <exception cref="InvalidInputException">The file cannot be read, or holds no JSON object.</exception>
+    /// <exception cref="InvalidInputException">The file cannot be read, or contains no JSON object.</exception>
     public static JsonObjectReader Read(string path)
     {
         try
         {
             if (JsonNode.Parse(File.ReadAllBytes(path)) is not JsonObject json)
                 throw new InvalidInputException($"{path}: a JSON object is needed");
-            _ = json.Count; // finds keys that stand twice
+            _ = json.Count; // detects duplicate keys
             return new JsonObjectReader(path, json);
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
@@ -28,53 +28,53 @@ internal sealed record JsonObjectReader(string Path, JsonObject Json)
         }
     }
 
-    /// <summary>Whether a key is there with a value other than null.</summary>
+    /// <summary>Whether a key has a value other than null.</summary>
     public bool Has(string key) => Json[key] is not null;
 
-    /// <summary>A whole number; the default where the key is missing or null.</summary>
-    /// <exception cref="InvalidInputException">It is missing without a default, or no whole number.</exception>
-    public int Int(string key, int? otherwise = null)
+    /// <summary>Reads an integer; the default if the key is missing or null.</summary>
+    /// <exception cref="InvalidInputException">The key is missing and has no default, or is not an integer.</exception>
+    public int Int(string key, int? defaultValue = null)
     {
         if (Json[key] is not { } node)
-            return otherwise ?? throw Missing(key);
+            return defaultValue ?? throw Missing(key);
         return node is JsonValue value && value.TryGetValue(out int number)
             ? number
             : throw Wrong(key, node, "a whole number");
     }
 
-    /// <summary>A number; the default where the key is missing or null.</summary>
-    /// <exception cref="InvalidInputException">It is missing without a default, or no number.</exception>
-    public double Number(string key, double? otherwise = null)
+    /// <summary>Reads a number; the default if the key is missing or null.</summary>
+    /// <exception cref="InvalidInputException">The key is missing and has no default, or is not a number.</exception>
+    public double Number(string key, double? defaultValue = null)
     {
         if (Json[key] is not { } node)
-            return otherwise ?? throw Missing(key);
+            return defaultValue ?? throw Missing(key);
         return node is JsonValue value && value.TryGetValue(out double number)
             ? number
             : throw Wrong(key, node, "a number");
     }
 
-    /// <summary>True or false; the default where the key is missing or null.</summary>
-    /// <exception cref="InvalidInputException">It is neither.</exception>
-    public bool Boolean(string key, bool otherwise)
+    /// <summary>Reads a Boolean; the default if the key is missing or null.</summary>
+    /// <exception cref="InvalidInputException">The value is not a Boolean.</exception>
+    public bool Boolean(string key, bool defaultValue)
     {
         if (Json[key] is not { } node)
-            return otherwise;
+            return defaultValue;
         return node is JsonValue value && value.TryGetValue(out bool flag)
             ? flag
             : throw Wrong(key, node, "true or false");
     }
 
-    /// <summary>A text; the default where the key is missing or null.</summary>
-    /// <exception cref="InvalidInputException">It is missing without a default, or no text.</exception>
-    public string Text(string key, string? otherwise = null)
+    /// <summary>Reads a string; the default if the key is missing or null.</summary>
+    /// <exception cref="InvalidInputException">The key is missing and has no default, or is not a string.</exception>
+    public string Text(string key, string? defaultValue = null)
     {
         if (Json[key] is not { } node)
-            return otherwise ?? throw Missing(key);
+            return defaultValue ?? throw Missing(key);
         return node is JsonValue value && value.TryGetValue(out string? text) ? text : throw Wrong(key, node, "a text");
     }
 
-    /// <summary>One whole number or several; none where the key is missing or null.</summary>
-    /// <exception cref="InvalidInputException">It is something else.</exception>
+    /// <summary>Reads one integer or a list; empty if the key is missing or null.</summary>
+    /// <exception cref="InvalidInputException">The value has another type.</exception>
     public int[] Ints(string key)
     {
         if (Json[key] is not JsonArray array)
@@ -89,8 +89,8 @@ internal sealed record JsonObjectReader(string Path, JsonObject Json)
         ];
     }
 
-    /// <summary>One text or several; none where the key is missing or null.</summary>
-    /// <exception cref="InvalidInputException">It is something else.</exception>
+    /// <summary>Reads one string or a list; empty if the key is missing or null.</summary>
+    /// <exception cref="InvalidInputException">The value has another type.</exception>
     public string[] Texts(string key)
     {
         if (Json[key] is not JsonArray array)
@@ -105,8 +105,8 @@ internal sealed record JsonObjectReader(string Path, JsonObject Json)
         ];
     }
 
-    /// <summary>An object within this one; null where the key is missing or null.</summary>
-    /// <exception cref="InvalidInputException">It is something else.</exception>
+    /// <summary>Reads an object; null if the key is missing or null.</summary>
+    /// <exception cref="InvalidInputException">The value has another type.</exception>
     public JsonObjectReader? Section(string key)
     {
         if (Json[key] is not { } node)
@@ -116,7 +116,7 @@ internal sealed record JsonObjectReader(string Path, JsonObject Json)
             : throw Wrong(key, node, "an object");
     }
 
-    /// <summary>The fault of a key that has a value other than those understood.</summary>
+    /// <summary>Creates the exception for an unsupported value.</summary>
     public InvalidInputException Wrong(string key, JsonNode value, string needed)
     {
         string shown = value.ToJsonString().ReplaceLineEndings(" ");

@@ -1,19 +1,19 @@
 namespace Proximal.Language;
 
-/// <summary>Where a reward model's head lies: in a file of its own, or in a sequence classifier's files.</summary>
+/// <summary>Head of a reward model: in its own file, or among the arrays of a sequence classifier.</summary>
 internal static class RewardHeadFile
 {
-    /// <summary>The name of the head's weight, [1, width].</summary>
+    /// <summary>Name of the head's weight, [1, width].</summary>
     public const string Weight = "score.weight";
 
-    /// <summary>The name of the head's bias, [1], which classifiers have not.</summary>
+    /// <summary>Name of the head's bias, [1]; classifiers have none.</summary>
     public const string Bias = "score.bias";
 
     private const string FileName = "reward_head.safetensors";
     private const string Mean = "normalization.mean";
     private const string StandardDeviation = "normalization.std";
 
-    /// <exception cref="InvalidInputException">There is no head in the folder.</exception>
+    /// <exception cref="InvalidInputException">The folder contains no head.</exception>
     public static StateDictionary Read(string folder)
     {
         string path = Path.Combine(folder, FileName);
@@ -38,8 +38,8 @@ internal static class RewardHeadFile
         return state;
     }
 
-    /// <summary>What was measured when the model was trained; null where it was not.</summary>
-    /// <exception cref="InvalidInputException">The numbers cannot be used.</exception>
+    /// <summary>Mean and standard deviation of the scores, measured in training; null if not measured.</summary>
+    /// <exception cref="InvalidInputException">A number is invalid.</exception>
     public static RewardNormalization? NormalizationIn(StateDictionary head)
     {
         if (!head.Contains(Mean) && !head.Contains(StandardDeviation))
@@ -47,7 +47,7 @@ internal static class RewardHeadFile
         (float mean, float deviation) = (head.GetValue<float>(Mean), head.GetValue<float>(StandardDeviation));
         if (!float.IsFinite(mean) || !(deviation > 0 && float.IsFinite(deviation)))
             throw new InvalidInputException(
-                $"{head.Source}: mean {mean} and standard deviation {deviation} cannot normalise rewards: both must be finite, the second above 0"
+                $"{head.Source}: mean {mean} and standard deviation {deviation} cannot normalize rewards: both must be finite, the second above 0"
             );
         return new RewardNormalization(mean, deviation);
     }

@@ -3,23 +3,23 @@ using System.Text.Json.Nodes;
 namespace Proximal.Language;
 
 /// <summary>
-/// The settings of rotary positions in a config.json: rope_theta and rope_scaling, or both in rope_parameters, as newer
-/// files have them.
+/// Parameters of rotary positions in config.json: rope_theta and rope_scaling, or both in rope_parameters in newer
+/// files.
 /// </summary>
 internal static class RopeParameters
 {
-    private const double UsualTheta = 10_000;
+    private const double DefaultTheta = 10_000;
 
-    /// <summary>The base of the frequencies.</summary>
-    public static double Theta(JsonObjectReader settings) =>
-        settings.Section("rope_parameters")?.Number("rope_theta", UsualTheta)
-        ?? settings.Number("rope_theta", UsualTheta);
+    /// <summary>Base of the frequencies.</summary>
+    public static double Theta(JsonObjectReader config) =>
+        config.Section("rope_parameters")?.Number("rope_theta", DefaultTheta)
+        ?? config.Number("rope_theta", DefaultTheta);
 
-    /// <summary>How frequencies are stretched; null for not at all.</summary>
-    /// <exception cref="InvalidInputException">The kind is not supported, or a number is missing.</exception>
-    public static RopeScaling? Scaling(JsonObjectReader settings)
+    /// <summary>Scaling of the frequencies; null for none.</summary>
+    /// <exception cref="InvalidInputException">The type is not supported, or a number is missing.</exception>
+    public static RopeScaling? Scaling(JsonObjectReader config)
     {
-        if ((settings.Section("rope_parameters") ?? settings.Section("rope_scaling")) is not { } rope)
+        if ((config.Section("rope_parameters") ?? config.Section("rope_scaling")) is not { } rope)
             return null;
         string kind = rope.Text(rope.Has("rope_type") ? "rope_type" : "type", "default");
         RopeScaling? scaling = kind switch
@@ -50,11 +50,11 @@ internal static class RopeParameters
         return scaling;
     }
 
-    /// <summary>Writes both, unless they stand there already.</summary>
+    /// <summary>Writes both, unless the file has equal values.</summary>
     public static void Write(JsonObject json, ModelConfig config)
     {
-        var present = new JsonObjectReader("config.json", json);
-        if (Theta(present) == config.RopeTheta && Scaling(present) == config.RopeScaling)
+        var current = new JsonObjectReader("config.json", json);
+        if (Theta(current) == config.RopeTheta && Scaling(current) == config.RopeScaling)
             return;
         json.Remove("rope_parameters");
         json["rope_theta"] = config.RopeTheta;

@@ -2,30 +2,35 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>A model's tensors from a Hugging Face folder, one at a time. Frozen ones stay in the file where they can.</summary>
+/// <summary>
+/// Weight source that reads a Hugging Face folder, one tensor at a time. Frozen tensors are mapped from the file where
+/// possible.
+/// </summary>
 /// <param name="files">The files.</param>
-/// <param name="names">What the family's files call things.</param>
-/// <param name="trainable">Whether the tensors learn.</param>
+/// <param name="names">Names of the family's modules.</param>
+/// <param name="trainable">Whether the tensors are trainable.</param>
 internal sealed class StoredWeights(WeightFiles files, FamilyNames names, bool trainable) : IWeightSource
 {
-    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
+    private readonly HashSet<string> used = new(StringComparer.Ordinal);
 
-    /// <exception cref="InvalidInputException">The array is missing, has another shape, or holds numbers that are not finite.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The array is missing, has another shape, or contains NaN or infinity.
+    /// </exception>
     public Tensor Take(string name, ReadOnlySpan<int> shape)
     {
         string stored =
             Find(name)
             ?? throw new InvalidInputException(
-                $"{files.Folder}: the array '{name}' is missing, which {ConfigReader.FileName} calls for"
+                $"{files.Folder}: the array '{name}' is missing, which {ConfigReader.FileName} requires"
             );
         (SafetensorsFile file, SafetensorsEntry entry) = files[stored];
         bool transposed = names.IsTransposed(name);
-        int[] needed = transposed ? [shape[1], shape[0]] : shape.ToArray();
-        if (!entry.Shape.SequenceEqual(needed))
+        int[] required = transposed ? [shape[1], shape[0]] : shape.ToArray();
+        if (!entry.Shape.SequenceEqual(required))
             throw new InvalidInputException(
-                $"{file.FilePath}: '{stored}' has shape [{string.Join(", ", entry.Shape)}], but {ConfigReader.FileName} calls for [{string.Join(", ", needed)}]"
+                $"{file.FilePath}: '{stored}' has shape [{string.Join(", ", entry.Shape)}], but {ConfigReader.FileName} requires [{string.Join(", ", required)}]"
             );
-        taken.Add(stored);
+        used.Add(stored);
         if (!trainable && !transposed && StoredTensors.CanMap(entry))
             return StoredTensors.Map(file, entry).RequireFinite(file.FilePath, stored);
 
@@ -37,25 +42,25 @@ internal sealed class StoredWeights(WeightFiles files, FamilyNames names, bool t
         return tensor.RequireFinite(file.FilePath, stored);
     }
 
-    /// <summary>Whether a tensor can be had.</summary>
+    /// <summary>Whether the files contain a tensor.</summary>
     public bool Contains(string name) => Find(name) is not null;
 
-    /// <summary>Refuses a folder that holds arrays that the model has no place for.</summary>
-    /// <exception cref="InvalidInputException">There is one.</exception>
-    public void RequireNothingLeft()
+    /// <summary>Throws if the folder contains arrays that the model does not use.</summary>
+    /// <exception cref="InvalidInputException">There is such an array.</exception>
+    public void RequireAllUsed()
     {
-        string[] left =
+        string[] unused =
         [
-            .. files.Names.Where(name => !taken.Contains(name) && !IsNoWeight(name)).Order(StringComparer.Ordinal),
+            .. files.Names.Where(name => !used.Contains(name) && !IsIgnored(name)).Order(StringComparer.Ordinal),
         ];
-        if (left.Length > 0)
+        if (unused.Length > 0)
             throw new InvalidInputException(
-                $"{files.Folder}: the array '{left[0]}'{(left.Length > 1 ? $" and {left.Length - 1} more have" : " has")} no place in the model that {ConfigReader.FileName} describes"
+                $"{files.Folder}: the array '{unused[0]}'{(unused.Length > 1 ? $" and {unused.Length - 1} more have" : " has")} no place in the model that {ConfigReader.FileName} describes"
             );
     }
 
-    // Masks and frequencies that old files carry, a second copy of a tied head, and heads of other kinds.
-    private bool IsNoWeight(string name) =>
+    // Masks and frequencies in old files, a second copy of a tied head, and heads of other types.
+    private bool IsIgnored(string name) =>
         name.EndsWith(".attn.bias", StringComparison.Ordinal)
         || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal)
         || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal)
@@ -68,8 +73,8 @@ internal sealed class StoredWeights(WeightFiles files, FamilyNames names, bool t
         if (files.Contains(name))
             return name;
         string prefix = names.Trunk + ".";
-        string bare = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
-        return files.Contains(bare) ? bare : null;
+        string withoutPrefix = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
+        return files.Contains(withoutPrefix) ? withoutPrefix : null;
     }
 
     private static float[] ReadAll(SafetensorsFile file, SafetensorsEntry entry)

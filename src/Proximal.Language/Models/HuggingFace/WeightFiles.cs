@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace Proximal.Language;
 
-/// <summary>The safetensors files of a Hugging Face folder, one or several, as one set of named arrays.</summary>
+/// <summary>The safetensors files of a Hugging Face folder, as one set of named arrays.</summary>
 internal sealed class WeightFiles : IDisposable
 {
-    /// <summary>The name of the only file.</summary>
+    /// <summary>Name of a single file.</summary>
     public const string SingleName = "model.safetensors";
 
-    /// <summary>The name of the file that says which array is in which of several.</summary>
+    /// <summary>Name of the index, which maps arrays to shards.</summary>
     public const string IndexName = "model.safetensors.index.json";
 
     private readonly Dictionary<string, SafetensorsFile> files = new(StringComparer.Ordinal);
@@ -19,10 +19,12 @@ internal sealed class WeightFiles : IDisposable
     /// <summary>The folder.</summary>
     public string Folder { get; }
 
-    /// <summary>The names of all arrays.</summary>
+    /// <summary>Names of all arrays.</summary>
     public IReadOnlyCollection<string> Names => byArray.Keys;
 
-    /// <exception cref="InvalidInputException">There are no such files, one is missing, truncated or malformed, or an array is not where the index says.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The files are missing, truncated or malformed, or an array is not in the shard that the index names.
+    /// </exception>
     public static WeightFiles Open(string folder)
     {
         var opened = new WeightFiles(folder);
@@ -44,10 +46,10 @@ internal sealed class WeightFiles : IDisposable
         }
     }
 
-    /// <summary>Whether there is an array with this name.</summary>
+    /// <summary>Whether an array with this name exists.</summary>
     public bool Contains(string name) => byArray.ContainsKey(name);
 
-    /// <summary>The file that holds an array, and the array.</summary>
+    /// <summary>The file that contains an array, and the entry of the array.</summary>
     public (SafetensorsFile File, SafetensorsEntry Entry) this[string name] => (byArray[name], byArray[name][name]);
 
     /// <inheritdoc/>
@@ -76,7 +78,7 @@ internal sealed class WeightFiles : IDisposable
                 file = files[shard] = OpenShard(index, shard);
             if (!file.Contains(name))
                 throw new InvalidInputException(
-                    $"{file.FilePath}: '{name}' is missing, although {IndexName} says that it is there"
+                    $"{file.FilePath}: '{name}' is missing, although {IndexName} lists it in this file"
                 );
             byArray.Add(name, file);
         }
@@ -96,6 +98,6 @@ internal sealed class WeightFiles : IDisposable
 
     private static string Hint(string folder) =>
         Directory.EnumerateFiles(folder, "pytorch_model*.bin").Any()
-            ? "; pytorch_model.bin must be converted to safetensors first, since it may hold code"
+            ? "; pytorch_model.bin must be converted to safetensors first, because it can contain code"
             : "";
 }

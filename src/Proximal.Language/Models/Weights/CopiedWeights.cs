@@ -2,9 +2,9 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>Copies of another model's tensors.</summary>
-/// <param name="tensors">The other model's.</param>
-/// <param name="trainable">Whether the copies learn.</param>
+/// <summary>Weight source that copies the tensors of another model.</summary>
+/// <param name="tensors">Tensors of the other model.</param>
+/// <param name="trainable">Whether the copies are trainable.</param>
 internal sealed class CopiedWeights(IEnumerable<StoredTensor> tensors, bool trainable) : IWeightSource
 {
     private readonly Dictionary<string, StoredTensor> byName = tensors.ToDictionary(

@@ -2,8 +2,8 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>A tensor that is about to be saved.</summary>
-/// <param name="Name">Its full name.</param>
-/// <param name="Shape">Its shape in memory.</param>
-/// <param name="Value">Gives it when its turn comes.</param>
+/// <summary>Tensor to save.</summary>
+/// <param name="Name">Full name.</param>
+/// <param name="Shape">Shape in memory.</param>
+/// <param name="Value">Computes the tensor when it is written.</param>
 internal sealed record StoredTensor(string Name, Shape Shape, Func<Tensor> Value);

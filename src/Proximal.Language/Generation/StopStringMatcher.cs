@@ -2,19 +2,17 @@ using System.Text;
 
 namespace Proximal.Language;
 
-/// <summary>
-/// Looks for texts in the bytes of tokens as they come, so that a text is found however it is cut into tokens.
-/// </summary>
-internal sealed class StopTexts
+/// <summary>Matcher of stop strings in the bytes of sampled tokens, independent of the division into tokens.</summary>
+internal sealed class StopStringMatcher
 {
     private readonly ITokenizer tokenizer;
     private readonly string[] texts;
     private readonly byte[][] patterns;
     private readonly int longest;
 
-    /// <param name="tokenizer">Knows the tokens' bytes.</param>
-    /// <param name="texts">What is looked for; none is empty.</param>
-    public StopTexts(ITokenizer tokenizer, IEnumerable<string> texts)
+    /// <param name="tokenizer">Tokenizer, for the bytes of tokens.</param>
+    /// <param name="texts">Stop strings, none empty.</param>
+    public StopStringMatcher(ITokenizer tokenizer, IEnumerable<string> texts)
     {
         this.tokenizer = tokenizer;
         this.texts = [.. texts];
@@ -22,11 +20,11 @@ internal sealed class StopTexts
         longest = patterns.Max(static pattern => pattern.Length);
     }
 
-    /// <summary>Whether the last token completes one of the texts.</summary>
-    /// <param name="tokens">A completion up to now.</param>
-    public bool EndsOne(ReadOnlySpan<int> tokens)
+    /// <summary>Whether the last token completes a stop string.</summary>
+    /// <param name="tokens">Tokens of a completion so far.</param>
+    public bool IsCompletedBy(ReadOnlySpan<int> tokens)
     {
-        // The last token, and as much before it as the longest text may need.
+        // The last token, and as many tokens before it as the longest stop string can need.
         int reach = longest - 1,
             first = tokens.Length - 1,
             length = tokenizer.TokenBytes(tokens[^1]).Length;
@@ -47,7 +45,7 @@ internal sealed class StopTexts
 
         foreach (byte[] pattern in patterns)
         {
-            // What ended before the last token was looked at when its last token came.
+            // Matches that end before the last token were found at earlier tokens.
             int from = Math.Max(0, length - last - pattern.Length + 1);
             if (bytes[from..].IndexOf(pattern) >= 0)
                 return true;
@@ -56,8 +54,8 @@ internal sealed class StopTexts
         return false;
     }
 
-    /// <summary>A text up to the first of the stop texts.</summary>
-    public string Cut(string text)
+    /// <summary>A text up to the first stop string.</summary>
+    public string Truncate(string text)
     {
         int end = text.Length;
         foreach (string stop in texts)

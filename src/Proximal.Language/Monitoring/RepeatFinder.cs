@@ -1,14 +1,16 @@
 namespace Proximal.Language;
 
-/// <summary>Finds what a text repeats.</summary>
-internal sealed class RunFinder
+/// <summary>Finder of the longest repeated sequence in a text.</summary>
+internal sealed class RepeatFinder
 {
     private int[] order = [];
     private int[] rank = [];
     private int[] next = [];
     private ulong[] keys = [];
 
-    /// <summary>The length of the longest run of tokens that stands at two places, which may overlap; 0 where no token comes twice.</summary>
+    /// <summary>
+    /// Length of the longest token sequence that occurs twice, possibly overlapping; 0 if no token occurs twice.
+    /// </summary>
     /// <param name="tokens">The text.</param>
     public int LongestRepeat(ReadOnlySpan<int> tokens)
     {
@@ -23,16 +25,16 @@ internal sealed class RunFinder
         int n = tokens.Length;
         for (int i = 0; i < n; i++)
             keys[i] = (uint)tokens[i];
-        bool different = Rank(n);
-        for (int width = 1; width < n && !different; width *= 2)
+        bool distinct = Rank(n);
+        for (int width = 1; width < n && !distinct; width *= 2)
         {
             for (int i = 0; i < n; i++)
                 keys[i] = ((ulong)(uint)rank[i] << 32) | (i + width < n ? (uint)rank[i + width] + 1 : 0);
-            different = Rank(n);
+            distinct = Rank(n);
         }
     }
 
-    // Puts suffixes in the order of their keys and numbers them; returns whether all keys differ.
+    // Sorts suffixes by their keys and ranks them; returns whether all keys differ.
     private bool Rank(int n)
     {
         for (int i = 0; i < n; i++)
@@ -50,7 +52,7 @@ internal sealed class RunFinder
         return number == n - 1;
     }
 
-    // Kasai et al. 2001: in the order of the text, the prefix that neighbours in the sorted order share shrinks by at most 1.
+    // Kasai et al. 2001: in text order, the prefix shared by neighbors in the sorted order shrinks by at most 1.
     private int LongestCommonPrefix(ReadOnlySpan<int> tokens)
     {
         int n = tokens.Length;

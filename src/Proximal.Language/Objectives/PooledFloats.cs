@@ -2,9 +2,9 @@ using System.Buffers;
 
 namespace Proximal.Language;
 
-/// <summary>Working memory that goes back to the shared pool.</summary>
-/// <param name="count">How many numbers; what they are at first is not defined.</param>
-internal readonly ref struct RentedFloats(int count) : IDisposable
+/// <summary>Buffer from the shared array pool, returned on disposal.</summary>
+/// <param name="count">Number of elements, not initialized.</param>
+internal readonly ref struct PooledFloats(int count) : IDisposable
 {
     private readonly float[] array = ArrayPool<float>.Shared.Rent(count);
 

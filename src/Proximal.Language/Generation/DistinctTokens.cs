@@ -1,19 +1,19 @@
 namespace Proximal.Language;
 
-/// <summary>The different tokens of a sequence, in the order in which they appeared.</summary>
-/// <param name="vocabulary">How many tokens there are.</param>
-internal sealed class SeenTokens(int vocabulary)
+/// <summary>Set of the tokens of a sequence, in order of first appearance, for the repetition penalty.</summary>
+/// <param name="vocabulary">Size of the vocabulary.</param>
+internal sealed class DistinctTokens(int vocabulary)
 {
     private readonly bool[] members = new bool[vocabulary];
     private int[] tokens = new int[64];
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of different tokens.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The tokens; the first <see cref="Count"/> count.</summary>
+    /// <summary>Buffer of the tokens; the first <see cref="Count"/> are valid.</summary>
     public int[] Tokens => tokens;
 
-    /// <summary>Forgets all.</summary>
+    /// <summary>Removes all tokens.</summary>
     public void Clear()
     {
         foreach (int token in tokens.AsSpan(0, Count))
@@ -21,7 +21,7 @@ internal sealed class SeenTokens(int vocabulary)
         Count = 0;
     }
 
-    /// <summary>Adds a token, if it is new.</summary>
+    /// <summary>Adds a token if it is not in the set.</summary>
     public void Add(int token)
     {
         if (members[token])
