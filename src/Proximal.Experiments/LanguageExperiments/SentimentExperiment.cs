@@ -135,7 +135,10 @@ internal sealed class SentimentExperiment : IExperiment
         )
         {
             Reference = ReferencePolicy.Of(model.Copy(trainable: false)),
-            HeldOutReward = RewardFunction.From((_, completion) => FilmReviews.HeldOutSentiment(completion), "impression"),
+            HeldOutReward = RewardFunction.From(
+                (_, completion) => FilmReviews.HeldOutSentiment(completion),
+                "impression"
+            ),
             EvaluationPrompts = FilmReviews.Prompts,
         };
         var ppo = new RlhfPpo(

@@ -62,7 +62,7 @@ public sealed class TrainingMistakeTests : IDisposable
     [InlineData("dpo --model model --data pairs.jsonl --reference none", "reference is none")]
     [InlineData(
         "rlhf --model model --data long.jsonl --reward ended",
-        "long.jsonl, line 3: its prompt has 16 tokens, which leaves no room for a completion within 12"
+        "long.jsonl, line 3: the prompt has 16 tokens, which leaves no room for a completion within 12"
     )]
     [InlineData("rlhf --model model --data prompts.jsonl", "reward is missing; name a reward model's folder or run")]
     [InlineData(

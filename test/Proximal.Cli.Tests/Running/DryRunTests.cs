@@ -91,8 +91,7 @@ public sealed class DryRunTests : IDisposable
         Assert.Contains("critics.q1.1 [32] [16] weight [16, 32] bias [16] 528", words);
         Assert.Contains("replay buffer, full 36.0 MB", words);
         foreach (
-            string part in (string[])
-                ["parameters", "gradients", "optimizer moments", "activations, on", "total memory"]
+            string part in (string[])["parameters", "gradients", "optimizer moments", "activations, on", "total memory"]
         )
             Assert.Contains(words, line => line.StartsWith(part, StringComparison.Ordinal) && line.EndsWith('B'));
     }

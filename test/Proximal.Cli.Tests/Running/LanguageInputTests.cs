@@ -70,7 +70,7 @@ public sealed class LanguageInputTests : IDisposable
         "evaluate m --data prompts.jsonl --episodes 3",
         "--episodes is about agents, and this is a language model: m"
     )]
-    [InlineData("evaluate reward --data prompts.jsonl", "is evaluated on preference pairs")]
+    [InlineData("evaluate reward --data prompts.jsonl", "needs preference pairs")]
     [InlineData("evaluate reward --data equal.jsonl", "equal.jsonl, line 1")]
     [InlineData("evaluate m --data empty.jsonl", "empty.jsonl, line 1: 'completion' is empty")]
     [InlineData(

@@ -125,7 +125,7 @@ public sealed class LanguageKeysTests : IDisposable
     [Theory]
     [InlineData("loss_type", "dpo", "sigmoid, ipo, hinge, orpo or simpo")]
     [InlineData("bet", "0.2", "did you mean beta?")]
-    [InlineData("cliprange", "0.2", "it is one of rlhf")]
+    [InlineData("cliprange", "0.2", "it is a key of rlhf")]
     [InlineData("total_examples", "many", "a whole number")]
     [InlineData("max_length", "[3]", "found a list")]
     [InlineData("checkpoints", "{keep: 0}", "checkpoints.keep")]

@@ -192,7 +192,7 @@ public sealed class OwnAlgorithmTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "lack n_timesteps or seed",
+            "n_timesteps and seed are required",
             Assert.Throws<InvalidInputException>(() => Named("mine", [])).Message,
             StringComparison.Ordinal
         );
