@@ -3,7 +3,8 @@
 using Proximal;
 using Proximal.Experiments;
 
-// Trains two algorithms with three seeds each and plots their learning curves: dotnet run -c Release samples/Experiments.cs
+// Trains two algorithms with three seeds each and plots their learning curves: dotnet run -c Release
+// samples/Experiments.cs
 // The tool accepts the folders: proximal play runs/ppo/seed-1, proximal resume runs/ppo --steps 200000
 Run ppo = Experiment.Train(
     "CartPole-v1",

@@ -23,7 +23,8 @@ policy.Save("runs/awr");
 Console.WriteLine(Policy.Load("runs/awr").Evaluate(() => new Corridor(length: 10), episodes: 20));
 
 /// <summary>
-/// Advantage-weighted regression (Peng et al. 2019, arXiv:1910.00177), on-policy: log-probabilities weighted by exp(advantage / β).
+/// Advantage-weighted regression (Peng et al. 2019, arXiv:1910.00177), on-policy: log-probabilities weighted by
+/// exp(advantage / β).
 /// </summary>
 internal sealed class Awr : OnPolicyTrainer
 {

@@ -47,7 +47,9 @@ internal sealed class PerPoint : FeatureExtractor
         each.Forward(observations.Reshape(-1, numbers)).Reshape(-1, Outputs); // [batch × points, 4] → [batch, points × 4]
 }
 
-/// <summary>Environment with four random points in each step: reward 1 for the index of the point nearest to the origin.</summary>
+/// <summary>
+/// Environment with four random points in each step: reward 1 for the index of the point nearest to the origin.
+/// </summary>
 internal sealed class Nearest : EnvironmentBase<Box, Discrete>
 {
     private int nearest;

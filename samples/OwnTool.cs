@@ -5,7 +5,8 @@ using Proximal.Cli;
 using Proximal.Environments;
 using Proximal.Rendering;
 
-// The command-line tool with a custom environment, which works in all commands: train, resume, evaluate, play, tune, compare, export.
+// The command-line tool with a custom environment, which works in all commands: train, resume, evaluate, play, tune,
+// compare, export.
 //   dotnet run -c Release samples/OwnTool.cs train Corridor --set length=20 --out runs/corridor
 //   dotnet run -c Release samples/OwnTool.cs play runs/corridor
 var environments = new EnvironmentRegistry();

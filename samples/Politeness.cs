@@ -56,7 +56,8 @@ var options = new RlhfPpoOptions
 CausalLanguageModel before = model.Copy(trainable: false);
 new RlhfPpo(parts, options).Train();
 
-// 3. Evaluation: share of polite completions, KL divergence from the reference, and win rate against the fine-tuned model.
+// 3. Evaluation: share of polite completions, KL divergence from the reference, and win rate against the fine-tuned
+// model.
 var evaluation = new CompletionEvaluation(prompts, samples: 200, options.Sampling);
 GeneratedCompletions then = evaluation.Run(before, tokenizer),
     now = evaluation.Run(model, tokenizer, parts.Reference);

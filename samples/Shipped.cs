@@ -6,7 +6,8 @@
 #:property PublishReferencesDocumentationFiles=false
 using Proximal;
 
-// Computes actions with a trained policy. Each line of standard input is an observation; an empty line ends the episode.
+// Computes actions with a trained policy. Each line of standard input is an observation; an empty line ends the
+// episode.
 // To make one file that needs no installed .NET:
 //   proximal export runs/CartPole-v1 --safetensors cartpole.safetensors
 //   dotnet publish samples/Shipped.cs -r linux-x64 -o out

@@ -3,7 +3,9 @@ using Proximal.Tensors;
 
 namespace Proximal.Benchmarks;
 
-/// <summary>Matrix products on one thread, beside as many multiply-adds on numbers in registers: the baseline is the peak.</summary>
+/// <summary>
+/// Matrix products on one thread, beside as many multiply-adds on numbers in registers: the baseline is the peak.
+/// </summary>
 public class GemmBenchmarks
 {
     private readonly CpuDevice device = CpuDevice.Shared;

@@ -5,7 +5,8 @@ using Proximal.Tensors;
 namespace Proximal.Benchmarks;
 
 /// <summary>
-/// What training repeats: a rollout of 2,048 steps of CartPole and ten epochs of gradient steps on it. The figure is for ten
+/// What training repeats: a rollout of 2,048 steps of CartPole and ten epochs of gradient steps on it. The figure is
+/// for ten
 /// such rollouts, that is for 3,200 minibatches of 64 or 800 of 256.
 /// </summary>
 [MemoryDiagnoser]
@@ -31,7 +32,7 @@ public class UpdateBenchmarks
     [GlobalCleanup]
     public void Free() => environments?.Dispose();
 
-    /// <summary>Ten rollouts; a trainer is made for each call, which weighs little beside them.</summary>
+    /// <summary>Ten rollouts. Each call makes a trainer, which takes little time compared with them.</summary>
     [Benchmark]
     public long Train()
     {

@@ -1,6 +1,8 @@
 namespace Proximal.Architecture.Tests;
 
-/// <summary>Circles in a directed graph: its strongly connected components of two nodes or more (Tarjan 1972).</summary>
+/// <summary>
+/// Circles in a directed graph: its strongly connected components of two nodes or more (Tarjan 1972).
+/// </summary>
 internal sealed class Circles
 {
     private readonly IReadOnlyDictionary<string, HashSet<string>> graph;

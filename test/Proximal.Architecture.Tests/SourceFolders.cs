@@ -71,7 +71,9 @@ internal sealed class SourceFolders
         }
     }
 
-    /// <summary>The folders of a type and of the types nested in it; none for a type that the compiler generates.</summary>
+    /// <summary>
+    /// The folders of a type and of the types nested in it; none for a type that the compiler generates.
+    /// </summary>
     public IReadOnlyCollection<string> Of(Type type)
     {
         var all = new SortedSet<string>(StringComparer.Ordinal);

@@ -4,7 +4,8 @@ using System.Reflection.Emit;
 namespace Proximal.Architecture.Tests;
 
 /// <summary>
-/// The types that a type uses in signatures, fields, inheritance and code. Constants and nameof leave no trace in an assembly, so
+/// The types that a type uses in signatures, fields, inheritance and code. Constants and nameof leave no trace in an
+/// assembly, so
 /// uses of these are not found.
 /// </summary>
 internal sealed class TypeUses

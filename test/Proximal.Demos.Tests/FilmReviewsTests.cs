@@ -2,7 +2,9 @@ using Proximal.Language;
 
 namespace Proximal.Demos.Tests;
 
-/// <summary>Rewards of the sentiment demo on known texts. Repetition raises the training reward and lowers the held-out reward.</summary>
+/// <summary>
+/// Rewards of the sentiment demo on known texts. Repetition raises the training reward and lowers the held-out reward.
+/// </summary>
 public sealed class FilmReviewsTests
 {
     [Theory]

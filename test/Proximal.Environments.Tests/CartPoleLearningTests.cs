@@ -3,7 +3,8 @@ namespace Proximal.Environments.Tests;
 [Trait("Category", "Learning")]
 public sealed class CartPoleLearningTests
 {
-    // rl-zoo's settings, with the value coefficient that its 0.5 amounts to: the value loss is half a mean squared error here
+    // rl-zoo's settings, with the value coefficient that its 0.5 amounts to: the value loss is half a mean squared
+    // error here
     // and a whole one there. Three seeds, none of them chosen.
     [Theory]
     [InlineData(0)]

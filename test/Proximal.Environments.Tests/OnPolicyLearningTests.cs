@@ -92,7 +92,8 @@ public sealed class OnPolicyLearningTests
             }
         );
 
-    // rl-zoo's settings. A few seeds never find the flag, whose reward is all there is: the median is that of those that do.
+    // rl-zoo's settings. A few seeds never find the flag, whose reward is all there is: the median is that of those
+    // that do.
     [LongFact]
     public void PPO_with_state_dependent_noise_solves_MountainCarContinuous_on_most_seeds()
     {

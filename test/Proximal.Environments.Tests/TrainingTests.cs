@@ -2,7 +2,9 @@ using Proximal.Tensors;
 
 namespace Proximal.Environments.Tests;
 
-/// <summary>What holds for training in the batched tasks: the same bytes for any number of threads, and after a cut.</summary>
+/// <summary>
+/// What holds for training in the batched tasks: the same bytes for any number of threads, and after a cut.
+/// </summary>
 public sealed class TrainingTests
 {
     public static TheoryData<string> Names => [.. new EnvironmentRegistry().All.Select(static entry => entry.Name)];

@@ -2,7 +2,9 @@ using Proximal.Tensors;
 
 namespace Proximal.Onnx.Tests;
 
-/// <summary>Models are what the standard asks for, whatever reads them, and what cannot be written leaves nothing behind.</summary>
+/// <summary>
+/// Models are what the standard asks for, whatever reads them, and what cannot be written leaves nothing behind.
+/// </summary>
 public sealed class OnnxFileTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

@@ -2,7 +2,9 @@ using Proximal.Tensors;
 
 namespace Proximal.Onnx.Tests;
 
-/// <summary>Every kind of policy acts the same in ONNX Runtime as here, over 1,000 random observations, to 1e-5.</summary>
+/// <summary>
+/// Every kind of policy acts the same in ONNX Runtime as here, over 1,000 random observations, to 1e-5.
+/// </summary>
 public sealed class OnnxModelTests
 {
     private const int Observations = 1000,
@@ -166,7 +168,8 @@ public sealed class OnnxModelTests
             );
     }
 
-    // Another choice is right only where it is as probable as the one expected, as far as the two runtimes agree on logits at all.
+    // Another choice is right only where it is as probable as the one expected, as far as the two runtimes agree on
+    // logits at all.
     private static void AssertChosen(Space space, float[][] logits, float[][] expected, double[] actual)
     {
         int[] counts = space switch

@@ -54,7 +54,8 @@ public sealed class GifAnimationTests
         Assert.All(drawn, frame => Assert.Equal(4096, frame.Distinct().Count()));
         Assert.Equal(2, gif.LocalTables);
 
-        // 255 colours for 64 x 64: each stands for 4 x 4, 12 apart at most, but one for two such boxes, 28 apart, 14 from the middle.
+        // 255 colours for 64 x 64: each stands for 4 x 4, 12 apart at most, but one for two such boxes, 28 apart, 14
+        // from the middle.
         for (int frame = 0; frame < 2; frame++)
         for (int i = 0; i < drawn[frame].Length; i++)
             Assert.InRange(Distance(drawn[frame][i], gif.Frames[frame][i]), 0, 14);

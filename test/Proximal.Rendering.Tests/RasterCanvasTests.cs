@@ -71,7 +71,8 @@ public sealed class RasterCanvasTests
 
         Assert.Equal(Math.PI * 17.5 * 17.5, Darkness(circle), 5.0);
 
-        // Two bars, half a disc at either end; at the corner, a square that both bars have and a quarter of a disc outside.
+        // Two bars, half a disc at either end; at the corner, a square that both bars have and a quarter of a disc
+        // outside.
         const double Disc = Math.PI * 9;
         Assert.Equal((6 * (40.5 + 28)) + Disc - 9 + (Disc / 4), Darkness(line), 3.0);
     }

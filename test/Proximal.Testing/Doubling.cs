@@ -1,7 +1,8 @@
 namespace Proximal.Testing;
 
 /// <summary>
-/// An environment that shows a number and rewards its double, within the bounds of the box. Episodes have 8 steps. The best return
+/// An environment that shows a number and rewards its double, within the bounds of the box. Episodes have 8 steps. The
+/// best return
 /// is 0; a constant action earns -10.7 on average.
 /// </summary>
 public sealed class Doubling : EnvironmentBase<Box, Box>

@@ -4,7 +4,8 @@ using System.Text;
 namespace Proximal.Testing;
 
 /// <summary>
-/// Reads TensorBoard event files after the description of the format, with its own checksums and decoder. It shares no code
+/// Reads TensorBoard event files after the description of the format, with its own checksums and decoder. It shares no
+/// code
 /// with the writer.
 /// </summary>
 public static class EventFileReader

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Proximal.Testing;
 
 /// <summary>
-/// Reads reference values from the folder that the environment variable PROXIMAL_GOLDEN names, by default from test/Golden.
+/// Reads reference values from the folder that the environment variable PROXIMAL_GOLDEN names, by default from
+/// test/Golden.
 /// </summary>
 public static class Golden
 {

@@ -1,6 +1,8 @@
 namespace Proximal.Testing;
 
-/// <summary>The switch of long tests, off by default. The environment variable PROXIMAL_LONG_TESTS=1 turns it on.</summary>
+/// <summary>
+/// The switch of long tests, off by default. The environment variable PROXIMAL_LONG_TESTS=1 turns it on.
+/// </summary>
 public static class LongTests
 {
     internal const string Reason = "takes long: PROXIMAL_LONG_TESTS=1 runs it";
@@ -8,7 +10,9 @@ public static class LongTests
     /// <summary>Whether long tests run.</summary>
     public static bool AreOn { get; } = System.Environment.GetEnvironmentVariable("PROXIMAL_LONG_TESTS") == "1";
 
-    /// <summary>The seeds of a learning test: all of them if long tests run, otherwise the first alone. No seed is picked.</summary>
+    /// <summary>
+    /// The seeds of a learning test: all of them if long tests run, otherwise the first alone. No seed is picked.
+    /// </summary>
     /// <param name="first">The first seed.</param>
     /// <param name="count">The number of seeds if long tests run.</param>
     public static ulong[] Seeds(ulong first = 0, int count = 3) =>

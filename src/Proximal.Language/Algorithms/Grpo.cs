@@ -93,7 +93,8 @@ public class Grpo : LanguageTrainer
             r.DenseRewards.All
         );
 
-        // Advantages: one for each completion, from the rewards of its group, or one for each token, from rewards to go.
+        // Advantages: one for each completion, from the rewards of its group, or one for each token, from rewards to
+        // go.
         if (options.Baseline == AdvantageBaseline.Batch)
         {
             GroupAdvantages.FillReinforcePlusPlus(r.Rewards.All, r.Starts, r.Advantages.All);

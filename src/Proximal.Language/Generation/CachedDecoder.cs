@@ -4,7 +4,8 @@ namespace Proximal.Language;
 
 /// <summary>
 /// Decoder with a key-value cache: computes the same as <see cref="CausalLanguageModel.Forward"/> and
-/// <see cref="CausalLanguageModel.Logits"/>, but for new tokens only. It reads the current parameters of the model, so it
+/// <see cref="CausalLanguageModel.Logits"/>, but for new tokens only. It reads the current parameters of the model, so
+/// it
 /// becomes outdated only if another adapter is used (<see cref="CausalLanguageModel.AdapterState"/>).
 /// </summary>
 internal sealed class CachedDecoder

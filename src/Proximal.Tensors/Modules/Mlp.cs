@@ -35,7 +35,8 @@ public sealed class Mlp : Layer
     /// Initialises as in PPO: orthogonal weights with zero biases (Engstrom et al. 2020; detail 2 of Huang et al.
     /// 2022), or PyTorch's default.
     /// </summary>
-    /// <param name="orthogonal">Whether weights are orthogonal; otherwise <see cref="LinearLayer.Initialize"/> is used and
+    /// <param name="orthogonal">Whether weights are orthogonal; otherwise <see cref="LinearLayer.Initialize"/> is used
+    /// and
     /// the gains are ignored.</param>
     /// <param name="hiddenGain">Gain of the hidden layers, typically √2.</param>
     /// <param name="outputGain">Gain of the output layer: 0.01 for a policy, 1 for a value.</param>

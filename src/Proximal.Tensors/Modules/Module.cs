@@ -24,7 +24,8 @@ public abstract class Module : IStateful
     private readonly OrderedDictionary<string, Module> children = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether the module is in training mode, which some modules depend on, such as <see cref="DropoutLayer"/>. True by
+    /// Whether the module is in training mode, which some modules depend on, such as <see cref="DropoutLayer"/>. True
+    /// by
     /// default.
     /// </summary>
     public bool Training { get; private set; } = true;

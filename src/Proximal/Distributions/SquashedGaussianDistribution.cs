@@ -70,8 +70,10 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
         GaussianDistribution.LogProb(mean, logStd, preSquash) - LogSlope(preSquash).Sum(-1);
 
     /// <summary>
-    /// The entropy of tanh(u), [batch]: that of u plus the expectation of Σ log(1 - tanh² u), which has no closed form and
-    /// is computed by quadrature. For each action dimension the error is at most 0.001 nats for standard deviations up to
+    /// The entropy of tanh(u), [batch]: that of u plus the expectation of Σ log(1 - tanh² u), which has no closed form
+    /// and
+    /// is computed by quadrature. For each action dimension the error is at most 0.001 nats for standard deviations up
+    /// to
     /// 1 and at most 0.01 nats up to 1.5.
     /// </summary>
     /// <param name="mean">Of u, [batch, n].</param>

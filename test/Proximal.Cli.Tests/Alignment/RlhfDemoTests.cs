@@ -1,6 +1,8 @@
 namespace Proximal.Cli.Tests;
 
-/// <summary>The demonstration with a fraction of its training: everything is there, and the same for any number of threads.</summary>
+/// <summary>
+/// The demonstration with a fraction of its training: everything is there, and the same for any number of threads.
+/// </summary>
 public sealed class RlhfDemoTests : IDisposable
 {
     private static readonly string[] Models = ["pretrained", "reference", "reward", "policy", "value"];

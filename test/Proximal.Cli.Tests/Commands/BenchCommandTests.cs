@@ -7,7 +7,8 @@ public class BenchCommandTests
     {
         var cost = new NetworkCost(4, new NetworkOptions(), actorOutputs: 2);
 
-        // 4·64 + 64·64 + 64·2 and 4·64 + 64·64 + 64·1 forward; backward twice that, but for the inputs of the first layers.
+        // 4·64 + 64·64 + 64·2 and 4·64 + 64·64 + 64·1 forward; backward twice that, but for the inputs of the first
+        // layers.
         Assert.Equal((4480, 4416), (cost.Actor.Forward, cost.Critic.Forward));
         Assert.Equal(((3 * 4480) - 256, (3 * 4416) - 256), (cost.Actor.Step, cost.Critic.Step));
         Assert.Equal(52_352, cost.UpdateOperations);

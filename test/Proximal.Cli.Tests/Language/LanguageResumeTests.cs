@@ -4,7 +4,7 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli.Tests;
 
-/// <summary>Runs of language models that are cut short end as if they never had been.</summary>
+/// <summary>Interrupted runs of language models resume and end with the same weights as uninterrupted runs.</summary>
 public sealed class LanguageResumeTests : IDisposable
 {
     private const int Kills = 2;
@@ -13,7 +13,8 @@ public sealed class LanguageResumeTests : IDisposable
 
     public void Dispose() => tiny.Dispose();
 
-    // Long enough to be killed in the middle, with metrics, samples, adapters, value functions and controllers to restore.
+    // Long enough to be killed in the middle, with metrics, samples, adapters, value functions and controllers to
+    // restore.
     [Theory]
     [InlineData("rlhf", "--steps", "640")]
     [InlineData("sft-lora", "--epochs", "100")]

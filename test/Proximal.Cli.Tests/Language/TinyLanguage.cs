@@ -47,7 +47,9 @@ internal sealed class TinyLanguage : IDisposable
         return [.. words];
     }
 
-    /// <summary>What each command needs to train a few steps, and no more: enough for several updates and checkpoints.</summary>
+    /// <summary>
+    /// What each command needs to train a few steps, and no more: enough for several updates and checkpoints.
+    /// </summary>
     private static string[] CommandOf(string name) =>
         [
             .. name switch

@@ -89,7 +89,7 @@ public sealed class LanguageEvaluationTests : IDisposable
     }
 
     [Fact]
-    public void Texts_are_foretold_and_pairs_put_in_order()
+    public void Texts_are_predicted_and_pairs_ordered()
     {
         JsonElement texts = Evaluate(new EvaluationRequest { Model = At("m"), Data = At("texts.jsonl") });
         Assert.Equal(

@@ -2,7 +2,9 @@ using Proximal.Environments;
 
 namespace Proximal.Cli.Tests;
 
-/// <summary>Environments and algorithms of a user's own, by their assembly and by a program that calls the tool.</summary>
+/// <summary>
+/// Environments and algorithms of a user's own, by their assembly and by a program that calls the tool.
+/// </summary>
 public sealed class OwnEnvironmentTests : IDisposable
 {
     private static readonly string Here = typeof(OwnEnvironmentTests).Assembly.Location;

@@ -8,7 +8,8 @@ public sealed class ResumeTests : IDisposable
     private const int Runs = 3,
         KillsPerRun = 4;
 
-    // Every part that a checkpoint must hold has something in it: normalisers, schedules, evaluations, unfinished episodes.
+    // Every part that a checkpoint must hold has something in it: normalisers, schedules, evaluations, unfinished
+    // episodes.
     private static readonly string[] Train =
     [
         "train",
@@ -53,7 +54,8 @@ public sealed class ResumeTests : IDisposable
             string run = $"killed-{i}";
             for (int kill = 0; kill < KillsPerRun; kill++)
             {
-                // The first kill of each run falls into its start, the others anywhere but late, so that most find it alive.
+                // The first kill of each run falls into its start, the others anywhere but late, so that most find it
+                // alive.
                 double moment = random.NextDouble() * seconds * (kill == 0 ? 0.3 : 0.8);
                 using Process process = Continue(run);
                 if (!process.WaitForExit(TimeSpan.FromSeconds(moment)))

@@ -25,7 +25,8 @@ internal static partial class Tool
     public static Outcome Run(string folder, params string[] arguments) => Run(folder, null, null, arguments);
 
     /// <summary>
-    /// Runs a command line in this process. The working folder, the console and the shared worker threads belong to the process, so
+    /// Runs a command line in this process. The working folder, the console and the shared worker threads belong to the
+    /// process, so
     /// commands of other tests wait.
     /// </summary>
     /// <param name="folder">The working folder of the command.</param>

@@ -234,7 +234,8 @@ public sealed class TuneTests : IDisposable
     [Fact]
     public void Options_that_do_not_fit_the_environment_are_reported()
     {
-        // Which kind of network fits is only known where it is made: every trial in the first search, some in the second.
+        // Which kind of network fits is only known where it is made: every trial in the first search, some in the
+        // second.
         File.WriteAllText(Path.Combine(folder.Path, "space.yml"), "gamma: [0.9, 0.98]\n");
         Tool.Outcome all = Tool.Run(
             folder.Path,

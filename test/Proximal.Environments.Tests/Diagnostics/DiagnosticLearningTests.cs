@@ -3,7 +3,10 @@ using Proximal.Tensors;
 
 namespace Proximal.Environments.Tests;
 
-/// <summary>PPO passes every diagnostic task on the first seeds, and what is broken on purpose fails the one that is made for it.</summary>
+/// <summary>
+/// PPO passes every diagnostic task on the first seeds, and what is broken on purpose fails the one that is made for
+/// it.
+/// </summary>
 [Trait("Category", "Learning")]
 public sealed class DiagnosticLearningTests
 {

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Proximal.Environments.Tests;
 
-/// <summary>Every recorded game of the reference, with the numbers that it drew: states, rewards, endings and what is seen.</summary>
+/// <summary>
+/// Every recorded game of the reference, with the numbers that it drew: states, rewards, endings and what is seen.
+/// </summary>
 [Trait("Category", "Golden")]
 public sealed class GoldenGameTests
 {

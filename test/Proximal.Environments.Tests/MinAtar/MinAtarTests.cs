@@ -4,7 +4,8 @@ namespace Proximal.Environments.Tests;
 
 public sealed class MinAtarTests
 {
-    // Of the reference itself, over 3,000 episodes (60 of Freeway): the mean return and its standard error, and the mean length.
+    // Of the reference itself, over 3,000 episodes (60 of Freeway): the mean return and its standard error, and the
+    // mean length.
     [Theory]
     [InlineData("Asterix", 3000, 0.518, 0.016, 69.7)]
     [InlineData("Breakout", 3000, 0.508, 0.013, 11.2)]

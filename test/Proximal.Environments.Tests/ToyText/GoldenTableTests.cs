@@ -51,7 +51,8 @@ public sealed class GoldenTableTests
         }
         else
         {
-            // Taxi's is described in words: evenly over all states where the passenger waits somewhere else than where he wants to go.
+            // Taxi's is described in words: evenly over all states where the passenger waits somewhere else than where
+            // he wants to go.
             for (int i = 0; i < expected.Length; i++)
                 if (i / 4 % 5 is var passenger and < 4 && passenger != i % 4)
                     expected[i] = 1.0 / 300;

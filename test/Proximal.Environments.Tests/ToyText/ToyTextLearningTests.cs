@@ -1,18 +1,22 @@
 namespace Proximal.Environments.Tests;
 
-/// <summary>PPO with the zoo's settings learns finite tasks whose states are one-hot: the first seeds, none of them chosen.</summary>
+/// <summary>
+/// PPO with the zoo's settings learns finite tasks whose states are one-hot: the first seeds, none of them chosen.
+/// </summary>
 [Trait("Category", "Learning")]
 public sealed class ToyTextLearningTests
 {
     public static TheoryData<ulong> Seeds => [.. LongTests.Seeds()];
 
-    // The best policy crosses the lake about 74 times out of 100 within its limit; 500 episodes have a standard error of 0.02.
+    // The best policy crosses the lake about 74 times out of 100 within its limit; 500 episodes have a standard error
+    // of 0.02.
     [Theory]
     [MemberData(nameof(Seeds))]
     public void FrozenLake_is_crossed_as_often_as_it_can_be(ulong seed) =>
         Assert.InRange(Train("FrozenLake-v1", seed, 0.05f, episodes: 500), 0.66, 0.82);
 
-    // The shortest way takes 13 steps along the edge; while actions are still drawn, one or two rows away from it are safer, which
+    // The shortest way takes 13 steps along the edge; while actions are still drawn, one or two rows away from it are
+    // safer, which
     // costs 2 or 4 steps more. A fall costs 100.
     [Theory]
     [MemberData(nameof(Seeds))]

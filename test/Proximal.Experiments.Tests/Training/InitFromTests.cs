@@ -1,6 +1,8 @@
 namespace Proximal.Experiments.Tests;
 
-/// <summary>A run begins from the weights of a trained policy, says so in its configuration, and refuses what does not fit.</summary>
+/// <summary>
+/// A run begins from the weights of a trained policy, says so in its configuration, and refuses what does not fit.
+/// </summary>
 public sealed class InitFromTests : IDisposable
 {
     private static readonly string[] Fitting = ["actor.0"];

@@ -2,18 +2,18 @@ namespace Proximal.Experiments.Tests;
 
 public sealed class TrialSamplerTests
 {
-    private static readonly RunConfiguration Basis = Known.Run("CartPole-v1", new PpoOptions { EnvironmentCount = 2 });
+    private static readonly RunConfiguration Base = Known.Run("CartPole-v1", new PpoOptions { EnvironmentCount = 2 });
 
     [Fact]
     public void A_trial_depends_on_seed_and_number_alone()
     {
         SearchSpace space = Space("learning_rate: {log_uniform: [1e-5, 1e-2]}\ngamma: [0.9, 0.99, 0.999]");
-        Trial[] first = [.. Enumerable.Range(0, 20).Select(new TrialSampler(space, Basis, 7).Draw)];
+        Trial[] first = [.. Enumerable.Range(0, 20).Select(new TrialSampler(space, Base, 7).Draw)];
         Trial[] backwards =
         [
-            .. Enumerable.Range(0, 40).Reverse().Select(new TrialSampler(space, Basis, 7).Draw).Reverse(),
+            .. Enumerable.Range(0, 40).Reverse().Select(new TrialSampler(space, Base, 7).Draw).Reverse(),
         ];
-        Trial[] other = [.. Enumerable.Range(0, 20).Select(new TrialSampler(space, Basis, 8).Draw)];
+        Trial[] other = [.. Enumerable.Range(0, 20).Select(new TrialSampler(space, Base, 8).Draw)];
 
         Assert.All(first.Zip(backwards), pair => Assert.Equal(pair.First.Configuration, pair.Second.Configuration));
         Assert.DoesNotContain(first.Zip(other), pair => pair.First.Configuration == pair.Second.Configuration);
@@ -27,7 +27,7 @@ public sealed class TrialSamplerTests
             Space(
                 "learning_rate: {log_uniform: [1e-5, 1e-2], schedule: lin}\npolicy_kwargs.net_arch: [[32], [32, 16]]\nvf_coef: 0.25"
             ),
-            Basis,
+            Base,
             1
         ).Draw(3);
 
@@ -36,7 +36,7 @@ public sealed class TrialSamplerTests
         Assert.StartsWith("lin_", trial.Values[0], StringComparison.Ordinal);
         Assert.Equal(trial.Values[1], $"[{string.Join(", ", options.Network.ActorWidths)}]");
         Assert.Equal(0.25f, options.ValueCoefficient);
-        Assert.Equal(Basis.ToYaml().Split('\n').Length, trial.Configuration.ToYaml().Split('\n').Length);
+        Assert.Equal(Base.ToYaml().Split('\n').Length, trial.Configuration.ToYaml().Split('\n').Length);
         Assert.Equal((2, 2048), (options.EnvironmentCount, options.StepsPerRollout));
     }
 
@@ -45,7 +45,7 @@ public sealed class TrialSamplerTests
     {
         var sampler = new TrialSampler(
             Space("n_steps: {power_of_two: [8, 64]}\nbatch_size: {power_of_two: [8, 512]}"),
-            Basis,
+            Base,
             0
         );
         Trial[] trials = [.. Enumerable.Range(0, 50).Select(sampler.Draw)];
@@ -62,7 +62,7 @@ public sealed class TrialSamplerTests
                 )
         );
 
-        var none = new TrialSampler(Space("n_steps: [4, 8]\nbatch_size: [100, 200]"), Basis, 0);
+        var none = new TrialSampler(Space("n_steps: [4, 8]\nbatch_size: [100, 200]"), Base, 0);
         string message = Assert.Throws<InvalidInputException>(() => none.Draw(0)).Message;
         Assert.StartsWith(
             "the space has too few valid combinations: none of 1000 draws was valid; the last: BatchSize",

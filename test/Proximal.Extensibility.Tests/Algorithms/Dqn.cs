@@ -3,7 +3,8 @@ using Proximal.Tensors;
 namespace Proximal.Extensibility.Tests;
 
 /// <summary>
-/// Deep Q-learning for discrete actions (Mnih et al. 2015, algorithm 1), with the options of double Q-learning (van Hasselt et al. 2016)
+/// Deep Q-learning for discrete actions (Mnih et al. 2015, algorithm 1), with the options of double Q-learning (van
+/// Hasselt et al. 2016)
 /// and of dueling networks (Wang et al. 2016).
 /// </summary>
 internal sealed class Dqn : OffPolicyTrainer
@@ -161,7 +162,10 @@ internal sealed record DqnOptions : OffPolicyOptions
         Network = new OffPolicyNetworkOptions { ActorWidths = [64, 64] };
     }
 
-    /// <summary>Whether the online network chooses the next action and the target network values it. Default true; false is Mnih et al.</summary>
+    /// <summary>
+    /// Whether the online network chooses the next action and the target network values it. Default true; false is Mnih
+    /// et al.
+    /// </summary>
     public bool DoubleQ { get; init; } = true;
 
     /// <summary>Whether the network has a value and an advantage stream. Default false.</summary>

@@ -2,7 +2,10 @@ using Proximal.Tensors;
 
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>The networks of PPG: a policy network θ_π with an auxiliary value head, and a separate value network θ_V (Cobbe et al. 2020, figure 1).</summary>
+/// <summary>
+/// The networks of PPG: a policy network θ_π with an auxiliary value head, and a separate value network θ_V (Cobbe et
+/// al. 2020, figure 1).
+/// </summary>
 internal sealed class PhasicNetwork : ActorCriticNetwork
 {
     public const string Name = "phasic";

@@ -3,7 +3,8 @@ using Proximal.Tensors;
 namespace Proximal.Extensibility.Tests;
 
 /// <summary>
-/// Phasic Policy Gradient (Cobbe et al. 2020, arXiv:2009.04416, algorithm 1): a policy phase of PPO, and every few iterations an auxiliary
+/// Phasic Policy Gradient (Cobbe et al. 2020, arXiv:2009.04416, algorithm 1): a policy phase of PPO, and every few
+/// iterations an auxiliary
 /// phase that distils values into the policy network while it keeps the policy.
 /// </summary>
 internal sealed class Ppg : OnPolicyTrainer
@@ -241,7 +242,9 @@ internal sealed class Ppg : OnPolicyTrainer
     }
 }
 
-/// <summary>Every setting of PPG. The defaults are the paper's, but for shorter phases, as small tasks need them.</summary>
+/// <summary>
+/// Every setting of PPG. The defaults are the paper's, but for shorter phases, as small tasks need them.
+/// </summary>
 internal sealed record PpgOptions : OnPolicyOptions
 {
     public PpgOptions()

@@ -110,7 +110,8 @@ public sealed class PpgTests
         );
         Assert.Equal([false, false, false, true, false, false, false, true, false, false], reported);
 
-        // Each iteration: two minibatches for policy and for value; each auxiliary phase: two epochs of eight minibatches for both losses.
+        // Each iteration: two minibatches for policy and for value; each auxiliary phase: two epochs of eight
+        // minibatches for both losses.
         Assert.Equal((10 * 2 * 2) + (2 * 2 * 8 * 2), hooks.GradientSteps);
     }
 

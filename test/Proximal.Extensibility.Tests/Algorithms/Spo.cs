@@ -3,7 +3,8 @@ using Proximal.Tensors;
 namespace Proximal.Extensibility.Tests;
 
 /// <summary>
-/// Simple Policy Optimization (Xie et al. 2024, arXiv:2401.16025): PPO whose ratio is held by a quadratic penalty in place of clipping.
+/// Simple Policy Optimization (Xie et al. 2024, arXiv:2401.16025): PPO whose ratio is held by a quadratic penalty in
+/// place of clipping.
 /// Everything else is PPO's.
 /// </summary>
 internal sealed class Spo(VectorEnvironment environments, PpoOptions options) : Ppo(environments, options)

@@ -3,7 +3,8 @@ using Proximal.Tensors;
 namespace Proximal.Extensibility.Tests;
 
 /// <summary>
-/// Adapts the learning rate to the KL divergence of each update (Schulman et al. 2017, section 4, of the step size in place of β),
+/// Adapts the learning rate to the KL divergence of each update (Schulman et al. 2017, section 4, of the step size in
+/// place of β),
 /// narrows the clip range, lets the entropy bonus decay, and stops training after a number of small updates.
 /// </summary>
 internal sealed class KlAdaptation(double target, int patience = int.MaxValue) : ITrainingCallback, IStateful

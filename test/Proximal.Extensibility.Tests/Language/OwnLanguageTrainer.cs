@@ -3,7 +3,9 @@ using Proximal.Tensors;
 
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>A trainer from scratch: next-token training with a bonus on the entropy of the predictions (Pereyra et al. 2017).</summary>
+/// <summary>
+/// A trainer from scratch: next-token training with a bonus on the entropy of the predictions (Pereyra et al. 2017).
+/// </summary>
 public sealed class OwnLanguageTrainer : LanguageTrainer
 {
     private readonly (int[] Prompt, int[] Completion)[] texts;

@@ -3,7 +3,10 @@ using Proximal.Tensors;
 
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>RLHF with another loss of the policy: the unclipped surrogate and a penalty on the squared log-ratio; the value loss stays.</summary>
+/// <summary>
+/// RLHF with another loss of the policy: the unclipped surrogate and a penalty on the squared log-ratio; the value loss
+/// stays.
+/// </summary>
 public sealed class OwnPolicyLoss(AlignmentParts parts, RlhfPpoOptions options, float penalty) : RlhfPpo(parts, options)
 {
     /// <inheritdoc/>

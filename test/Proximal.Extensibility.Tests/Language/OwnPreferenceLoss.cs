@@ -3,7 +3,10 @@ using Proximal.Tensors;
 
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>Preference optimisation with the exponential loss exp(-β h), h = log-ratio of chosen - log-ratio of rejected (Tang et al. 2024, GPO).</summary>
+/// <summary>
+/// Preference optimisation with the exponential loss exp(-β h), h = log-ratio of chosen - log-ratio of rejected (Tang
+/// et al. 2024, GPO).
+/// </summary>
 public sealed class OwnPreferenceLoss(
     CausalLanguageModel model,
     ITokenizer tokenizer,

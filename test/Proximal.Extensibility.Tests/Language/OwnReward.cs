@@ -2,7 +2,9 @@ using Proximal.Language;
 
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>A reward with parameters of its own: the share of a completion's characters that are a wanted letter.</summary>
+/// <summary>
+/// A reward with parameters of its own: the share of a completion's characters that are a wanted letter.
+/// </summary>
 /// <param name="letter">The wanted letter.</param>
 public sealed class OwnReward(char letter) : IReward
 {

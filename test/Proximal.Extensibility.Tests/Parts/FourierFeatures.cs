@@ -2,7 +2,9 @@ using Proximal.Tensors;
 
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>Learned Fourier features (Li and Pathak 2021): the observation, and sine and cosine of B x beside it.</summary>
+/// <summary>
+/// Learned Fourier features (Li and Pathak 2021): the observation, and sine and cosine of B x beside it.
+/// </summary>
 internal sealed class FourierFeatures : FeatureExtractor
 {
     public const string Name = "fourier";

@@ -97,7 +97,10 @@ public sealed class GradientTests
         Assert.Equal(sum, exact, 1e-4);
     }
 
-    /// <summary>Compares with central differences; the tolerance is float32's rounding of a loss of about 1, divided by the step.</summary>
+    /// <summary>
+    /// Compares with central differences; the tolerance is float32's rounding of a loss of about 1, divided by the
+    /// step.
+    /// </summary>
     private static void AssertGradient(Tensor parameter, Func<Tensor> loss)
     {
         var set = new ParameterSet([new("parameter", parameter)]);

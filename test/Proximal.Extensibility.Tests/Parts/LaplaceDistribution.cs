@@ -3,7 +3,8 @@ using Proximal.Tensors;
 namespace Proximal.Extensibility.Tests;
 
 /// <summary>
-/// Independent Laplace distributions: the network puts out the locations μ; the logarithms of the scales b are parameters of the
+/// Independent Laplace distributions: the network puts out the locations μ; the logarithms of the scales b are
+/// parameters of the
 /// distribution that do not depend on the state.
 /// </summary>
 internal sealed class LaplaceDistribution : ActionDistribution
@@ -58,7 +59,9 @@ internal sealed class LaplaceDistribution : ActionDistribution
 
     public override void Mode(ReadOnlySpan<float> parameters, Span<float> action) => parameters.CopyTo(action);
 
-    /// <summary>Copies the scales to the host, where <see cref="Sample(ReadOnlySpan{float}, ref Rng, Span{float})"/> reads them.</summary>
+    /// <summary>
+    /// Copies the scales to the host, where <see cref="Sample(ReadOnlySpan{float}, ref Rng, Span{float})"/> reads them.
+    /// </summary>
     public override void Synchronize()
     {
         logScale.CopyTo(scale);
@@ -70,7 +73,10 @@ internal sealed class LaplaceDistribution : ActionDistribution
     public override Tensor DistributionParameters(Tensor parameters) =>
         Tensor.Concat(1, parameters, (parameters * 0) + logScale);
 
-    /// <summary>KL(p ‖ q) = Σ log(b_q / b_p) + |μ_p - μ_q| / b_q + (b_p / b_q) exp(-|μ_p - μ_q| / b_p) - 1. PPG needs it; PPO does not.</summary>
+    /// <summary>
+    /// KL(p ‖ q) = Σ log(b_q / b_p) + |μ_p - μ_q| / b_q + (b_p / b_q) exp(-|μ_p - μ_q| / b_p) - 1. PPG needs it; PPO
+    /// does not.
+    /// </summary>
     public override Tensor KlDivergence(Tensor p, Tensor q)
     {
         int n = scale.Length;

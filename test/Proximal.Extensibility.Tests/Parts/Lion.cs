@@ -2,7 +2,10 @@ using Proximal.Tensors;
 
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>Lion (Chen et al. 2023, arXiv:2302.06675, algorithm 2): steps of one size along the sign of an interpolated momentum.</summary>
+/// <summary>
+/// Lion (Chen et al. 2023, arXiv:2302.06675, algorithm 2): steps of one size along the sign of an interpolated
+/// momentum.
+/// </summary>
 internal sealed class Lion : Optimizer
 {
     public const string Name = "lion";

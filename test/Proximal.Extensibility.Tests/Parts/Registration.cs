@@ -3,7 +3,9 @@ using Proximal.Tensors;
 
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>Gives each part the name that options and files use. A program does this once, before it trains or loads.</summary>
+/// <summary>
+/// Gives each part the name that options and files use. A program does this once, before it trains or loads.
+/// </summary>
 internal static class Registration
 {
     [ModuleInitializer]

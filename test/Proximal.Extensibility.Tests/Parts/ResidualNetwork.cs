@@ -2,7 +2,9 @@ using Proximal.Tensors;
 
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>An actor-critic that shares residual layers h ← h + W₂ f(W₁ h), with a custom f: <see cref="SquaredRelu"/>.</summary>
+/// <summary>
+/// An actor-critic that shares residual layers h ← h + W₂ f(W₁ h), with a custom f: <see cref="SquaredRelu"/>.
+/// </summary>
 internal sealed class ResidualNetwork : ActorCriticNetwork
 {
     public const string Name = "residual";

@@ -1,6 +1,8 @@
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>A schedule that rises linearly over the first tenth of training and then falls linearly to 0: <c>warmup_3e-4</c>.</summary>
+/// <summary>
+/// A schedule that rises linearly over the first tenth of training and then falls linearly to 0: <c>warmup_3e-4</c>.
+/// </summary>
 internal static class WarmUp
 {
     public const string Name = "warmup";

@@ -1,10 +1,14 @@
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>Checks for every algorithm and part: training resumes bit-exactly, and a policy is the same after saving and loading.</summary>
+/// <summary>
+/// Checks for every algorithm and part: training resumes bit-exactly, and a policy is the same after saving and
+/// loading.
+/// </summary>
 internal static class Run
 {
     /// <summary>
-    /// Trains in a folder without interruption, then with one after each of several updates, for 1 and 2 threads; compares the weights and
+    /// Trains in a folder without interruption, then with one after each of several updates, for 1 and 2 threads;
+    /// compares the weights and
     /// all of <c>metrics.jsonl</c>. Checkpoints are two updates apart, so some updates are repeated.
     /// </summary>
     public static void AssertResumes<TOptions>(

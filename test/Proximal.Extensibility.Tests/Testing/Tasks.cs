@@ -34,7 +34,9 @@ internal static class Tasks
         }
     }
 
-    /// <summary>Symbols to be repeated, four of them: the best return is 1 for each step, chance earns a quarter.</summary>
+    /// <summary>
+    /// Symbols to be repeated, four of them: the best return is 1 for each step, chance earns a quarter.
+    /// </summary>
     private sealed class EchoTask(int steps) : EnvironmentBase<Discrete, Discrete>
     {
         private int shown;

@@ -166,7 +166,8 @@ public sealed class HeadTests : IDisposable
     [Fact]
     public void Head_of_a_sequence_classifier()
     {
-        // An untied model without output layer, the head among its arrays, as Transformers saves LlamaForSequenceClassification.
+        // An untied model without output layer, the head among its arrays, as Transformers saves
+        // LlamaForSequenceClassification.
         using var llama = new SampleModel(ModelFamily.Llama);
         using var folder = new TemporaryFolder();
         ModelFolderTests.CopyOf(llama.Folder, folder.Path);

@@ -1,6 +1,9 @@
 namespace Proximal.Language.Tests;
 
-/// <summary>A small model of each family in a folder, with fresh weights, large enough that every part of it matters; each has another type, and Qwen3 several files.</summary>
+/// <summary>
+/// A small model of each family in a folder, with fresh weights, large enough that every part of it matters; each has
+/// another type, and Qwen3 several files.
+/// </summary>
 internal sealed class SampleModel : Texts, IDisposable
 {
     private readonly TemporaryFolder folder = new();

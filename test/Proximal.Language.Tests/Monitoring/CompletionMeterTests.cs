@@ -5,7 +5,7 @@ namespace Proximal.Language.Tests;
 public sealed class CompletionMeterTests
 {
     [Fact]
-    public void Figures_worked_out_by_hand()
+    public void Statistics_match_values_computed_by_hand()
     {
         // "abcab", "aaaaaa" and "b".
         CompletionStatistics statistics = new CompletionMeter().Measure(

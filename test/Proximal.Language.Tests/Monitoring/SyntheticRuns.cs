@@ -2,12 +2,17 @@ using Proximal.Tensors;
 
 namespace Proximal.Language.Tests;
 
-/// <summary>Runs as they might be logged: smooth courses of all metrics, with noise that is correlated from update to update.</summary>
+/// <summary>
+/// Runs as they might be logged: smooth courses of all metrics, with noise that is correlated from update to update.
+/// </summary>
 internal sealed class SyntheticRuns(ulong seed, double correlation, double noise = 0.15)
 {
     private Rng random = new(seed);
 
-    /// <summary>The reward saturates, and so do the divergence and the held-out reward; the entropy falls by half, lengths wander.</summary>
+    /// <summary>
+    /// The reward saturates, and so do the divergence and the held-out reward; the entropy falls by half, lengths
+    /// wander.
+    /// </summary>
     public MonitorStatistics[] Healthy(int updates) =>
         Run(
             updates,
@@ -25,7 +30,10 @@ internal sealed class SyntheticRuns(ulong seed, double correlation, double noise
     public MonitorStatistics[] Idle(int updates) =>
         Run(updates, static _ => new MonitorStatistics(0, 0.5, 0, 50, 2, 0.1));
 
-    /// <summary>Reward and divergence rise all the time; the held-out reward rises until <paramref name="turn"/>, and falls from there at the same pace.</summary>
+    /// <summary>
+    /// Reward and divergence rise all the time; the held-out reward rises until <paramref name="turn"/>, and falls from
+    /// there at the same pace.
+    /// </summary>
     public MonitorStatistics[] Hacking(int updates, int turn) =>
         Run(
             updates,

@@ -17,7 +17,8 @@ public sealed class TrendTestTests
     [Fact]
     public void Equal_values_make_the_variance_smaller()
     {
-        // 1 1 2 2 3 3: 12 of 15 pairs rise; (6 · 5 · 17 - 3 · 2 · 1 · 9) / 18 = 25.33. About Sen's slope of 0.5: 1 0.5 1 0.5 1 0.5, so no inflation.
+        // 1 1 2 2 3 3: 12 of 15 pairs rise; (6 · 5 · 17 - 3 · 2 · 1 · 9) / 18 = 25.33. About Sen's slope of 0.5: 1 0.5
+        // 1 0.5 1 0.5, so no inflation.
         Trend trend = new TrendTest().Measure([1, 1, 2, 2, 3, 3]);
         Assert.Equal(11 / Math.Sqrt(456.0 / 18), trend.Score, 1e-12);
         Assert.Equal(2.5, trend.Change, 1e-12);

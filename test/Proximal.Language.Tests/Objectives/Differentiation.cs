@@ -5,7 +5,10 @@ namespace Proximal.Language.Tests;
 /// <summary>Values and gradients of a loss.</summary>
 internal static class Differentiation
 {
-    /// <summary>What a function of some parameters returns, as numbers, and the gradient of its total with respect to each parameter.</summary>
+    /// <summary>
+    /// What a function of some parameters returns, as numbers, and the gradient of its total with respect to each
+    /// parameter.
+    /// </summary>
     /// <param name="inputs">The parameters' values.</param>
     /// <param name="loss">Gives what to report, and the single number to differentiate.</param>
     public static (float[] Values, float[][] Gradients) Of(

@@ -40,7 +40,8 @@ public sealed class KlGoldenTests
     public void Controllers()
     {
         JsonElement section = Alignment.GetProperty("kl_controllers");
-        // The settings stand in the section's text: initial 0.2, target 6, horizon 10000, batch 64; target 0.01, initial 1.
+        // The settings stand in the section's text: initial 0.2, target 6, horizon 10000, batch 64; target 0.01,
+        // initial 1.
         var controller = new AdaptiveKlController(0.2, target: 6, horizon: 10_000);
         foreach (
             (double kl, double coefficient) in section

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Proximal.Language.Tests;
 
-/// <summary>Every way to spoil one value of a JSON text: by another kind of value, by leaving it out, by cutting the text short.</summary>
+/// <summary>
+/// Every way to spoil one value of a JSON text: by another kind of value, by leaving it out, by cutting the text short.
+/// </summary>
 internal static class DamagedJson
 {
     private const int MembersOfEach = 3;

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Proximal.Language.Tests;
 
-/// <summary>Every case of test/Golden/tokenizers: ids and decoded text, as Hugging Face's tokenizers give them.</summary>
+/// <summary>
+/// Every case of test/Golden/tokenizers: ids and decoded text, as Hugging Face's tokenizers give them.
+/// </summary>
 [Trait("Category", "Golden")]
 public sealed class TokenizerGoldenTests
 {

@@ -2,7 +2,9 @@ using Proximal.Tensors;
 
 namespace Proximal.Language.Tests;
 
-/// <summary>A task for trainers that learn from examples: after a letter comes the next one (or, wrongly, the one before).</summary>
+/// <summary>
+/// A task for trainers that learn from examples: after a letter comes the next one (or, wrongly, the one before).
+/// </summary>
 internal static class OfflineTasks
 {
     private const string Letters = "abcdefgh";

@@ -2,7 +2,10 @@ using Proximal.Tensors;
 
 namespace Proximal.Language.Tests;
 
-/// <summary>Trainers that learn from examples: they learn, cutting batches into parts changes nothing, and interrupted runs end the same.</summary>
+/// <summary>
+/// Trainers that learn from examples: they learn, cutting batches into parts changes nothing, and interrupted runs end
+/// the same.
+/// </summary>
 [Collection<WorkerThreads>]
 public sealed class OfflineTrainerTests
 {

@@ -2,7 +2,10 @@ using Proximal.Tensors;
 
 namespace Proximal.Language.Tests;
 
-/// <summary>Trainers that learn from their model's own completions: they learn what the reward asks for, and interrupted runs end the same.</summary>
+/// <summary>
+/// Trainers that learn from their model's own completions: they learn what the reward asks for, and interrupted runs
+/// end the same.
+/// </summary>
 [Collection<WorkerThreads>]
 public sealed class OnlineTrainerTests
 {

@@ -3,7 +3,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Proximal.Onnx.Tests;
 
-/// <summary>The outputs of a policy's model in Microsoft's ONNX Runtime, which shares no code with this library.</summary>
+/// <summary>
+/// The outputs of a policy's model in Microsoft's ONNX Runtime, which shares no code with this library.
+/// </summary>
 internal sealed class ModelRun
 {
     private readonly Dictionary<string, List<double>> outputs = new(StringComparer.Ordinal);

@@ -28,10 +28,14 @@ internal sealed class ObservationStream
                 AddMask($"action_mask{path}", space, count, ref start);
     }
 
-    /// <summary>[steps × count] rows as <see cref="Policy.Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/> takes them.</summary>
+    /// <summary>
+    /// [steps × count] rows as <see cref="Policy.Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/> takes them.
+    /// </summary>
     public float[][] Rows { get; }
 
-    /// <summary>Inputs of the model: names, types and shapes of one step's batch, and the numbers of all steps.</summary>
+    /// <summary>
+    /// Inputs of the model: names, types and shapes of one step's batch, and the numbers of all steps.
+    /// </summary>
     public IReadOnlyList<(string Name, string Type, int[] Shape, byte[] Bytes)> Inputs =>
         [.. inputs.Select(static input => (input.Name, input.Type, input.Shape, input.Bytes.ToArray()))];
 
@@ -75,7 +79,8 @@ internal sealed class ObservationStream
         start += space.ObservationSize;
     }
 
-    // Rows of images are of different brightness, and bytes whole; what has no bounds is far from 0, each number with a mean and a
+    // Rows of images are of different brightness, and bytes whole; what has no bounds is far from 0, each number with a
+    // mean and a
     // deviation of its own.
     private void Draw(Box box, Span<float> observation)
     {

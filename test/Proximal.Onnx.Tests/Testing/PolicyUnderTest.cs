@@ -2,7 +2,10 @@ using Proximal.Tensors;
 
 namespace Proximal.Onnx.Tests;
 
-/// <summary>Makes policies with random weights whose actions vary with what is observed, and statistics of observations that matter.</summary>
+/// <summary>
+/// Makes policies with random weights whose actions vary with what is observed, and statistics of observations that
+/// matter.
+/// </summary>
 internal static class PolicyUnderTest
 {
     private const int Samples = 64;

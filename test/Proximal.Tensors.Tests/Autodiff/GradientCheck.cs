@@ -11,9 +11,11 @@ internal static class GradientCheck
     private const float Step = 1f / 64;
 
     /// <summary>Checks every element of every input.</summary>
-    /// <param name="function">From the inputs to one tensor of any shape; called often, always with the same shapes.</param>
+    /// <param name="function">From the inputs to one tensor of any shape; called often, always with the same
+    /// shapes.</param>
     /// <param name="inputs">Parameters. Nowhere within 2/64 of a value may the function have a kink.</param>
-    /// <param name="tolerance">The largest difference, as a share of the largest magnitude of an input's gradient (at least 1).</param>
+    /// <param name="tolerance">The largest difference, as a share of the largest magnitude of an input's gradient (at
+    /// least 1).</param>
     public static void Verify(Func<Tensor[], Tensor> function, Tensor[] inputs, double tolerance = 1e-3)
     {
         foreach (Tensor input in inputs)
@@ -52,7 +54,9 @@ internal static class GradientCheck
         return tensor;
     }
 
-    /// <summary>A parameter whose values differ from each other by 0.15 at least, around 0, in a random order.</summary>
+    /// <summary>
+    /// A parameter whose values differ from each other by 0.15 at least, around 0, in a random order.
+    /// </summary>
     public static Tensor Distinct(ref Rng random, params ReadOnlySpan<int> shape)
     {
         var tensor = Tensor.Parameter(shape);

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Proximal.Tensors.Tests.Autodiff;
 
-/// <summary>Forward values and gradients of every layer that the reference file holds, to 1e-5 of the largest magnitude.</summary>
+/// <summary>
+/// Forward values and gradients of every layer that the reference file holds, to 1e-5 of the largest magnitude.
+/// </summary>
 [Trait("Category", "Golden")]
 public partial class LayersGoldenTests
 {

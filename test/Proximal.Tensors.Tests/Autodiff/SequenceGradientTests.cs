@@ -2,10 +2,13 @@ using static Proximal.Tensors.Tests.Autodiff.GradientCheck;
 
 namespace Proximal.Tensors.Tests.Autodiff;
 
-/// <summary>Attention, rotary positions and log-probabilities against differences, and against compositions of other operators.</summary>
+/// <summary>
+/// Attention, rotary positions and log-probabilities against differences, and against compositions of other operators.
+/// </summary>
 public class SequenceGradientTests
 {
-    // Sequences of length 1, empty ones, more rows than a tile and a block have; heads that fill no register; shared keys.
+    // Sequences of length 1, empty ones, more rows than a tile and a block have; heads that fill no register; shared
+    // keys.
     public static TheoryData<int[], int, int, int> Attentions =>
         new()
         {

@@ -6,7 +6,8 @@ internal static class Differences
     private const double Step = 1e-5;
 
     /// <summary>
-    /// d(Σ weights · f)/dinput by central differences, exact to about 1e-9: a hundredth of what single precision resolves.
+    /// d(Σ weights · f)/dinput by central differences, exact to about 1e-9: a hundredth of what single precision
+    /// resolves.
     /// </summary>
     /// <param name="input">The numbers that <paramref name="formula"/> reads; each is moved and put back.</param>
     /// <param name="weights">One for each number that <paramref name="formula"/> returns.</param>
@@ -28,7 +29,9 @@ internal static class Differences
         return slopes;
     }
 
-    /// <summary>What a gradient kernel, which adds, must leave in a buffer that held <paramref name="start"/>.</summary>
+    /// <summary>
+    /// What a gradient kernel, which adds, must leave in a buffer that held <paramref name="start"/>.
+    /// </summary>
     public static double[] AddedTo(float[] start, double[] slopes) =>
         [.. slopes.Select((slope, i) => start[i] + slope)];
 

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Proximal.Tensors.Tests.Formats;
 
-/// <summary>All 65,536 numbers of the two half-precision types: zeros, subnormals, infinities and what is not a number among them.</summary>
+/// <summary>
+/// All 65,536 numbers of the two half-precision types: zeros, subnormals, infinities and what is not a number among
+/// them.
+/// </summary>
 public class HalfPrecisionTests
 {
     private static readonly ushort[] AllBits = [.. Enumerable.Range(0, 1 << 16).Select(static bits => (ushort)bits)];
@@ -34,7 +37,8 @@ public class HalfPrecisionTests
         ReadOnlySpan<byte> bytes = written.BytesOf("x");
         for (int bits = 0; bits < AllBits.Length; bits++)
         {
-            // What is not a number keeps its sign and payload; a signalling one becomes quiet, as any arithmetic makes it.
+            // What is not a number keeps its sign and payload; a signalling one becomes quiet, as any arithmetic makes
+            // it.
             int expected = (bits & 0x7FFF) > infinity ? bits | quiet : bits;
             Assert.Equal(expected, BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * bits)..]));
         }

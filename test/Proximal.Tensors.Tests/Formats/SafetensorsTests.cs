@@ -99,7 +99,8 @@ public class SafetensorsTests
         Assert.Equal(values, read);
     }
 
-    // Each: what is wrong, the header, the number of data bytes, the entry that must be named (null: none), a part of the message.
+    // Each: what is wrong, the header, the number of data bytes, the entry that must be named (null: none), a part of
+    // the message.
     public static TheoryData<string, string, int, string?, string> MalformedHeaders =>
         new()
         {

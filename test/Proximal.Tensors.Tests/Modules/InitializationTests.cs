@@ -35,7 +35,8 @@ public class InitializationTests
     [Fact]
     public void Orthogonal_matrices_have_no_preferred_direction()
     {
-        // Every element of a random 3x3 rotation has mean 0 and variance 1/3; without that, signs would show in the mean.
+        // Every element of a random 3x3 rotation has mean 0 and variance 1/3; without that, signs would show in the
+        // mean.
         var weight = Tensor.Parameter(3, 3);
         var random = new Rng(2);
         double[] sum = new double[9],

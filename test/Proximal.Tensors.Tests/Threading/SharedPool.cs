@@ -1,7 +1,8 @@
 namespace Proximal.Tensors.Tests;
 
 /// <summary>
-/// The tests that change the shared pool's size. They run while no other test does, so that the pool is theirs: a run that
+/// The tests that change the shared pool's size. They run while no other test does, so that the pool is theirs: a run
+/// that
 /// finds it busy would be done by its caller alone and prove nothing.
 /// </summary>
 [CollectionDefinition(nameof(SharedPool), DisableParallelization = true)]

@@ -2,7 +2,9 @@ using CsCheck;
 
 namespace Proximal.Tests.Advantages;
 
-/// <summary>Generalized advantage estimation against its definition, the sum of discounted temporal differences.</summary>
+/// <summary>
+/// Generalized advantage estimation against its definition, the sum of discounted temporal differences.
+/// </summary>
 public sealed class AdvantagePropertyTests
 {
     // Schulman et al. 2016, eq. 16: the sum over l of (gamma lambda)^l delta(t + l), which ends with the episode.
@@ -59,7 +61,8 @@ public sealed class AdvantagePropertyTests
                         break;
                 }
 
-                // Up to 40 additions in float32, each with a relative error of 6e-8 of the terms' size, and discounts in float32.
+                // Up to 40 additions in float32, each with a relative error of 6e-8 of the terms' size, and discounts
+                // in float32.
                 Assert.Equal(sum, advantages[start], 1e-5 * size);
                 Assert.Equal(advantages[start] + x.values[start], returns[start], 1e-5 * size);
             }

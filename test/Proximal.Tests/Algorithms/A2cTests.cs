@@ -4,7 +4,8 @@ namespace Proximal.Tests;
 
 public sealed class A2cTests
 {
-    // "A2C is a special case of PPO" (Huang et al. 2022): with one epoch the policy that learns is the one that acted, so the
+    // "A2C is a special case of PPO" (Huang et al. 2022): with one epoch the policy that learns is the one that acted,
+    // so the
     // ratio is 1 and nothing is clipped; with one minibatch there is one step. Only the order of summation differs.
     [Theory]
     [InlineData(20)]

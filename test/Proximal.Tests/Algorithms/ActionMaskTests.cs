@@ -3,7 +3,9 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-/// <summary>Masks on their way from an environment to the policy: in training, evaluation, from disk, and across resuming.</summary>
+/// <summary>
+/// Masks on their way from an environment to the policy: in training, evaluation, from disk, and across resuming.
+/// </summary>
 public sealed class ActionMaskTests
 {
     // What is not seen cannot be learned, but the highest open door is the same as the most probable one of those left.

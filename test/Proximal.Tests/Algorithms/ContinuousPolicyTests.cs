@@ -3,7 +3,10 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-/// <summary>Every family of continuous distributions learns, goes with memory, masks and composed spaces, and resumes exactly on any number of threads.</summary>
+/// <summary>
+/// Every family of continuous distributions learns, goes with memory, masks and composed spaces, and resumes exactly on
+/// any number of threads.
+/// </summary>
 [Collection<WorkerThreads>]
 public sealed class ContinuousPolicyTests : IDisposable
 {

@@ -44,7 +44,8 @@ internal sealed class FilledTrpo : IDisposable
                 },
             }
         );
-        // Deviations that are exponentials of the network's outputs need small ones, or differences say nothing of derivatives.
+        // Deviations that are exponentials of the network's outputs need small ones, or differences say nothing of
+        // derivatives.
         float scale = family == "state-dependent" ? 0.3f : 0.5f;
         values = [.. Draw(Size, 7).Select(x => scale * x)];
         Parameters.Assign(values);

@@ -41,7 +41,8 @@ public sealed class OffPolicyAllocationTests
                     })
                 );
 
-            // The median over the later reports: the runtime allocates now and then while it compiles in the background.
+            // The median over the later reports: the runtime allocates now and then while it compiles in the
+            // background.
             long[] sorted = [.. bytes.Skip(20).Order()];
             Assert.InRange(sorted[sorted.Length / 2], 0, MostBytesPerGradientStep * options.ReportInterval);
         }

@@ -3,7 +3,10 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-/// <summary>The first gradient step, its losses and targets recomputed from an untrained twin with the same weights and random numbers.</summary>
+/// <summary>
+/// The first gradient step, its losses and targets recomputed from an untrained twin with the same weights and random
+/// numbers.
+/// </summary>
 public sealed class OffPolicyStepTests
 {
     private const int Rows = 32;
@@ -154,7 +157,10 @@ public sealed class OffPolicyStepTests
         Assert.NotEqual(Values(untrained.Actor), Values(sac.Actor));
     }
 
-    /// <summary>A reward of 1 in every step, in episodes of one step: worth 1 where they terminate and 1 + γ + γ² + … where they are cut off.</summary>
+    /// <summary>
+    /// A reward of 1 in every step, in episodes of one step: worth 1 where they terminate and 1 + γ + γ² + … where they
+    /// are cut off.
+    /// </summary>
     [Theory]
     [InlineData("sac", true, 1)]
     [InlineData("sac", false, 2)]

@@ -22,7 +22,8 @@ public sealed class OnPolicyDivergenceTests
         );
     }
 
-    // Rewards that a float can hold, but not the square of their difference from a value; without a critic, not their sum.
+    // Rewards that a float can hold, but not the square of their difference from a value; without a critic, not their
+    // sum.
     [Theory]
     [InlineData("a2c", 1e30f, "the value loss")]
     [InlineData("reinforce", 1e30f, "the value loss")]

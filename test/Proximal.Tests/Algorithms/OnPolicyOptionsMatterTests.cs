@@ -2,7 +2,9 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-/// <summary>No option is ignored: each of them, changed alone, ends in other weights. The networks' options are tested with PPO.</summary>
+/// <summary>
+/// No option is ignored: each of them, changed alone, ends in other weights. The networks' options are tested with PPO.
+/// </summary>
 public sealed class OnPolicyOptionsMatterTests
 {
     private static readonly NetworkOptions Network = new() { ActorWidths = [8], CriticWidths = [8] };

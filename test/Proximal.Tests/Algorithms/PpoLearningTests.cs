@@ -2,7 +2,9 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-/// <summary>Tasks of every kind of space, each learned in about a second from several seeds, none of them chosen.</summary>
+/// <summary>
+/// Tasks of every kind of space, each learned in about a second from several seeds, none of them chosen.
+/// </summary>
 [Trait("Category", "Learning")]
 public sealed class PpoLearningTests
 {

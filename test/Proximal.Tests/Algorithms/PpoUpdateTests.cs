@@ -77,7 +77,8 @@ public sealed class PpoUpdateTests
     [Fact]
     public void The_penalty_doubles_far_beyond_the_target_and_halves_far_below_it()
     {
-        // One update's divergence d does not depend on the target t: β doubles for t < d/1.5, stays, and halves for t > 1.5 d.
+        // One update's divergence d does not depend on the target t: β doubles for t < d/1.5, stays, and halves for t >
+        // 1.5 d.
         var after = new List<float>();
         for (int exponent = -40; exponent <= 4; exponent++)
         {

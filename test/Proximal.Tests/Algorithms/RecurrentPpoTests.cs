@@ -3,7 +3,10 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-/// <summary>PPO with memory: what an MLP cannot know is learned, sequences repeat what was computed step by step, and all of it is saved and resumed.</summary>
+/// <summary>
+/// PPO with memory: what an MLP cannot know is learned, sequences repeat what was computed step by step, and all of it
+/// is saved and resumed.
+/// </summary>
 [Collection<WorkerThreads>]
 public sealed class RecurrentPpoTests
 {
@@ -85,7 +88,8 @@ public sealed class RecurrentPpoTests
                 using Scope scope = Scope.Begin(record: false);
                 for (int i = 0; i < all.Shards; i++)
                 {
-                    // With the weights after the update both are new, but still the same: from the sequence's start, and from the state that is stored with it.
+                    // With the weights after the update both are new, but still the same: from the sequence's start,
+                    // and from the state that is stored with it.
                     MinibatchShard shard = all.Shard(i);
                     Tensor first = shard.Observations.Slice(0, 0, shard.EpisodeStarts.Shape[1]);
                     float[] sequence = trainer

@@ -7,7 +7,8 @@ public sealed class ReinforceTests
 {
     private const int Actions = 4;
 
-    // Two states, in each of which a uniform policy takes every action once: the mean over these steps is the expectation.
+    // Two states, in each of which a uniform policy takes every action once: the mean over these steps is the
+    // expectation.
     [Fact]
     public void A_baseline_keeps_the_expected_gradient()
     {

@@ -2,7 +2,9 @@ using Proximal.Tensors;
 
 namespace Proximal.Tests;
 
-/// <summary>What TRPO stands on, for every family of distributions: Fisher-vector products, divergences and the line search.</summary>
+/// <summary>
+/// What TRPO stands on, for every family of distributions: Fisher-vector products, divergences and the line search.
+/// </summary>
 public sealed class TrustRegionTests
 {
     public static TheoryData<string> Families =>
@@ -14,7 +16,8 @@ public sealed class TrustRegionTests
             [Activation.Tanh, Activation.Elu, Activation.Gelu, Activation.Silu]
         );
 
-    // The second derivative of the mean divergence from the present policy, by central differences of its gradient at two
+    // The second derivative of the mean divergence from the present policy, by central differences of its gradient at
+    // two
     // distances, extrapolated to none. What is left is the rounding of float32, divided by the distance.
     [Theory]
     [MemberData(nameof(Networks))]
@@ -41,7 +44,8 @@ public sealed class TrustRegionTests
             );
     }
 
-    // ReLU, too, which has no second derivative: the matrix is symmetric, and along any direction it is what the divergence grows by.
+    // ReLU, too, which has no second derivative: the matrix is symmetric, and along any direction it is what the
+    // divergence grows by.
     [Theory]
     [MemberData(nameof(Families))]
     public void The_Fisher_matrix_is_symmetric_and_half_of_it_is_the_divergence(string family)

@@ -4,7 +4,8 @@ namespace Proximal.Tests;
 
 public sealed class BetaDistributionTests
 {
-    // y and z of p and of q; entropy of 2x - 1 under p and KL(p ‖ q) by quadrature of the densities, and log-densities of 2x - 1 at x = 0.01, 0.4 and 0.999: mpmath, 30 digits.
+    // y and z of p and of q; entropy of 2x - 1 under p and KL(p ‖ q) by quadrature of the densities, and log-densities
+    // of 2x - 1 at x = 0.01, 0.4 and 0.999: mpmath, 30 digits.
     public static TheoryData<float[], float[], double, double, double[], double> References =>
         new()
         {

@@ -112,7 +112,8 @@ public sealed class DistributionsGoldenTests
             AssertClose(expected[i], values[i], $"{name}[{i}]");
     }
 
-    // 1e-5 of the magnitude: about a hundred roundings of float32, for sums of up to twenty terms of a few roundings each.
+    // 1e-5 of the magnitude: about a hundred roundings of float32, for sums of up to twenty terms of a few roundings
+    // each.
     private static void AssertClose(double expected, float actual, string what) =>
         Assert.True(
             Math.Abs(expected - actual) <= 1e-5 * Math.Max(1, Math.Abs(expected)),

@@ -102,7 +102,8 @@ public sealed class SamplingTests
             action = new float[distribution.ActionSize];
         distribution.Mode(parameters, mode);
 
-        // Of a squashed Gaussian the mode is that of the Gaussian underneath, which the density of tanh(u) need not share.
+        // Of a squashed Gaussian the mode is that of the Gaussian underneath, which the density of tanh(u) need not
+        // share.
         if (family.StartsWith("squashed", StringComparison.Ordinal))
         {
             Assert.Equal(parameters[..mode.Length], mode);

@@ -3,7 +3,10 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-/// <summary>gSDE: densities as in the paper, noise that is kept and drawn anew when it should be, and features that no gradient reaches.</summary>
+/// <summary>
+/// gSDE: densities as in the paper, noise that is kept and drawn anew when it should be, and features that no gradient
+/// reaches.
+/// </summary>
 public sealed class StateDependentNoiseTests
 {
     private static readonly float[] Parameters =

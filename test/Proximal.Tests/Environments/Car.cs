@@ -1,7 +1,8 @@
 namespace Proximal.Tests.Environments;
 
 /// <summary>
-/// Everything at once: an image, a number and a choice are observed; a choice that is masked, a number, switches and a choice within a
+/// Everything at once: an image, a number and a choice are observed; a choice that is masked, a number, switches and a
+/// choice within a
 /// part are acted. The return of an episode of 8 steps is at most 8 × 4.
 /// </summary>
 internal sealed class Car : EnvironmentBase<DictSpace, DictSpace>

@@ -1,7 +1,8 @@
 namespace Proximal.Tests.Environments;
 
 /// <summary>
-/// A cue is shown in the first step only and asked for in the last: the return is 1 for the right answer, and nothing but memory helps.
+/// A cue is shown in the first step only and asked for in the last: the return is 1 for the right answer, and nothing
+/// but memory helps.
 /// Where it is masked, a third answer is never allowed.
 /// </summary>
 internal sealed class Cue(int wait = 4, bool masked = false, bool truncates = false) : EnvironmentBase<Box, Discrete>

@@ -30,7 +30,9 @@ internal sealed class Dials(bool rewarded = true) : EnvironmentBase<MultiDiscret
     }
 }
 
-/// <summary>Switches to be set to the opposite of what is shown: the return of an episode of 8 steps is at most 8 × 3.</summary>
+/// <summary>
+/// Switches to be set to the opposite of what is shown: the return of an episode of 8 steps is at most 8 × 3.
+/// </summary>
 internal sealed class Inverters : EnvironmentBase<MultiBinary, MultiBinary>
 {
     private readonly float[] shown = new float[3];
@@ -59,7 +61,9 @@ internal sealed class Inverters : EnvironmentBase<MultiBinary, MultiBinary>
     }
 }
 
-/// <summary>Any number of bits to be copied, written as a vector of environments in the first place; every episode is one step.</summary>
+/// <summary>
+/// Any number of bits to be copied, written as a vector of environments in the first place; every episode is one step.
+/// </summary>
 internal sealed class Copying(int count) : VectorEnvironment(count, new Discrete(2), new Discrete(2))
 {
     private readonly int[] shown = new int[count];

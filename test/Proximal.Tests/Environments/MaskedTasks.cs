@@ -1,6 +1,9 @@
 namespace Proximal.Tests.Environments;
 
-/// <summary>Which of several doors is the highest that is open? The others are locked, and not even seen: without the mask nobody knows.</summary>
+/// <summary>
+/// Which of several doors is the highest that is open? The others are locked, and not even seen: without the mask
+/// nobody knows.
+/// </summary>
 internal sealed class Doors(int count = 8, bool locksAll = false) : EnvironmentBase<Discrete, Discrete>
 {
     private readonly float[] open = new float[count];
@@ -41,7 +44,9 @@ internal sealed class Doors(int count = 8, bool locksAll = false) : EnvironmentB
     }
 }
 
-/// <summary>Two dials of which one value each is forbidden, the one that would be rewarded unless it is forbidden.</summary>
+/// <summary>
+/// Two dials of which one value each is forbidden, the one that would be rewarded unless it is forbidden.
+/// </summary>
 internal sealed class ForbiddenDials : EnvironmentBase<MultiDiscrete, MultiDiscrete>
 {
     private int forbidden;

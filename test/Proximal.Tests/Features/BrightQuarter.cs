@@ -1,6 +1,9 @@
 namespace Proximal.Tests;
 
-/// <summary>An image of bytes with noise, one quarter of which is brighter, which is to be named: the return of an episode of 8 steps is at most 8.</summary>
+/// <summary>
+/// An image of bytes with noise, one quarter of which is brighter, which is to be named: the return of an episode of 8
+/// steps is at most 8.
+/// </summary>
 internal sealed class BrightQuarter(int side = 8) : EnvironmentBase<Box, Discrete>
 {
     private int bright;

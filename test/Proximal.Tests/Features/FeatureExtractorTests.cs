@@ -2,7 +2,10 @@ using Proximal.Tensors;
 
 namespace Proximal.Tests;
 
-/// <summary>Networks for images: their shapes are those of the papers, they learn, are saved and resumed, and refuse what they cannot see.</summary>
+/// <summary>
+/// Networks for images: their shapes are those of the papers, they learn, are saved and resumed, and refuse what they
+/// cannot see.
+/// </summary>
 public sealed class FeatureExtractorTests
 {
     // Counted by hand: weights and biases of the convolutions and the linear layer.

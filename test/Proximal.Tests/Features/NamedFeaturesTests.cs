@@ -4,7 +4,10 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-/// <summary>A feature extractor of the user's own trains, is saved and resumed like any other, must be registered to be read, and is checked where it does not fit.</summary>
+/// <summary>
+/// A feature extractor of the user's own trains, is saved and resumed like any other, must be registered to be read,
+/// and is checked where it does not fit.
+/// </summary>
 [Collection<WorkerThreads>]
 public sealed class NamedFeaturesTests : IDisposable
 {

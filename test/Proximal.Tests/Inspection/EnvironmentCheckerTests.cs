@@ -3,7 +3,9 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-/// <summary>Each way to write an environment wrongly is found and named; those that are right are left in peace.</summary>
+/// <summary>
+/// Each way to write an environment wrongly is found and named; those that are right are left in peace.
+/// </summary>
 public sealed class EnvironmentCheckerTests
 {
     [Fact]

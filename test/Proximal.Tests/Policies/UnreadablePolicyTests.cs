@@ -2,7 +2,9 @@ using Proximal.Tensors;
 
 namespace Proximal.Tests;
 
-/// <summary>A policy that could not be read back is refused when it is saved; one whose parts are named is read back.</summary>
+/// <summary>
+/// A policy that could not be read back is refused when it is saved; one whose parts are named is read back.
+/// </summary>
 public sealed class UnreadablePolicyTests : IDisposable
 {
     private static readonly Box Space = Box.Uniform(-1, 1, 2);

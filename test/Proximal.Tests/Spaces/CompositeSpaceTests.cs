@@ -3,7 +3,10 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-/// <summary>Observations and actions of several parts: their numbers, their distributions, and learning with all of them at once.</summary>
+/// <summary>
+/// Observations and actions of several parts: their numbers, their distributions, and learning with all of them at
+/// once.
+/// </summary>
 public sealed class CompositeSpaceTests
 {
     private static readonly DictSpace Actions = new Car().Actions;

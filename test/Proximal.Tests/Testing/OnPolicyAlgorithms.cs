@@ -1,6 +1,8 @@
 namespace Proximal.Tests;
 
-/// <summary>The on-policy algorithms beside PPO, each with small settings, for what is asked of all of them alike.</summary>
+/// <summary>
+/// The on-policy algorithms beside PPO, each with small settings, for what is asked of all of them alike.
+/// </summary>
 internal static class OnPolicyAlgorithms
 {
     public static IEnumerable<string> Names => ["a2c", "reinforce", "reinforce without baseline", "trpo"];

@@ -3,7 +3,9 @@ namespace Proximal.Tests;
 /// <summary>Runs of PPO that can be stopped and continued.</summary>
 internal static class PartialRun
 {
-    /// <summary>Starts or continues a run, with a checkpoint after every update. Returns the hash of its weights.</summary>
+    /// <summary>
+    /// Starts or continues a run, with a checkpoint after every update. Returns the hash of its weights.
+    /// </summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="make">Makes one environment.</param>
     /// <param name="options">The options of PPO.</param>

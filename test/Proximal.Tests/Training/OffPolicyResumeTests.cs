@@ -2,7 +2,9 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-/// <summary>Runs with a replay buffer that were cut off, continued in a new trainer, end as those that never were.</summary>
+/// <summary>
+/// Runs with a replay buffer that were cut off, continued in a new trainer, end as those that never were.
+/// </summary>
 public sealed class OffPolicyResumeTests
 {
     // Cut off before learning begins, on a checkpoint, after one, and after the buffer has wrapped around.

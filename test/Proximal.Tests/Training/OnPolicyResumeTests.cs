@@ -2,7 +2,10 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-/// <summary>A run of any algorithm that was cut off, continued in a new trainer, ends as one that never was: weights and metrics.</summary>
+/// <summary>
+/// A run of any algorithm that was cut off, continued in a new trainer, ends as one that never was: weights and
+/// metrics.
+/// </summary>
 public sealed class OnPolicyResumeTests
 {
     public static MatrixTheoryData<string, bool> Cases => new(OnPolicyAlgorithms.Names, [false, true]);
@@ -13,7 +16,8 @@ public sealed class OnPolicyResumeTests
             [DistributionKind.StateDependentGaussian, DistributionKind.Gsde, DistributionKind.Beta]
         );
 
-    // Checkpoints are made every third update: cut off on one, after one (the logs have grown since), and before the first.
+    // Checkpoints are made every third update: cut off on one, after one (the logs have grown since), and before the
+    // first.
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_run_interrupted_anywhere_ends_the_same(string algorithm, bool normalize)

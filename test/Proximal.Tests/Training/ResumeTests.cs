@@ -3,7 +3,9 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-/// <summary>A run that was cut off, continued in a new trainer, ends as one that never was: weights, metrics and TensorBoard.</summary>
+/// <summary>
+/// A run that was cut off, continued in a new trainer, ends as one that never was: weights, metrics and TensorBoard.
+/// </summary>
 public sealed class ResumeTests
 {
     private static readonly PpoOptions Options = new()
@@ -33,7 +35,8 @@ public sealed class ResumeTests
         using var whole = new TemporaryFolder();
         string expected = Train(whole, task, options);
 
-        // Checkpoints are made every third update: cut off on one, after one (the logs have grown since), and before the first.
+        // Checkpoints are made every third update: cut off on one, after one (the logs have grown since), and before
+        // the first.
         foreach (int updates in (int[])[3, 5, 7, 1])
         {
             using var folder = new TemporaryFolder();
@@ -276,7 +279,9 @@ public sealed class ResumeTests
                 .SelectMany(static entry => entry.Scalars.Select(scalar => (entry.Step, scalar.Tag, scalar.Value))),
         ];
 
-    /// <summary>A corridor that also ends by a time limit, so that even a poor policy finishes its evaluation.</summary>
+    /// <summary>
+    /// A corridor that also ends by a time limit, so that even a poor policy finishes its evaluation.
+    /// </summary>
     private sealed class Patience : EnvironmentBase<Box, Discrete>
     {
         private int position;

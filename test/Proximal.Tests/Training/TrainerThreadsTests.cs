@@ -4,7 +4,9 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-/// <summary>A trainer's threads are its own: the process's pool stays as it is, and the weights do not depend on the number.</summary>
+/// <summary>
+/// A trainer's threads are its own: the process's pool stays as it is, and the weights do not depend on the number.
+/// </summary>
 [Collection<WorkerThreads>]
 public sealed class TrainerThreadsTests
 {

@@ -1,6 +1,9 @@
 namespace Proximal.Tests;
 
-/// <summary>A game of three lives: action 1 must be pressed before anything moves, the position grows by the action, and a life is lost now and then by chance.</summary>
+/// <summary>
+/// A game of three lives: action 1 must be pressed before anything moves, the position grows by the action, and a life
+/// is lost now and then by chance.
+/// </summary>
 internal sealed class Game : EnvironmentBase<Box, Discrete>, IHasLives
 {
     private bool runs;

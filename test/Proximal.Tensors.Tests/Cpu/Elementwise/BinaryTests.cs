@@ -235,7 +235,9 @@ public class BinaryTests
             _ => (0, 0),
         };
 
-    /// <summary>Two shapes, the one they broadcast to, and which element of each belongs to an element of that.</summary>
+    /// <summary>
+    /// Two shapes, the one they broadcast to, and which element of each belongs to an element of that.
+    /// </summary>
     private sealed class Operands(int[] a, int[] b)
     {
         private readonly int[] result =

@@ -2,7 +2,8 @@ namespace Proximal.Tensors.Tests;
 
 public class GammaFunctionsTests
 {
-    // x, log Γ, ψ, ψ′ and ψ″, from mpmath 1.x with 40 digits (loggamma, digamma and polygamma of the nearest double to x).
+    // x, log Γ, ψ, ψ′ and ψ″, from mpmath 1.x with 40 digits (loggamma, digamma and polygamma of the nearest double to
+    // x).
     public static TheoryData<double, double, double, double, double> References =>
         new()
         {

@@ -1,6 +1,8 @@
 namespace Proximal.Tensors.Tests;
 
-/// <summary>Several steps of each optimiser over flat buffers against the same recurrence in double precision.</summary>
+/// <summary>
+/// Several steps of each optimiser over flat buffers against the same recurrence in double precision.
+/// </summary>
 public class OptimizerSweepTests
 {
     private const int Steps = 6;

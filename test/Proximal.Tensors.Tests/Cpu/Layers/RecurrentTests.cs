@@ -1,6 +1,8 @@
 namespace Proximal.Tensors.Tests;
 
-/// <summary>One step of the recurrent cells against their equations in double precision, and central differences of these.</summary>
+/// <summary>
+/// One step of the recurrent cells against their equations in double precision, and central differences of these.
+/// </summary>
 public class RecurrentTests
 {
     // The bounds: a handful of sigmoids and tanhs of 4 ulps each, their products and sums.

@@ -2,7 +2,8 @@ namespace Proximal.Tensors.Tests;
 
 public unsafe class RowProductTests
 {
-    // Inputs below a register, of whole registers and with a rest, and beyond one block of the inner index; outputs with a rest.
+    // Inputs below a register, of whole registers and with a rest, and beyond one block of the inner index; outputs
+    // with a rest.
     public static TheoryData<string, int, int> Cases
     {
         get

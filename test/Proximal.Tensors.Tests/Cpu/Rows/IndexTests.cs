@@ -1,6 +1,8 @@
 namespace Proximal.Tensors.Tests;
 
-/// <summary>Gathers and scatters move numbers and add them in the order of the indices: nothing may differ by a bit.</summary>
+/// <summary>
+/// Gathers and scatters move numbers and add them in the order of the indices: nothing may differ by a bit.
+/// </summary>
 public class IndexTests
 {
     private const int Rows = 6;

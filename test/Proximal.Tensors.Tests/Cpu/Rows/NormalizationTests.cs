@@ -69,7 +69,8 @@ public class NormalizationTests
             else
                 host.Device.RmsNormGradient(xs, weights, statistics, slope, dx, dweight, rows, columns);
 
-            // Two sums over the row and the reciprocal root go into each; neighbours that are almost equal amplify them.
+            // Two sums over the row and the reciprocal root go into each; neighbours that are almost equal amplify
+            // them.
             Host.Near(
                 Differences.AddedTo(startX, Differences.Of(exactX, dy, Normalized)),
                 host.Read(dx, x.Length),
