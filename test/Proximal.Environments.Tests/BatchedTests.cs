@@ -88,11 +88,17 @@ public sealed class BatchedTests
         var actions = new float[8 * batch.ActionSize];
         batch.Reset(9, result.Observations);
 
-        // What happens seldom in a game is set up by the runtime when it first happens.
+        // The runtime may allocate when a rare event of a game first happens: the steady state counts, so a
+        // measurement that is not 0 is repeated. A step that allocates does so in every measurement.
         Play(600);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Play(600);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        long allocated = 1;
+        for (int attempt = 0; attempt < 4 && allocated != 0; attempt++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Play(600);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Assert.Equal(0, allocated);
 
         void Play(int steps)
         {
