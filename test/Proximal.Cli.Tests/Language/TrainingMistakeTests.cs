@@ -11,7 +11,8 @@ public sealed class TrainingMistakeTests : IDisposable
         Write("empty.jsonl", "{\"prompt\": \"a\", \"completion\": \"\"}\n");
         Write(
             "equal.jsonl",
-            "{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"c\"}\n{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"b\"}\n"
+            "{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"c\"}\n{\"prompt\": \"a\", \"chosen\": "
+                + "\"b\", \"rejected\": \"b\"}\n"
         );
         Write("long.jsonl", "{\"prompt\": \"a\"}\n\n{\"prompt\": \"abcdefghabcdefgh\"}\n");
         Write(

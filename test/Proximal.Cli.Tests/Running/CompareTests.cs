@@ -39,7 +39,8 @@ public sealed class CompareTests : IDisposable
         Assert.Contains("steps to -1 |", page, StringComparison.Ordinal);
         Assert.Contains(" | never | ", page, StringComparison.Ordinal);
         Assert.Contains(
-            "`proximal compare Pendulum-v1 --algorithms trpo,ppo --seeds 2 --steps 2000 --threshold -1 --set n_envs=2 --set n_steps=250`",
+            "`proximal compare Pendulum-v1 --algorithms trpo,ppo --seeds 2 --steps 2000 --threshold -1 --set "
+                + "n_envs=2 --set n_steps=250`",
             page,
             StringComparison.Ordinal
         );

@@ -49,7 +49,9 @@ public sealed class EarlyStopTests : IDisposable
         Assert.InRange(steps, 2000, 40_000);
         string yaml = File.ReadAllText(Path.Combine(whole, "config.yaml"));
         Assert.EndsWith(
-            "  checkpoints:\n    interval: 0\n    save_freq: 1000\n    keep: 3\n    eval_freq: 2000\n    eval_episodes: 3\n  stop:\n    at_return: 60\n    patience: 30\n    min_evals: 2\n    max_episodes: 0\n",
+            "  checkpoints:\n    interval: 0\n    save_freq: 1000\n    keep: 3\n    eval_freq: 2000\n    "
+                + "eval_episodes: 3\n  stop:\n    at_return: 60\n    patience: 30\n    min_evals: 2\n    "
+                + "max_episodes: 0\n",
             yaml,
             StringComparison.Ordinal
         );
@@ -145,7 +147,8 @@ public sealed class EarlyStopTests : IDisposable
     )]
     [InlineData(
         "--save-every 3 --save-freq 100",
-        "checkpoints: interval (--save-every, updates) and save_freq (--save-freq, steps) exclude each other; remove one"
+        "checkpoints: interval (--save-every, updates) and save_freq (--save-freq, steps) exclude each other; "
+            + "remove one"
     )]
     [InlineData("--eval-freq often", "--eval-freq: expected a whole number of 1 or more, found 'often'")]
     [InlineData("--stop-at-return high", "--stop-at-return: expected a number, found 'high'")]

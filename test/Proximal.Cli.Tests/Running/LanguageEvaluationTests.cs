@@ -19,7 +19,8 @@ public sealed class LanguageEvaluationTests : IDisposable
         );
         File.WriteAllText(
             At("pairs.jsonl"),
-            "{\"prompt\":\"hello\",\"chosen\":\" you\",\"rejected\":\" me\"}\n{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"ccc\"}\n{\"prompt\":\"x\",\"chosen\":\"y\",\"rejected\":\"z\"}\n"
+            "{\"prompt\":\"hello\",\"chosen\":\" you\",\"rejected\":\" "
+                + "me\"}\n{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"ccc\"}\n{\"prompt\":\"x\",\"chosen\":\"y\",\"rejected\":\"z\"}\n"
         );
     }
 

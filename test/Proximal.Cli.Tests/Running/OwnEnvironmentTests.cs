@@ -34,7 +34,8 @@ public sealed class OwnEnvironmentTests : IDisposable
             Tool.Outcome refused = Tool.Run(folder.Path, words);
             Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
             Assert.Equal(
-                $"proximal: run/config.yaml: there is no environment 'Hallway'; {Here}:Hallway defines it and must be named: add --load {Here}:Hallway\n",
+                $"proximal: run/config.yaml: there is no environment 'Hallway'; {Here}:Hallway defines it and "
+                    + $"must be named: add --load {Here}:Hallway\n",
                 refused.Error
             );
             Succeed([.. words, "--load", $"{Here}:Hallway"]);
@@ -144,7 +145,8 @@ public sealed class OwnEnvironmentTests : IDisposable
         Assert.Equal(
             (
                 2,
-                "proximal: run/config.yaml: there is no environment 'Hall'; to use a custom environment or algorithm, add --load FILE.dll, or call ProximalTool.Run in a program\n"
+                "proximal: run/config.yaml: there is no environment 'Hall'; to use a custom environment or "
+                    + "algorithm, add --load FILE.dll, or call ProximalTool.Run in a program\n"
             ),
             (unknown.ExitCode, unknown.Error)
         );

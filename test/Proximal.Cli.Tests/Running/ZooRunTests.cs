@@ -77,7 +77,8 @@ public sealed class ZooRunTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "| CartPole-v1 | PPO | ppo | 3 | 110.0 ± 16.3 | 90.0 | 130.0 | 1,000 | 2.0 s | 500.0 ± 0.0 at 100,000 steps (rl-zoo benchmark) |",
+            "| CartPole-v1 | PPO | ppo | 3 | 110.0 ± 16.3 | 90.0 | 130.0 | 1,000 | 2.0 s | 500.0 ± 0.0 at "
+                + "100,000 steps (rl-zoo benchmark) |",
             ResultsPage.Draw([read], PublishedResults.Shipped),
             StringComparison.Ordinal
         );

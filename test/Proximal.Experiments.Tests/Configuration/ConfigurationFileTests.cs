@@ -35,7 +35,8 @@ public sealed class ConfigurationFileTests
     public void Own_keys_of_a_block_override_inherited_keys()
     {
         const string Several =
-            "a: &a {gamma: 0.1, n_envs: 2}\nb: &b {gamma: 0.2, n_epochs: 3, n_envs: 4}\nTask-v0:\n  n_envs: 8\n  <<: [*a, *b]\n";
+            "a: &a {gamma: 0.1, n_envs: 2}\nb: &b {gamma: 0.2, n_epochs: 3, n_envs: 4}\nTask-v0:\n  n_envs: 8\n "
+            + " <<: [*a, *b]\n";
 
         var options = (PpoOptions)ConfigurationFile.Parse("f.yml", Several, Known.Registries).OptionsFor("Task-v0");
 

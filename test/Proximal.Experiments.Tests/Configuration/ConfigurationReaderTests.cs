@@ -56,7 +56,8 @@ public sealed class ConfigurationReaderTests
     [InlineData("policy_kwargs=dict(net_arch=open('x'))", "expected a map")]
     [InlineData(
         "policy=ConvPolicy",
-        "expected one of MlpPolicy, CnnPolicy, MultiInputPolicy, MlpLstmPolicy, CnnLstmPolicy, MultiInputLstmPolicy, found 'ConvPolicy'"
+        "expected one of MlpPolicy, CnnPolicy, MultiInputPolicy, MlpLstmPolicy, CnnLstmPolicy, "
+            + "MultiInputLstmPolicy, found 'ConvPolicy'"
     )]
     [InlineData("policy_kwargs.memory=rnn", "expected one of none, lstm, gru, found 'rnn'")]
     [InlineData("gamma=[0.9", "malformed YAML")]

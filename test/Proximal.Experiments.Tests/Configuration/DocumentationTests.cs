@@ -76,7 +76,8 @@ public sealed class DocumentationTests
         string[] expected =
         [
             .. algorithm.Keys.Select(setting =>
-                $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{algorithm.DefaultOf(setting)}` | {setting.Meaning} |"
+                $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{algorithm.DefaultOf(setting)}` | "
+                + $"{setting.Meaning} |"
             ),
         ];
         Assert.Equal(expected, section.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)));
@@ -102,7 +103,8 @@ public sealed class DocumentationTests
     }
 
     private static string Row(AlgorithmEntry algorithm, ConfigurationKey setting) =>
-        $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{algorithm.DefaultOf(setting)}` | {setting.Meaning} |";
+        $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{algorithm.DefaultOf(setting)}` | "
+        + $"{setting.Meaning} |";
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -83,13 +83,15 @@ public sealed class AssemblyLoaderTests
     [InlineData("Corido", "there is no type 'Corido': did you mean Corridor?")]
     [InlineData(
         "OwnOptions",
-        "OwnOptions is not an environment; it must derive from EnvironmentBase<TObservation, TAction>, or implement IEnvironment"
+        "OwnOptions is not an environment; it must derive from EnvironmentBase<TObservation, TAction>, or "
+            + "implement IEnvironment"
     )]
     [InlineData("Hidden", "Hidden cannot be created: it must be a public class that is not abstract and not generic")]
     [InlineData("Wrapping", "Wrapping cannot be created: it needs a public constructor whose parameters are int")]
     [InlineData(
         "Twin",
-        "several types have this name; use a full name: Proximal.Experiments.Tests.First.Twin, Proximal.Experiments.Tests.Second.Twin"
+        "several types have this name; use a full name: Proximal.Experiments.Tests.First.Twin, "
+            + "Proximal.Experiments.Tests.Second.Twin"
     )]
     public void Types_that_are_not_environments_are_refused(string type, string message)
     {

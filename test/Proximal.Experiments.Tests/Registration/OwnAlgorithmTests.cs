@@ -137,7 +137,8 @@ public sealed class OwnAlgorithmTests
             loaded = (run with { Load = ["/my files/my.dll:Corridor"] }).ToYaml();
 
         Assert.Equal(
-            "config.yaml: there is no environment 'Corridor'; to use a custom environment or algorithm, add --load FILE.dll, or call ProximalTool.Run in a program",
+            "config.yaml: there is no environment 'Corridor'; to use a custom environment or algorithm, add "
+                + "--load FILE.dll, or call ProximalTool.Run in a program",
             Assert
                 .Throws<InvalidInputException>(() =>
                     ConfigurationFile.Parse("config.yaml", plain, new Registries()).Single()
@@ -145,7 +146,8 @@ public sealed class OwnAlgorithmTests
                 .Message
         );
         Assert.Equal(
-            "config.yaml: there is no environment 'Corridor'; /my files/my.dll:Corridor defines it and must be named: add --load '/my files/my.dll:Corridor'",
+            "config.yaml: there is no environment 'Corridor'; /my files/my.dll:Corridor defines it and must be "
+                + "named: add --load '/my files/my.dll:Corridor'",
             Assert
                 .Throws<InvalidInputException>(() =>
                     ConfigurationFile.Parse("config.yaml", loaded, new Registries()).Single()

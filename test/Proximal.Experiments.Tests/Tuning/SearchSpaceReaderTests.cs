@@ -102,11 +102,13 @@ public sealed class SearchSpaceReaderTests
     )]
     [InlineData(
         "gamma: {unifrom: [0.9, 1]}",
-        "s.yml:1: gamma: expected one of uniform, log_uniform, int, log_int, power_of_two, choice, value, found 'unifrom': did you mean uniform?"
+        "s.yml:1: gamma: expected one of uniform, log_uniform, int, log_int, power_of_two, choice, value, found "
+            + "'unifrom': did you mean uniform?"
     )]
     [InlineData(
         "gamma: {uniform: [0.9, 1], choice: [1]}",
-        "s.yml:1: gamma: expected exactly one of uniform, log_uniform, int, log_int, power_of_two, choice, value, found uniform and choice"
+        "s.yml:1: gamma: expected exactly one of uniform, log_uniform, int, log_int, power_of_two, choice, "
+            + "value, found uniform and choice"
     )]
     [InlineData("gamma: {uniform: 0.9}", "s.yml:1: gamma.uniform: expected two bounds such as [0.1, 0.4], found '0.9'")]
     [InlineData(
@@ -130,7 +132,8 @@ public sealed class SearchSpaceReaderTests
     [InlineData("gamma: []", "s.yml:1: gamma: expected a list of choices such as [0.98, 0.99], found a list")]
     [InlineData(
         "policy_kwargs: {net_arch: [64, 64]}",
-        "s.yml:1: policy_kwargs.net_arch: expected a list such as [64, 64], or a map of lists for pi, vf and shared, found '64' (a list contains choices; write a choice that is a list as [[64, 64]])"
+        "s.yml:1: policy_kwargs.net_arch: expected a list such as [64, 64], or a map of lists for pi, vf and "
+            + "shared, found '64' (a list contains choices; write a choice that is a list as [[64, 64]])"
     )]
     [InlineData(
         "gamma: {uniform: [0.9, 1], schedule: lin}",
@@ -142,7 +145,8 @@ public sealed class SearchSpaceReaderTests
     )]
     [InlineData(
         "gamma: [0.9, 1]\nseed: [1, 2]",
-        "s.yml:2: seed: the seed cannot be searched; --seeds sets the number of seeds of each trial, --seed the seed of the sampler"
+        "s.yml:2: seed: the seed cannot be searched; --seeds sets the number of seeds of each trial, --seed the "
+            + "seed of the sampler"
     )]
     [InlineData(
         "n_timesteps: [1e4, 1e5]",

@@ -25,7 +25,8 @@ public sealed class TrialSamplerTests
     {
         Trial trial = new TrialSampler(
             Space(
-                "learning_rate: {log_uniform: [1e-5, 1e-2], schedule: lin}\npolicy_kwargs.net_arch: [[32], [32, 16]]\nvf_coef: 0.25"
+                "learning_rate: {log_uniform: [1e-5, 1e-2], schedule: lin}\npolicy_kwargs.net_arch: [[32], [32, "
+                    + "16]]\nvf_coef: 0.25"
             ),
             Base,
             1

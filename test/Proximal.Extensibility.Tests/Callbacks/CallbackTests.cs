@@ -54,7 +54,8 @@ public sealed class CallbackTests
         Assert.Equal((100, 100), (hooks.RolloutStarts, hooks.RolloutEnds)); // 600 steps / (2 environments × 3)
         Assert.Equal(300, hooks.Steps);
         Assert.Equal(6, hooks.Updates);
-        Assert.Equal((184, 184), (hooks.GradientSteps, gradientSteps)); // two after each of the rollouts that end after step 50
+        // two after each of the rollouts that end after step 50
+        Assert.Equal((184, 184), (hooks.GradientSteps, gradientSteps));
     }
 
     [Fact]

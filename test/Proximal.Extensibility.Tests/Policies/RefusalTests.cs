@@ -22,7 +22,8 @@ public sealed class RefusalTests : IDisposable
         );
         policy.Act([0.5f], new float[1]);
         Assert.Equal(
-            "a policy whose LaplaceDistribution was passed to ActorCritic cannot be saved, because files cannot name it: register it with ActionDistribution.Registry.Register and set Network.DistributionName",
+            "a policy whose LaplaceDistribution was passed to ActorCritic cannot be saved, because files cannot "
+                + "name it: register it with ActionDistribution.Registry.Register and set Network.DistributionName",
             Assert.Throws<InvalidInputException>(() => policy.Save(folder["policy"])).Message
         );
     }
@@ -34,7 +35,8 @@ public sealed class RefusalTests : IDisposable
         var spec = new NetworkSpec(Box.Scalar(-1, 1), Box.Scalar(-2, 2), new NetworkOptions());
         var policy = new Policy(spec.Observations, spec.Actions, new ResidualNetwork(spec, ref random));
         Assert.Equal(
-            "a policy with a ResidualNetwork cannot be saved, because files cannot name it: register it with PolicyNetwork.Registry.Register and create it with PolicyNetwork.Create",
+            "a policy with a ResidualNetwork cannot be saved, because files cannot name it: register it with "
+                + "PolicyNetwork.Registry.Register and create it with PolicyNetwork.Create",
             Assert.Throws<InvalidInputException>(() => policy.Save(folder["policy"])).Message
         );
     }

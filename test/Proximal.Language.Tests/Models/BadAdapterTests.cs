@@ -79,7 +79,8 @@ public sealed class BadAdapterTests : IDisposable
     [Theory]
     [InlineData(
         "c_attn",
-        "names 'c_attn', but this model's projections are q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, lm_head"
+        "names 'c_attn', but this model's projections are q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, "
+            + "down_proj, lm_head"
     )]
     public void Unknown_target_module_is_refused(string target, string message)
     {

@@ -111,7 +111,8 @@ public sealed class BadModelFolderTests : IDisposable
                 config["num_hidden_layers"] = 1;
                 return config.ToJsonString();
             },
-            "the array 'model.layers.1.input_layernorm.weight' and 8 more have no place in the model that config.json describes"
+            "the array 'model.layers.1.input_layernorm.weight' and 8 more have no place in the model that "
+                + "config.json describes"
         );
 
     [Fact]

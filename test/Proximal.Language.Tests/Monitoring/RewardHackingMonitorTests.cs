@@ -50,7 +50,8 @@ public sealed class RewardHackingMonitorTests
         );
         Assert.Equal(11, Run(40, static t => new MonitorStatistics(t, t, -t))[0].Step); // half a window, then patience
         Assert.Empty(Run(40, static t => new MonitorStatistics(t, t, t)));
-        Assert.Empty(Run(40, static t => new MonitorStatistics(-t, t, -t))); // both rewards fall: nothing is hacked, the task got harder
+        // both rewards fall: nothing is hacked, the task got harder
+        Assert.Empty(Run(40, static t => new MonitorStatistics(-t, t, -t)));
         Assert.Empty(Run(40, static t => new MonitorStatistics(t, 40 - t, -t))); // back towards the reference
         Assert.Empty(Run(40, static t => new MonitorStatistics(t, t))); // nothing held out
     }

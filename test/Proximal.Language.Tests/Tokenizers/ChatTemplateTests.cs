@@ -69,16 +69,20 @@ public sealed class ChatTemplateTests
     public void Llama3_template_renders_the_expected_text()
     {
         Assert.Equal(
-            "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nWhat is 2+2?<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
+            "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nWhat is "
+                + "2+2?<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
             ChatTemplates.Named("llama3").Render(Question, addGenerationPrompt: true)
         );
         Assert.Equal(
-            "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nBe brief.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|>"
+            "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nBe "
+                + "brief.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|>"
                 + "<|start_header_id|>assistant<|end_header_id|>\n\nHello.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nBye<|eot_id|>",
             ChatTemplates.Named("llama3").Render(Talk)
         );
         Assert.Equal(
-            "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nCutting Knowledge Date: December 2023\nToday Date: 26 Jul 2024\n\n<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nWhat is 2+2?<|eot_id|>",
+            "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nCutting Knowledge Date: December "
+                + "2023\nToday Date: 26 Jul 2024\n\n<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nWhat "
+                + "is 2+2?<|eot_id|>",
             ChatTemplates.Named("llama3.1").Render(Question)
         );
     }
@@ -141,7 +145,9 @@ public sealed class ChatTemplateTests
             }
         ).Save(folder.Path);
         string template =
-            "{%- if messages|length == 0 %}{{ raise_exception('none') }}{%- endif %}{%- for message in messages %}{{ '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\\\n\\\\n' + message['content'] | trim + '<|eot_id|>' }}{%- endfor %}";
+            "{%- if messages|length == 0 %}{{ raise_exception('none') }}{%- endif %}{%- for message in messages "
+            + "%}{{ '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\\\n\\\\n' + "
+            + "message['content'] | trim + '<|eot_id|>' }}{%- endfor %}";
         File.WriteAllText(
             Path.Combine(folder.Path, "tokenizer_config.json"),
             $$"""{"bos_token": "<|begin_of_text|>", "chat_template": [{"name": "tool_use", "template": "{{"{{ x }}"}}"}, {"name": "default", "template": "{{template.Replace("'", "\\u0027", StringComparison.Ordinal)}}"}]}"""

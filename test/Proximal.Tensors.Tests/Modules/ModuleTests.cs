@@ -94,8 +94,10 @@ public class ModuleTests
         float[] before = Values(network);
         string message = Assert.Throws<InvalidInputException>(() => network.LoadState(state, "p")).Message;
         Assert.Equal(
-            "policy.safetensors: the parameters do not match the model: missing: 'p.actor.1.bias' [2]; unexpected: 'p.critic'; "
-                + "mismatched: 'p.log_std' has type I32, not a floating-point type, 'p.actor.0.weight' has shape [4, 3], not [5, 3]",
+            "policy.safetensors: the parameters do not match the model: missing: 'p.actor.1.bias' [2]; "
+                + "unexpected: 'p.critic'; "
+                + "mismatched: 'p.log_std' has type I32, not a floating-point type, 'p.actor.0.weight' has "
+                + "shape [4, 3], not [5, 3]",
             message
         );
         Assert.Equal(before, Values(network));

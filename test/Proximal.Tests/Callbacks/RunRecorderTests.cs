@@ -16,7 +16,8 @@ public sealed class RunRecorderTests : IDisposable
         string before = File.ReadAllText(Path.Combine(folder.Path, "metrics.jsonl"));
 
         Assert.Equal(
-            $"{folder.Path} already contains a run; call Resume before training to continue it, or choose another folder",
+            $"{folder.Path} already contains a run; call Resume before training to continue it, or choose "
+                + "another folder",
             Assert.Throws<InvalidInputException>(() => Train(resume: false)).Message
         );
         Assert.Equal(before, File.ReadAllText(Path.Combine(folder.Path, "metrics.jsonl")));

@@ -110,7 +110,8 @@ public sealed class EnvironmentTests
     {
         var error = Assert.Throws<InvalidInputException>(() => MultiStep(new WrongStep(), [1, 1]));
         Assert.Equal(
-            "WrongStep has MultiDiscrete actions, so it must override Step(ReadOnlySpan<int> action, Span<float> observation)",
+            "WrongStep has MultiDiscrete actions, so it must override Step(ReadOnlySpan<int> action, "
+                + "Span<float> observation)",
             error.Message
         );
     }

@@ -94,7 +94,8 @@ public sealed class OnPolicyOptionsTests
                 {
                     Network = Sharing,
                 },
-                "SharedWidths (policy_kwargs.net_arch.shared) must be empty: REINFORCE trains actor and critic separately, but is [64]"
+                "SharedWidths (policy_kwargs.net_arch.shared) must be empty: REINFORCE trains actor and critic "
+                    + "separately, but is [64]"
             },
             { TrpoDefaults with { TargetKl = 0 }, "TargetKl (target_kl) must be a positive number, but is 0" },
             {
@@ -146,7 +147,8 @@ public sealed class OnPolicyOptionsTests
                 {
                     Network = Sharing,
                 },
-                "SharedWidths (policy_kwargs.net_arch.shared) must be empty: TRPO trains actor and critic separately, but is [64]"
+                "SharedWidths (policy_kwargs.net_arch.shared) must be empty: TRPO trains actor and critic "
+                    + "separately, but is [64]"
             },
         };
 

@@ -36,7 +36,8 @@ public sealed class PolicyTests : IDisposable
         Train("corridor").Save(folder.Path);
         string message = Assert.Throws<InvalidInputException>(() => Policy.Load(folder["policy.safetensors"])).Message;
         Assert.Equal(
-            $"{folder["policy.safetensors"]} contains no policy: its metadata have no policy.json; its folder may contain a policy",
+            $"{folder["policy.safetensors"]} contains no policy: its metadata have no policy.json; its folder "
+                + "may contain a policy",
             message
         );
     }

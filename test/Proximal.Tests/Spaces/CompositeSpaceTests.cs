@@ -19,7 +19,8 @@ public sealed class CompositeSpaceTests
             (new Car().Observations.ObservationSize, Actions.ActionSize, Actions.ActionMaskSize)
         );
         Assert.Equal(
-            "Dict(gear: Discrete(3), wheel: Box([1], -1 … 1), lights: MultiBinary(2), radio: Tuple(Discrete(2), MultiDiscrete(2, 3)))",
+            "Dict(gear: Discrete(3), wheel: Box([1], -1 … 1), lights: MultiBinary(2), radio: Tuple(Discrete(2), "
+                + "MultiDiscrete(2, 3)))",
             $"{Actions}"
         );
         var action = new ActionParts(Actions, [2, 0.5f, 0, 1, 1, 0, 2]);
