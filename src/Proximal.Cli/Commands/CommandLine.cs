@@ -41,9 +41,10 @@ internal static class CommandLine
         catch (Exception exception) when (Environment.GetEnvironmentVariable(StackTraceVariable) is null)
 #pragma warning restore CA1031
         {
-            string where = exception.StackTrace?.Split('\n', 2)[0].Trim() ?? "";
+            string where = (exception.InnerException ?? exception).StackTrace?.Split('\n', 2)[0].Trim() ?? "";
+            string type = exception is EnvironmentException ? "" : $"{exception.GetType().Name}: ";
             return Fail(
-                $"{exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} ({where}; "
+                $"{type}{exception.Message.ReplaceLineEndings(" ")} ({where}; "
                     + $"{StackTraceVariable}=1 shows the whole stack trace)",
                 ExitCodes.Failed
             );

@@ -12,6 +12,9 @@ public sealed class CallbackList(params IReadOnlyList<ITrainingCallback> callbac
     private readonly ITrainingCallback[] callbacks = [.. callbacks];
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> AddedMetrics => [.. callbacks.SelectMany(static callback => callback.AddedMetrics)];
+
+    /// <inheritdoc/>
     public void OnTrainingStart(ITrainer trainer)
     {
         foreach (ITrainingCallback callback in callbacks)

@@ -49,6 +49,10 @@ public sealed class EvaluationCallback : ITrainingCallback, IStateful
     public long BestSteps { get; private set; }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> AddedMetrics =>
+        options.Interval == 0 ? [] : [MetricTags.EvaluationReturn, MetricTags.EvaluationLength];
+
+    /// <inheritdoc/>
     public void OnTrainingStart(ITrainer trainer) => interval.Reset(trainer.Steps);
 
     /// <inheritdoc/>

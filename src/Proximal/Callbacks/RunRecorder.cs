@@ -86,6 +86,12 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> AddedMetrics =>
+        evaluation is null
+            ? callbacks.AddedMetrics
+            : [MetricTags.EvaluationReturn, MetricTags.EvaluationLength, .. callbacks.AddedMetrics];
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidInputException">The folder contains a run and <see cref="Resume"/> was not called, its
     /// run has another configuration, or another process is training it.</exception>
     public void OnTrainingStart(ITrainer trainer)

@@ -13,6 +13,15 @@ namespace Proximal;
 public sealed class StopAtReturn(double threshold, string metric = MetricTags.EvaluationReturn) : StopCallback
 {
     /// <inheritdoc/>
+    /// <exception cref="InvalidInputException">The metric is the mean evaluation return, and no callback evaluates.
+    /// </exception>
+    public override void OnTrainingStart(ITrainer trainer)
+    {
+        RequireEvaluation(trainer, metric);
+        base.OnTrainingStart(trainer);
+    }
+
+    /// <inheritdoc/>
     protected override string? ReasonToStop(ITrainer trainer) =>
         trainer.Metrics.TryGet(metric, out double value) && value >= threshold
             ? string.Create(

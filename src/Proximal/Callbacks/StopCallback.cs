@@ -12,7 +12,7 @@ public abstract class StopCallback : ITrainingCallback, IStateful
     public string? Reason { get; private set; }
 
     /// <inheritdoc/>
-    public void OnTrainingStart(ITrainer trainer) => StopIfRequested(trainer);
+    public virtual void OnTrainingStart(ITrainer trainer) => StopIfRequested(trainer);
 
     /// <inheritdoc/>
     public void OnUpdate(ITrainer trainer)
@@ -36,6 +36,22 @@ public abstract class StopCallback : ITrainingCallback, IStateful
     /// <param name="trainer">The trainer.</param>
     /// <returns>The reason to stop, as text for the user, or null to continue.</returns>
     protected abstract string? ReasonToStop(ITrainer trainer);
+
+    /// <summary>Throws if a metric comes from evaluations and no callback of the trainer evaluates.</summary>
+    private protected void RequireEvaluation(ITrainer trainer, string metric)
+    {
+        if (
+            metric != MetricTags.EvaluationReturn
+            || trainer.Callbacks.Any(static callback =>
+                callback.AddedMetrics.Contains(MetricTags.EvaluationReturn, StringComparer.Ordinal)
+            )
+        )
+            return;
+        throw new InvalidInputException(
+            $"{GetType().Name} compares {metric}, but no callback evaluates: add an {nameof(EvaluationCallback)} "
+                + $"before it, or set metric to {MetricTags.EpisodeReturn}"
+        );
+    }
 
     private void StopIfRequested(ITrainer trainer)
     {

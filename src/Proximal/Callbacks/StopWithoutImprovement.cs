@@ -39,6 +39,15 @@ public sealed class StopWithoutImprovement : StopCallback
     internal int SinceBest => sinceBest;
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidInputException">The metric is the mean evaluation return, and no callback evaluates.
+    /// </exception>
+    public override void OnTrainingStart(ITrainer trainer)
+    {
+        RequireEvaluation(trainer, metric);
+        base.OnTrainingStart(trainer);
+    }
+
+    /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
     {
         base.SaveState(state, prefix);

@@ -25,6 +25,24 @@ public static class FiniteCheck
         return -1;
     }
 
+    /// <summary>The index of the first NaN, or -1 if there is none.</summary>
+    /// <param name="values">The values.</param>
+    public static int FirstNaN(ReadOnlySpan<float> values)
+    {
+        int i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var x = new Vector<float>(values[i..]);
+            if (!Vector.EqualsAll(x, x))
+                break;
+        }
+
+        for (; i < values.Length; i++)
+            if (float.IsNaN(values[i]))
+                return i;
+        return -1;
+    }
+
     /// <summary>Throws if a value of an environment is not finite.</summary>
     /// <param name="quantity">The name of the quantity, such as <c>observation</c>, for the message.</param>
     /// <param name="values">The values, [environments, width].</param>

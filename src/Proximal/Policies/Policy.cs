@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Proximal.Tensors;
 
 namespace Proximal;
@@ -6,13 +7,17 @@ namespace Proximal;
 /// A policy: a network, its spaces, and the normalization of observations that it was trained with. It can be
 /// evaluated, saved, loaded and deployed without the trainer.
 /// </summary>
-/// <remarks>Not thread-safe.</remarks>
+/// <remarks>
+/// <see cref="Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/> can be called from several threads at once, if
+/// each has its own <see cref="RecurrentState"/> and <see cref="Rng"/>. No other member is thread-safe.
+/// </remarks>
 public sealed class Policy
 {
     private readonly BatchInference inference;
-    private float[] normalized = [];
-    private float[] inputs = [];
-    private float[] outputs = [];
+
+    // Each call takes its own buffers, so that several threads can act. A bag keeps them by thread: after the first call
+    // of a thread, acting allocates nothing.
+    private readonly ConcurrentBag<ActBuffers> spare = [];
 
     /// <summary>Creates a policy from a network.</summary>
     /// <param name="observationSpace">Observation space.</param>
@@ -117,6 +122,8 @@ public sealed class Policy
     /// Without it, state-dependent exploration samples new noise for every action.</param>
     /// <exception cref="InvalidOperationException">The policy is recurrent and the state is null, or the state has
     /// another number of rows.</exception>
+    /// <exception cref="ArgumentException">The length of the observations is no multiple of <see cref="RowSize"/>, an
+    /// observation is NaN, or the length of the actions does not match.</exception>
     public void Act(
         ReadOnlySpan<float> observations,
         Span<float> actions,
@@ -127,6 +134,7 @@ public sealed class Policy
     {
         (int size, int stateSize, int inputSize) = (Network.ObservationSize, Network.StateSize, Network.InputSize);
         int rows = observations.Length / size;
+        CheckRows(observations, actions, rows);
         if (stateSize > 0 && recurrentState?.Rows != rows)
             throw new InvalidOperationException(
                 $"the policy is recurrent: pass the state that CreateRecurrentState({rows}) returns"
@@ -135,32 +143,53 @@ public sealed class Policy
             throw new InvalidOperationException(
                 $"the recurrent state has {recurrentState.Rows} rows, but there are {rows} observations"
             );
-        if (inputs.Length != rows * inputSize)
-        {
-            normalized = new float[rows * size];
-            inputs = new float[rows * inputSize];
-            outputs = new float[rows * (Network.Head.ParameterSize + stateSize)];
-        }
-
+        if (!spare.TryTake(out ActBuffers? buffers))
+            buffers = new ActBuffers();
+        buffers.Resize(rows * size, rows * inputSize, rows * (Network.Head.ParameterSize + stateSize));
         if (Normalizer is null)
-            observations.CopyTo(normalized);
+            observations.CopyTo(buffers.Normalized);
         else
-            Normalizer.Normalize(observations, normalized);
+            Normalizer.Normalize(observations, buffers.Normalized);
         for (int i = 0; i < rows; i++)
         {
-            normalized.AsSpan(i * size, size).CopyTo(inputs.AsSpan(i * inputSize));
-            recurrentState?.State(i).CopyTo(inputs.AsSpan((i * inputSize) + size));
+            buffers.Normalized.AsSpan(i * size, size).CopyTo(buffers.Inputs.AsSpan(i * inputSize));
+            recurrentState?.State(i).CopyTo(buffers.Inputs.AsSpan((i * inputSize) + size));
         }
 
-        inference.Run(inputs, outputs);
-        Choose(rows, actions, deterministic, ref random, recurrentState);
+        inference.Run(buffers.Inputs, buffers.Outputs);
+        Choose(rows, buffers.Outputs, actions, deterministic, ref random, recurrentState);
         ToEnvironment(actions, actions);
+        spare.Add(buffers);
+    }
+
+    private void CheckRows(ReadOnlySpan<float> observations, ReadOnlySpan<float> actions, int rows)
+    {
+        (int size, int actionSize) = (Network.ObservationSize, Network.Head.ActionSize);
+        if (observations.Length != rows * size)
+            throw new ArgumentException(
+                $"there are {observations.Length} numbers, which is no multiple of the row size {size} of the policy "
+                    + $"({ObservationSpace}{(size > ObservationSpace.ObservationSize ? " and the action mask" : "")})",
+                nameof(observations)
+            );
+        if (actions.Length != rows * actionSize)
+            throw new ArgumentException(
+                $"there is space for {actions.Length} numbers, but {rows} actions of {ActionSpace} need "
+                    + $"{rows * actionSize}",
+                nameof(actions)
+            );
+        int nan = FiniteCheck.FirstNaN(observations);
+        if (nan >= 0)
+            throw new ArgumentException(
+                $"number {nan % size} of observation {nan / size} is NaN",
+                nameof(observations)
+            );
     }
 
     private int NoiseSize => (Network.Head as ActionDistribution)?.NoiseSize ?? 0;
 
     private void Choose(
         int rows,
+        float[] outputs,
         Span<float> actions,
         bool deterministic,
         ref Rng random,
@@ -194,6 +223,8 @@ public sealed class Policy
     /// policies.</param>
     /// <exception cref="InvalidOperationException">The policy is recurrent and the state is null, or the state has
     /// another number of rows.</exception>
+    /// <exception cref="ArgumentException">The length of the observations is no multiple of <see cref="RowSize"/>, an
+    /// observation is NaN, or the length of the actions does not match.</exception>
     public void Act(ReadOnlySpan<float> observations, Span<float> actions, RecurrentState? recurrentState = null)
     {
         var unused = default(Rng);
@@ -205,6 +236,8 @@ public sealed class Policy
     /// <param name="episodes">Number of episodes. Default 20.</param>
     /// <param name="deterministic">Whether to take the most probable actions. Default true.</param>
     /// <param name="seed">Seed of the episodes.</param>
+    /// <exception cref="InvalidInputException">The environment has other spaces than the policy, or masks actions and
+    /// the policy does not, or the reverse.</exception>
     public EvaluationResult Evaluate(
         Func<IEnvironment> environment,
         int episodes = 20,

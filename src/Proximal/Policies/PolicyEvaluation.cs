@@ -24,6 +24,8 @@ public static class PolicyEvaluation
     /// <param name="episodes">Total number of episodes, at least 1.</param>
     /// <param name="deterministic">Whether to take the most probable actions.</param>
     /// <param name="seed">Seed of the episodes.</param>
+    /// <exception cref="InvalidInputException"><paramref name="episodes"/> is less than 1, or the spaces or the use of
+    /// action masks differ between policy and environments.</exception>
     /// <exception cref="TrainingDivergedException">A return is not finite.</exception>
     public static EvaluationResult Run(
         Policy policy,
@@ -35,6 +37,7 @@ public static class PolicyEvaluation
     {
         if (episodes < 1)
             throw new InvalidInputException($"the number of evaluation episodes must be at least 1, not {episodes}");
+        CheckSpaces(policy, environments);
         var random = new Rng(seed, RandomStreams.Evaluation);
         VectorStep step = environments.CreateStep();
         RecurrentState recurrentState = policy.CreateRecurrentState(environments.Count);
@@ -72,5 +75,32 @@ public static class PolicyEvaluation
         }
 
         return new EvaluationResult(finishedReturns, finishedLengths);
+    }
+
+    // As Stable-Baselines3's check_for_correct_spaces: equal sizes are not enough, because a network that was trained
+    // with other bounds, or with the parts of a dict in another order, computes meaningless actions.
+    private static void CheckSpaces(Policy policy, VectorEnvironment environments)
+    {
+        Check("observation", policy.ObservationSpace, environments.ObservationSpace);
+        Check("action", policy.ActionSpace, environments.ActionSpace);
+        if (policy.RowSize == environments.ObservationSize)
+            return;
+        throw new InvalidInputException(
+            environments.MaskSize > 0
+                ? "the environment masks actions, but the policy was trained without action masks"
+                : "the policy was trained with action masks, but the environment does not mask actions"
+        );
+
+        static void Check(string name, Space expected, Space actual)
+        {
+            if (SpaceFormat.Text(expected) == SpaceFormat.Text(actual))
+                return;
+            (string policy, string environment) = ($"{expected}", $"{actual}");
+            if (policy == environment)
+                (policy, environment) = (SpaceFormat.Text(expected), SpaceFormat.Text(actual));
+            throw new InvalidInputException(
+                $"the {name} space of the policy is {policy}, that of the environment {environment}: they must be equal"
+            );
+        }
     }
 }

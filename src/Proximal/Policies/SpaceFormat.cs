@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Proximal;
@@ -39,6 +40,19 @@ internal static class SpaceFormat
         }
 
         writer.WriteEndObject();
+    }
+
+    /// <summary>Returns the JSON text of a space. Equal spaces have equal texts.</summary>
+    internal static string Text(Space space)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            writer.WriteStartObject();
+            Write(writer, "space", space);
+            writer.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
     internal static Space Read(JsonElement element) =>

@@ -52,12 +52,18 @@ public interface ITrainer : IStateful
     void LoadModel(string folder);
 
     /// <summary>Trains until <see cref="TotalSteps"/> or <see cref="RequestStop()"/>, from the current state.</summary>
+    /// <remarks>After a stop, another call continues.</remarks>
     /// <param name="callbacks">Callbacks to call during training.</param>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
+    /// <exception cref="InvalidInputException">A callback needs a metric that no other callback adds.</exception>
     void Train(params ReadOnlySpan<ITrainingCallback> callbacks);
 
+    /// <summary>Callbacks of the current or last call of <see cref="Train"/>, in calling order.</summary>
+    IReadOnlyList<ITrainingCallback> Callbacks { get; }
+
     /// <summary>
-    /// Reason for which training was asked to stop early; null if it was not, or if no reason was given.
+    /// Reason for which the current or last call of <see cref="Train"/> was asked to stop early; null if it was not, or
+    /// if no reason was given.
     /// </summary>
     string? StopReason { get; }
 

@@ -14,6 +14,12 @@ namespace Proximal;
 /// </remarks>
 public interface ITrainingCallback
 {
+    /// <summary>
+    /// Tags of the metrics that this callback adds to <see cref="ITrainer.Metrics"/> and that other callbacks need,
+    /// such as <see cref="MetricTags.EvaluationReturn"/>. Empty by default.
+    /// </summary>
+    IReadOnlyList<string> AddedMetrics => [];
+
     /// <summary>Called once before the first update of this process, also when training resumes.</summary>
     /// <param name="trainer">The trainer.</param>
     void OnTrainingStart(ITrainer trainer) { }

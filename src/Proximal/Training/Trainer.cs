@@ -64,22 +64,38 @@ public abstract class Trainer : ITrainer
     public void Train(params ReadOnlySpan<ITrainingCallback> callbacks)
     {
         this.callbacks = callbacks.ToArray();
+        stopReason = null;
         using WorkerPool? own = options.Threads is { } threads ? new WorkerPool(threads) : null;
         using WorkerPool.Usage usage = (own ?? WorkerPool.Current).Use();
-        foreach (ITrainingCallback callback in this.callbacks)
+        try
+        {
+            Loop();
+        }
+        finally
+        {
+            stopRequested = false;
+        }
+    }
+
+    private void Loop()
+    {
+        foreach (ITrainingCallback callback in callbacks)
             callback.OnTrainingStart(this);
         Clock.Count(TrainingPhase.Other);
         while (Steps < TotalSteps && !stopRequested)
         {
             Iterate();
-            foreach (ITrainingCallback callback in this.callbacks)
+            foreach (ITrainingCallback callback in callbacks)
                 callback.OnUpdate(this);
             Clock.Count(TrainingPhase.Other);
         }
 
-        foreach (ITrainingCallback callback in this.callbacks)
+        foreach (ITrainingCallback callback in callbacks)
             callback.OnTrainingEnd(this);
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ITrainingCallback> Callbacks => callbacks;
 
     /// <inheritdoc/>
     public string? StopReason => stopReason;

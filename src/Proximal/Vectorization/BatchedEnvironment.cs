@@ -17,7 +17,11 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     private readonly TState[] states;
     private readonly Rng[] randoms;
     private readonly int[] elapsed;
+    private readonly long[] episodes;
     private bool started;
+
+    // The environment whose step runs, for the message of an exception.
+    private int stepping;
 
     /// <summary>Creates the environments.</summary>
     /// <param name="count">Number of environments, at least 1.</param>
@@ -28,10 +32,12 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     {
         this.dynamics = dynamics;
         MaxEpisodeSteps = dynamics.MaxEpisodeSteps;
+        CheckLimit(MaxEpisodeSteps, typeof(TDynamics));
         limit = MaxEpisodeSteps ?? int.MaxValue;
         states = new TState[count];
         randoms = new Rng[count];
         elapsed = new int[count];
+        episodes = new long[count];
     }
 
     /// <inheritdoc/>
@@ -45,7 +51,7 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
             randoms[i] = new Rng(seed, FirstStream + (ulong)i);
             states[i] = default;
             dynamics.Reset(ref randoms[i], ref states[i]);
-            elapsed[i] = 0;
+            (elapsed[i], episodes[i]) = (0, 1);
         }
 
         started = true;
@@ -58,11 +64,25 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
         if (!started)
             throw new InvalidOperationException("the environments were not reset: call Reset first");
         ActionSpace.CheckActions(actions);
+        try
+        {
+            StepAll(actions, result);
+        }
+        catch (Exception exception) when (EnvironmentException.Wraps(exception))
+        {
+            throw EnvironmentException.From(stepping, episodes[stepping], elapsed[stepping], exception);
+        }
+    }
+
+    private void StepAll(ReadOnlySpan<float> actions, VectorStep result)
+    {
         for (int i = 0; i < Count; i++)
         {
+            stepping = i;
             ref TState state = ref states[i];
+            elapsed[i]++;
             StepResult step = dynamics.Step(ref state, actions.Slice(i * ActionSize, ActionSize), ref randoms[i]);
-            bool truncated = ++elapsed[i] >= limit || step.Truncated;
+            bool truncated = elapsed[i] >= limit || step.Truncated;
             result.Rewards[i] = step.Reward;
             result.Terminated[i] = step.Terminated;
             result.Truncated[i] = truncated;
@@ -71,6 +91,7 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
                 dynamics.Observe(in state, result.FinalObservation(i)[..^MaskSize]);
                 dynamics.Reset(ref randoms[i], ref state);
                 elapsed[i] = 0;
+                episodes[i]++;
             }
 
             Observe(i, result.Observation(i));
@@ -92,6 +113,7 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
             (generators[3 * i], generators[(3 * i) + 1], generators[(3 * i) + 2]) = randoms[i].State;
         state.Set<ulong>($"{prefix}.random", generators, Count, 3);
         state.Set<int>($"{prefix}.elapsed", elapsed);
+        state.Set<long>($"{prefix}.episodes", episodes);
         state.SetValue($"{prefix}.started", started);
         state.Set<byte>($"{prefix}.tasks", MemoryMarshal.AsBytes(states.AsSpan()));
     }
@@ -102,6 +124,9 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
         var generators = new ulong[3 * Count];
         state.CopyTo($"{prefix}.random", generators);
         state.CopyTo($"{prefix}.elapsed", elapsed);
+        // Older checkpoints have no counts, which only messages need.
+        if (state.Contains($"{prefix}.episodes"))
+            state.CopyTo($"{prefix}.episodes", episodes);
         state.CopyTo($"{prefix}.tasks", MemoryMarshal.AsBytes(states.AsSpan()));
         started = state.GetValue<bool>($"{prefix}.started");
         for (int i = 0; i < Count; i++)

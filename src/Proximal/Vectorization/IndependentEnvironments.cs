@@ -19,6 +19,8 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     private readonly IEnvironment[] environments;
     private readonly float[] current;
     private readonly float[] actions;
+    private readonly long[] episodes;
+    private readonly long[] elapsed;
     private long lastDuration;
     private long stepDuration;
     private int untilMeasurement;
@@ -37,14 +39,8 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         this.environments = environments;
         current = new float[Count * ObservationSize];
         actions = new float[Count * ActionSize];
-        for (int i = 1; i < Count; i++)
-        {
-            (string space, string other) = (Spaces(environments[i]), Spaces(environments[0]));
-            if (space != other)
-                throw new InvalidInputException(
-                    $"environment {i} has the spaces {space}, environment 0 {other}: they must be the same"
-                );
-        }
+        episodes = new long[Count];
+        elapsed = new long[Count];
     }
 
     public override int? MaxEpisodeSteps => environments[0].MaxEpisodeSteps;
@@ -53,9 +49,17 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     {
         for (int i = 0; i < Count; i++)
         {
-            environments[i].Seed(seed, FirstStream + (ulong)i);
-            environments[i].ResetRow(Current(i));
-            CheckMask(Current(i), i);
+            (episodes[i], elapsed[i]) = (0, 0);
+            try
+            {
+                environments[i].Seed(seed, FirstStream + (ulong)i);
+                Reset(i, Current(i));
+                CheckMask(Current(i), i);
+            }
+            catch (Exception exception) when (EnvironmentException.Wraps(exception))
+            {
+                throw EnvironmentException.From(i, episodes[i], elapsed[i], exception);
+            }
         }
 
         Observe(observations);
@@ -86,6 +90,8 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     public override void SaveState(StateDictionary state, string prefix)
     {
         state.Set<float>($"{prefix}.observations", current, Count, ObservationSize);
+        state.Set<long>($"{prefix}.episodes", episodes);
+        state.Set<long>($"{prefix}.elapsed", elapsed);
         for (int i = 0; i < Count; i++)
             environments[i].SaveState(state, $"{prefix}.{i}");
     }
@@ -95,12 +101,16 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         for (int i = 0; i < Count; i++)
             environments[i].LoadState(state, $"{prefix}.{i}");
         state.CopyTo($"{prefix}.observations", current);
+        // Older checkpoints have no counts, which only messages need.
+        if (!state.Contains($"{prefix}.episodes"))
+            return;
+        state.CopyTo($"{prefix}.episodes", episodes);
+        state.CopyTo($"{prefix}.elapsed", elapsed);
     }
 
     protected override void Dispose(bool disposing)
     {
-        foreach (IEnvironment environment in environments)
-            (environment as IDisposable)?.Dispose();
+        DisposeAll(environments);
         base.Dispose(disposing);
     }
 
@@ -108,18 +118,58 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     {
         if (count < 1)
             throw TooFew(count);
-        var made = new IEnvironment[count];
-        for (int i = 0; i < count; i++)
+        var made = new List<IEnvironment>(Math.Min(count, 1 << 16));
+        var objects = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        try
         {
-            made[i] = factory() ?? throw new InvalidInputException("the environment factory returned null");
-            if (made[i].ObservationSpace is null || made[i].ActionSpace is null)
-                throw new InvalidInputException(
-                    $"{made[i].GetType().Name} has no observation space or no action space: both must be set in "
-                        + "its constructor"
-                );
+            for (int i = 0; i < count; i++)
+            {
+                IEnvironment environment =
+                    factory() ?? throw new InvalidInputException("the environment factory returned null");
+                // Checked before it is added, so that an object that was returned twice is disposed once.
+                if (!objects.Add(Innermost(environment)))
+                    throw new InvalidInputException(
+                        $"the environment factory returned the same {Innermost(environment).GetType().Name} twice: it "
+                            + "must create a new environment in each call"
+                    );
+                made.Add(environment);
+                Check(environment);
+                (string space, string other) = (Spaces(environment), Spaces(made[0]));
+                if (space != other)
+                    throw new InvalidInputException(
+                        $"environment {i} has the spaces {space}, environment 0 {other}: they must be the same"
+                    );
+            }
         }
+        catch
+        {
+            DisposeAll(made);
+            throw;
+        }
+        return [.. made];
+    }
 
-        return made;
+    private static void Check(IEnvironment environment)
+    {
+        if (environment.ObservationSpace is null || environment.ActionSpace is null)
+            throw new InvalidInputException(
+                $"{environment.GetType().Name} has no observation space or no action space: both must be set in "
+                    + "its constructor"
+            );
+        CheckLimit(environment.MaxEpisodeSteps, environment.GetType());
+    }
+
+    private static IEnvironment Innermost(IEnvironment environment)
+    {
+        while (environment is EnvironmentWrapper wrapper)
+            environment = wrapper.Inner;
+        return environment;
+    }
+
+    private static void DisposeAll(IEnumerable<IEnvironment> environments)
+    {
+        foreach (IEnvironment environment in environments)
+            (environment as IDisposable)?.Dispose();
     }
 
     private static string Spaces(IEnvironment environment) =>
@@ -127,7 +177,20 @@ internal sealed class IndependentEnvironments : VectorEnvironment
 
     private void Step(int environment, VectorStep result)
     {
+        try
+        {
+            StepOne(environment, result);
+        }
+        catch (Exception exception) when (EnvironmentException.Wraps(exception))
+        {
+            throw EnvironmentException.From(environment, episodes[environment], elapsed[environment], exception);
+        }
+    }
+
+    private void StepOne(int environment, VectorStep result)
+    {
         Span<float> row = Current(environment);
+        elapsed[environment]++;
         StepResult step = environments[environment].StepRow(actions.AsSpan(environment * ActionSize, ActionSize), row);
         result.Rewards[environment] = step.Reward;
         result.Terminated[environment] = step.Terminated;
@@ -135,11 +198,17 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         if (step.Ended)
         {
             row.CopyTo(result.FinalObservation(environment));
-            environments[environment].ResetRow(row);
+            Reset(environment, row);
         }
 
         CheckMask(row, environment);
         row.CopyTo(result.Observation(environment));
+    }
+
+    private void Reset(int environment, Span<float> row)
+    {
+        (episodes[environment], elapsed[environment]) = (episodes[environment] + 1, 0);
+        environments[environment].ResetRow(row);
     }
 
     private Span<float> Current(int environment) => current.AsSpan(environment * ObservationSize, ObservationSize);

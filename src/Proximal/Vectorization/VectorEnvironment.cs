@@ -64,8 +64,9 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     /// <param name="factory">Creates one environment; called <paramref name="count"/> times. The environments must not
     /// share mutable state, because they step on several threads if their steps take long enough.</param>
     /// <param name="count">Number of environments, at least 1.</param>
-    /// <exception cref="InvalidInputException"><paramref name="count"/> is less than 1, or the spaces
-    /// differ.</exception>
+    /// <exception cref="InvalidInputException"><paramref name="count"/> is less than 1, the spaces differ, a limit of
+    /// steps is less than 1, or the factory returned null or the same environment twice. Environments that were already
+    /// created are disposed.</exception>
     public static VectorEnvironment From(Func<IEnvironment> factory, int count) =>
         new IndependentEnvironments(factory, count);
 
@@ -109,8 +110,17 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     {
         if (MaskSize > 0 && !ActionSpace.AllowsAny(row[^MaskSize..]))
             throw new InvalidInputException(
-                $"environment {environment} masks every action: its mask must leave at least one valid value of "
+                $"the mask of environment {environment} leaves no action: it must leave at least one valid value of "
                     + $"every choice of {ActionSpace}"
+            );
+    }
+
+    // An episode of less than one step has no reward, and an environment that counts to its limit would never end it.
+    private protected static void CheckLimit(int? steps, Type environment)
+    {
+        if (steps < 1)
+            throw new InvalidInputException(
+                $"{environment.Name} has MaxEpisodeSteps {steps}: it must be at least 1, or null for no limit"
             );
     }
 

@@ -188,10 +188,10 @@ public sealed class OwnEnvironmentTests : IDisposable
             "--quiet"
         );
         Assert.Equal(1, outcome.ExitCode);
-        Assert.StartsWith(
-            "proximal: InvalidTimeZoneException: fell in (at Proximal.Cli.Tests.Pitfall.Step(",
-            outcome.Error,
-            StringComparison.Ordinal
+        Assert.Matches(
+            @"^proximal: environment \d+, step \d+ of episode \d+: InvalidTimeZoneException: fell in "
+                + @"\(at Proximal\.Cli\.Tests\.Pitfall\.Step\(",
+            outcome.Error
         );
         Assert.Equal(1, outcome.Error.Count(static letter => letter == '\n'));
     }

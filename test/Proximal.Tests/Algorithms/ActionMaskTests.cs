@@ -100,7 +100,7 @@ public sealed class ActionMaskTests
         string message = Assert
             .Throws<InvalidInputException>(static () => Ppo.Train(static () => new Doors(locksAll: true), Options))
             .Message;
-        Assert.Contains("masks every action", message, StringComparison.Ordinal);
+        Assert.Contains("leaves no action", message, StringComparison.Ordinal);
         Assert.Contains("environment ", message, StringComparison.Ordinal);
     }
 

@@ -19,6 +19,33 @@ public sealed class StopCallbackTests
         Assert.Equal(stop.Reason, trainer.StopReason);
     }
 
+    [Fact]
+    public void Stop_callback_without_an_evaluation_is_refused()
+    {
+        string message = Assert
+            .Throws<InvalidInputException>(static () => CallbackRun.Train(new StopAtReturn(1)))
+            .Message;
+        Assert.Equal(
+            "StopAtReturn compares eval/mean_reward, but no callback evaluates: add an EvaluationCallback before it, or set "
+                + "metric to rollout/ep_rew_mean",
+            message
+        );
+        Assert.StartsWith(
+            "StopWithoutImprovement compares eval/mean_reward",
+            Assert.Throws<InvalidInputException>(static () => CallbackRun.Train(new StopWithoutImprovement(1))).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Train_after_a_requested_stop_continues()
+    {
+        Ppo trainer = CallbackRun.Train(new EverySteps(100, static trainer => trainer.RequestStop("enough")));
+        Assert.Equal((100L, "enough"), (trainer.Steps, trainer.StopReason));
+        trainer.Train();
+        Assert.Equal((trainer.TotalSteps, null), (trainer.Steps, trainer.StopReason));
+    }
+
     // What is equal to the best is no improvement.
     [Theory]
     [InlineData(new double[] { 5, 4, 4, 4, 9 }, 3, 0, 200)]

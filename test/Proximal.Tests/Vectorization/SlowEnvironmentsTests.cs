@@ -27,9 +27,14 @@ public sealed class SlowEnvironmentsTests : IDisposable
     [InlineData(2)]
     public void Exception_of_an_environment_reaches_the_caller(int threads)
     {
-        var error = Assert.Throws<InvalidTimeZoneException>(() => Play(threads, [], failing: 5));
-        Assert.Equal("of environment 5", error.Message);
-        Assert.Contains(nameof(Slow), error.StackTrace, StringComparison.Ordinal);
+        var error = Assert.Throws<EnvironmentException>(() => Play(threads, [], failing: 5));
+        Assert.Equal(
+            $"environment 5, step {error.Step} of episode {error.Episode}: InvalidTimeZoneException: of environment 5",
+            error.Message
+        );
+        Assert.Equal((5, 1L), (error.Environment, error.Step));
+        var original = Assert.IsType<InvalidTimeZoneException>(error.InnerException);
+        Assert.Contains(nameof(Slow), original.StackTrace, StringComparison.Ordinal);
     }
 
     private static float[] Play(int threads, ConcurrentDictionary<int, bool> used, int failing)
