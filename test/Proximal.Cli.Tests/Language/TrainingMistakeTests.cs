@@ -90,7 +90,7 @@ public sealed class TrainingMistakeTests : IDisposable
         "eval_data and eval_share exclude each other"
     )]
     [InlineData("play agent", "agent has no checkpoint yet")]
-    public void A_mistake_is_one_line_and_code_2(string line, string message)
+    public void Invalid_training_input_prints_one_line_and_exits_with_2(string line, string message)
     {
         Tool.Outcome outcome = tiny.Run(line.Split(' '));
 

@@ -31,7 +31,7 @@ public sealed class EarlyStopTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_run_ends_at_a_return_reports_why_and_ends_the_same_after_a_kill()
+    public void Run_stops_at_a_return_with_its_reason_also_after_a_kill()
     {
         Tool.Outcome outcome = Tool.Run(folder.Path, [.. Train, "--out", "whole", "--plain"]);
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
@@ -88,7 +88,7 @@ public sealed class EarlyStopTests : IDisposable
     }
 
     [Fact]
-    public void A_stopped_run_stays_as_it_is_until_it_is_given_more_steps()
+    public void Stopped_run_does_not_continue_without_more_steps()
     {
         string run = Path.Combine(folder.Path, "r");
         Assert.Equal(0, Tool.Run(folder.Path, [.. Train, "--out", "r", "--quiet"]).ExitCode);
@@ -110,7 +110,7 @@ public sealed class EarlyStopTests : IDisposable
     }
 
     [Fact]
-    public void Patience_and_episodes_end_a_run_too()
+    public void Patience_and_episode_limit_stop_a_run()
     {
         // A learning rate of next to nothing improves nothing.
         string[] train = ["train", "CartPole-v1", "--steps", "1e5", "--quiet", "--set", "learning_rate=1e-12"];
@@ -157,7 +157,7 @@ public sealed class EarlyStopTests : IDisposable
         "--config freq.yml",
         "freq.yml:2: checkpoints.eval_freq: expected a whole number of 0 or more, found '-1'"
     )]
-    public void A_mistake_is_one_line_and_code_2(string flags, string message)
+    public void Invalid_stop_arguments_print_one_line_and_exit_with_2(string flags, string message)
     {
         File.WriteAllText(Path.Combine(folder.Path, "stop.yml"), "gamma: 0.9\nstop:\n  at_returns: 5\n");
         File.WriteAllText(Path.Combine(folder.Path, "freq.yml"), "checkpoints:\n  eval_freq: -1\n");

@@ -7,7 +7,7 @@ public sealed class ZooRunTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Every_seed_is_measured_and_other_rows_stay()
+    public void Zoo_run_measures_every_seed_and_keeps_other_rows()
     {
         File.WriteAllText(
             Path.Combine(folder.Path, "cleanrl.yml"),
@@ -46,7 +46,7 @@ public sealed class ZooRunTests : IDisposable
     }
 
     [Fact]
-    public void The_mean_is_taken_over_seeds()
+    public void Zoo_run_averages_over_seeds()
     {
         SeedResult[] seeds =
         [

@@ -3,7 +3,7 @@ namespace Proximal.Experiments.Tests;
 public sealed class SearchSpaceReaderTests
 {
     [Fact]
-    public void A_space_is_written_and_read_back()
+    public void Search_space_round_trips()
     {
         const string Text = """
             # what is searched
@@ -53,7 +53,7 @@ public sealed class SearchSpaceReaderTests
     }
 
     [Fact]
-    public void Every_kind_of_value_is_drawn_within_its_bounds_and_reaches_its_ends()
+    public void Draws_of_every_kind_stay_within_bounds_and_reach_both_ends()
     {
         SearchSpace space = Read(
             """
@@ -162,7 +162,7 @@ public sealed class SearchSpaceReaderTests
         "s.yml: no key has more than one value (such as learning_rate: {log_uniform: [1e-5, 1e-2]})"
     )]
     [InlineData("\n\tgamma: [0.9, 1]", "s.yml:2: malformed YAML: a tab in the indentation; use spaces")]
-    public void A_mistake_is_reported_with_its_place(string text, string expected)
+    public void Invalid_search_space_is_reported_with_its_line(string text, string expected)
     {
         InvalidInputException exception = Assert.Throws<InvalidInputException>(() => Read(text));
 
@@ -170,7 +170,7 @@ public sealed class SearchSpaceReaderTests
     }
 
     [Fact]
-    public void The_space_that_comes_with_the_tool_is_valid()
+    public void Shipped_search_space_is_valid()
     {
         (string name, string text) = DefaultSearchSpaces.For(PpoAlgorithm.Entry);
 

@@ -12,7 +12,7 @@ public sealed class ChatTemplateTests
     ];
 
     [Fact]
-    public void ChatMl() =>
+    public void ChatMl_template_renders_the_expected_text() =>
         Assert.Equal(
             "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\nHello.<|im_end|>\n<|im_start|>user\nBye<|im_end|>\n<|im_start|>assistant\n",
             ChatTemplates.Named("chatml").Render(Talk, addGenerationPrompt: true)
@@ -40,7 +40,7 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void Qwen3_treats_thoughts_specially()
+    public void Qwen3_removes_thoughts_of_earlier_turns()
     {
         ChatMessage[] talk =
         [
@@ -66,7 +66,7 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void Llama3()
+    public void Llama3_template_renders_the_expected_text()
     {
         Assert.Equal(
             "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nWhat is "
@@ -88,7 +88,7 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void Every_template_is_known_again_by_its_Jinja_text()
+    public void Every_template_is_recognized_by_its_Jinja_text()
     {
         foreach (string name in ChatTemplates.Names)
         {
@@ -107,7 +107,7 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void Files_tell_of_the_template_or_their_tokens_do()
+    public void Template_comes_from_the_files_or_from_the_special_tokens()
     {
         using var folder = new TemporaryFolder();
         var tokenizer = new CharacterTokenizer(
@@ -133,7 +133,7 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void A_template_may_be_one_of_several_and_refuse_some_messages()
+    public void Named_templates_are_read_and_unsupported_messages_refused()
     {
         using var folder = new TemporaryFolder();
         new CharacterTokenizer(
@@ -161,7 +161,7 @@ public sealed class ChatTemplateTests
     [InlineData("chatml")]
     [InlineData("qwen2.5")]
     [InlineData("llama3")]
-    public void The_text_of_the_assistant_is_marked(string name)
+    public void Assistant_spans_mark_the_text_of_the_assistant(string name)
     {
         ChatTemplate template = ChatTemplates.Named(name);
         var tokenizer = new CharacterTokenizer(

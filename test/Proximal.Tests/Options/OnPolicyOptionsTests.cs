@@ -153,11 +153,11 @@ public sealed class OnPolicyOptionsTests
         };
 
     [Theory, MemberData(nameof(Wrong))]
-    public void A_wrong_option_is_named_in_CSharp_and_in_YAML(OnPolicyOptions options, string message) =>
+    public void Invalid_option_is_named_in_CSharp_and_in_YAML(OnPolicyOptions options, string message) =>
         Assert.Equal(message, Assert.Throws<InvalidInputException>(options.Validate).Message);
 
     [Fact]
-    public void Defaults_and_the_bounds_of_ranges_are_valid()
+    public void Defaults_and_range_bounds_are_valid()
     {
         foreach (
             OnPolicyOptions options in (OnPolicyOptions[])
