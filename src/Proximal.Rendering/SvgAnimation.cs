@@ -106,7 +106,7 @@ public sealed class SvgAnimation : IAnimation
                 .Append(SvgCanvas.Number(at.X))
                 .Append("\" y=\"")
                 .Append(SvgCanvas.Number(at.Y))
-                .Append("\">")
+                .Append(first == 0 ? "\">" : "\" visibility=\"hidden\">")
                 .Append(SvgMarkup.Escape(text));
             if (visibility.Count > 1)
                 SvgTrack.WriteAnimation(markup, "visibility", visibility, frames, frames / framesPerSecond);

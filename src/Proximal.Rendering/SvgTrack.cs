@@ -56,7 +56,8 @@ internal sealed class SvgTrack
     {
         SvgMarkup.OpenElement(markup, element);
         for (int i = 0; i < names.Length; i++)
-            if (changes[i] is [(_, var value)] && value != Visible)
+            // The values of the first frame, which viewers without animation show.
+            if (changes[i][0].Value is var value && value != Visible)
                 SvgMarkup.Attribute(markup, names[i], value);
         markup.Append('>').Append(SvgMarkup.Escape(text));
         for (int i = 0; i < names.Length; i++)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 
 namespace Proximal.Cli;
 
@@ -98,14 +99,19 @@ internal static class CommandLine
         return code;
     }
 
-    private static bool HasErrors(ParseResult result) => result.Errors.Count > 0 || UnknownTokens(result).Any();
+    private static bool HasErrors(ParseResult result) =>
+        result.Errors.Count > 0
+        || UnknownTokens(result).Any()
+        || result.CommandResult.Children.OfType<OptionResult>().Any(TakesFlag);
 
     private static string ErrorMessage(ParseResult result)
     {
         Command command = result.CommandResult.Command;
         string help = $"see '{HelpPage.Invocation(command)} --help'";
+        if (result.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(TakesFlag) is { } taker)
+            return $"{taker.Option.Name} needs a value, but is followed by {taker.Tokens[0].Value} ({help})";
         if (UnknownTokens(result).FirstOrDefault() is not { } token)
-            return $"{result.Errors[0].Message.TrimEnd('.')} ({help})";
+            return $"{ErrorMessage(result.Errors[0])} ({help})";
 
         bool isFlag = token.StartsWith('-');
         bool isCommand = !isFlag && command.Subcommands.Count > 0;
@@ -120,6 +126,27 @@ internal static class CommandLine
         string question = NearestName.Suggestion(token, candidates);
         return $"unknown {kind} '{token}'{(question.Length > 0 ? question : $" ({help})")}";
     }
+
+    // The messages of the parser, in the words of this tool.
+    private static string ErrorMessage(ParseError error) =>
+        error.SymbolResult switch
+        {
+            OptionResult { Tokens.Count: 0 } option => $"{option.Option.Name} needs a value",
+            OptionResult { Tokens.Count: > 1 } option when option.Option.Arity.MaximumNumberOfValues == 1 =>
+                $"{option.Option.Name} is given {option.Tokens.Count} times",
+            ArgumentResult { Tokens.Count: 0 } argument => $"{argument.Argument.Name} is missing",
+            CommandResult command
+                when command.Command.Arguments.FirstOrDefault(argument =>
+                    argument.Arity.MinimumNumberOfValues > 0
+                    && command.GetResult(argument) is null or { Tokens.Count: 0 }
+                )
+                    is { } missing => $"{missing.Name} is missing",
+            _ => error.Message.TrimEnd('.'),
+        };
+
+    // The parser accepts a mistyped flag as the value of a flag.
+    private static bool TakesFlag(OptionResult option) =>
+        option.Tokens is [{ Value: var value }, ..] && value.StartsWith("--", StringComparison.Ordinal);
 
     private static IEnumerable<string> Flags(Command command) =>
         command

@@ -117,7 +117,8 @@ internal static class CompareCommand
                 result.GetValue(output),
                 display.WriteLine
             );
-            string path = result.GetValue(chart) ?? $"{(ablates ? "ablate" : "compare")}-{entry.Name}.svg";
+            string name = $"{(ablates ? "ablate" : "compare")}-{RunFolder.NameOf(entry.Name)}.svg";
+            string path = result.GetValue(chart) ?? Path.Combine(result.GetValue(output) ?? "", name);
             ValidateChartPath(path);
             string[] commandLine =
             [

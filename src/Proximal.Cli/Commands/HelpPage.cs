@@ -133,7 +133,7 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
         }
     }
 
-    private static IEnumerable<string> Wrap(string text, int width)
+    public static IEnumerable<string> Wrap(string text, int width)
     {
         while (text.Length > width)
         {

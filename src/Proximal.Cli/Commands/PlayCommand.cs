@@ -76,6 +76,8 @@ internal static class PlayCommand
         {
             if (result.GetValue(still) is not null && result.GetValue(svg) is null)
                 throw new InvalidInputException("--still needs an SVG file; add --svg FILE");
+            CheckExtension("--gif", result.GetValue(gif), ".gif");
+            CheckExtension("--svg", result.GetValue(svg), ".svg");
             string text = result.GetRequiredValue(folder);
             ulong seedValue = (ulong?)result.GetValue(seed) ?? Evaluations.DefaultSeed;
             Registries all = load.Apply(result);
@@ -114,6 +116,12 @@ internal static class PlayCommand
             ]
         );
         return command;
+    }
+
+    private static void CheckExtension(string flag, string? path, string extension)
+    {
+        if (path is not null && !path.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+            throw new InvalidInputException($"{flag} {path}: use a name that ends in {extension}");
     }
 
     private static Agent CreateAgent(Policy? policy, EnvironmentEntry entry, bool deterministic, ulong seed)

@@ -31,16 +31,19 @@ internal static class ZooCommand
         {
             AlgorithmEntry? asked = Flag.AlgorithmIn(result, algorithm, registries);
             int width = Zoo.Names.Max(name => name.Length);
+            Console.WriteLine($"{"file".PadRight(width)}  algorithm  environments");
             foreach (ConfigurationFile file in Zoo.Names.Select(name => ConfigurationFile.Open(name, registries)))
             {
                 AlgorithmEntry of = file.AlgorithmFor(file.Environments.FirstOrDefault(""));
                 if (asked is not null && asked != of)
                     continue;
-                string environments = string.Join(", ", file.Environments);
-                Console.WriteLine(
-                    $"{file.Name.PadRight(width)}  {of.Title, -9}  "
-                        + $"{(environments.Length > 0 ? environments : "any environment")}"
-                );
+                string environments = string.Join(", ", file.Environments.DefaultIfEmpty("any environment"));
+                string start = $"{file.Name.PadRight(width)}  {of.Title, -9}  ";
+                foreach (string line in HelpPage.Wrap(environments, 80 - start.Length))
+                {
+                    Console.WriteLine(start + line);
+                    start = new string(' ', start.Length);
+                }
             }
             return ExitCodes.Done;
         });

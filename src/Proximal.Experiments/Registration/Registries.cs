@@ -58,9 +58,19 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
     public EnvironmentEntry FindEnvironment(string text) =>
         AssemblySource.TryParse(text) is { } source && Environments.TryFind(text) is null
             ? source.Type is not null
-                ? Load(source) ?? Environments.Find(text)
+                ? Load(source) ?? FindByName(text)
                 : throw new InvalidInputException(ChoiceOf(source))
-            : Environments.Find(text);
+            : FindByName(text);
+
+    private EnvironmentEntry FindByName(string name)
+    {
+        if (Environments.TryFind(name) is { } found)
+            return found;
+        string suggestion = NearestName.Suggestion(name, Environments.All.Select(static entry => entry.Name));
+        throw new InvalidInputException(
+            $"there is no environment '{name}'{(suggestion.Length > 0 ? suggestion : "; 'proximal envs' lists them")}"
+        );
+    }
 
     /// <summary>
     /// Assemblies that <c>--load</c> must name for a run with the environment and the algorithm; empty for built-in

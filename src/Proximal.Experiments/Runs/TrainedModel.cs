@@ -20,6 +20,11 @@ internal sealed record TrainedModel(string Folder)
     {
         if (ModelFolder.IsModel(text))
             return new TrainedModel(text);
+        string? around = new[] { text, Path.Combine(RunFolder.Root, text) }.FirstOrDefault(Directory.Exists);
+        if (around is not null && RunFolder.TryFind(text) is null && ModelsWithin(around) is [_, ..] models)
+            throw new InvalidInputException(
+                $"{around} contains several models; name one of them: {string.Join(", ", models)}"
+            );
         if (RunFolder.TryFind(text) is not { } run)
             throw new InvalidInputException(
                 $"no model at '{text}': a model is a folder with a {ModelFolder.Configuration}, a run's folder, or a "
@@ -37,6 +42,10 @@ internal sealed record TrainedModel(string Folder)
                 $"{run.Path} does not train a language model: {checkpoint.Folder} has no {ModelFolder.Configuration}"
             );
     }
+
+    // The folders of a demonstration are those of several models.
+    private static string[] ModelsWithin(string folder) =>
+        [.. Directory.EnumerateDirectories(folder).Where(ModelFolder.IsModel).Order(StringComparer.Ordinal)];
 
     /// <summary>Loads the model.</summary>
     /// <param name="trainable">Whether the parameters are trainable.</param>

@@ -33,7 +33,7 @@ public static class NearestName
     /// <param name="known">All valid names.</param>
     /// <returns>The suggestion; empty if no name is close enough.</returns>
     public static string Suggestion(string name, IEnumerable<string> known) =>
-        Find(name, known) is { } nearest ? $": did you mean {nearest}?" : "";
+        Find(name, known) is { } nearest && nearest != name ? $": did you mean {nearest}?" : "";
 
     /// <summary>
     /// The case-insensitive edit distance: the number of insertions, deletions, substitutions and swaps of neighboring

@@ -64,8 +64,55 @@ internal static class PolicyFormat
     }
 
     /// <summary>Loads weights and normalization into a policy with the same network.</summary>
-    internal static void LoadWeights(Policy policy, string folder) =>
+    internal static void LoadWeights(Policy policy, string folder)
+    {
+        string description = Path.Combine(folder, Description);
+        if (File.Exists(description))
+            CheckDescription(policy, description);
         LoadWeights(policy, Safetensors.Read(Path.Combine(folder, Weights)));
+    }
+
+    // Weights of a network with another activation have the same names and shapes.
+    private static void CheckDescription(Policy policy, string path)
+    {
+        using JsonDocument saved = JsonDocument.Parse(ToJson(Parse(File.ReadAllBytes(path), path)));
+        using JsonDocument current = JsonDocument.Parse(ToJson(policy));
+        if (Difference(saved.RootElement, current.RootElement, "") is { } difference)
+            throw new InvalidInputException($"{path} belongs to another policy: {difference}");
+    }
+
+    // The first member that differs: "network.actor.activation is tanh there, but relu here".
+    private static string? Difference(JsonElement saved, JsonElement current, string name)
+    {
+        if (saved.ValueKind == JsonValueKind.Object && current.ValueKind == JsonValueKind.Object)
+        {
+            IEnumerable<string> names = saved
+                .EnumerateObject()
+                .Concat(current.EnumerateObject())
+                .Select(static member => member.Name)
+                .Distinct(StringComparer.Ordinal);
+            foreach (string member in names)
+            {
+                string path = name.Length == 0 ? member : $"{name}.{member}";
+                bool isSaved = saved.TryGetProperty(member, out JsonElement there);
+                bool isCurrent = current.TryGetProperty(member, out JsonElement here);
+                if (isSaved != isCurrent)
+                    return isSaved ? $"it has {path}, which is not set here" : $"it has no {path}, which is set here";
+                if (Difference(there, here, path) is { } difference)
+                    return difference;
+            }
+            return null;
+        }
+        return JsonElement.DeepEquals(saved, current)
+            ? null
+            : $"{name} is {DisplayText(saved)} there, but {DisplayText(current)} here";
+    }
+
+    private static string DisplayText(JsonElement element)
+    {
+        string text = element.ToString().ReplaceLineEndings(" ");
+        return text.Length <= 60 ? text : $"{text[..60]}…";
+    }
 
     private static bool IsFile(string path) => Path.GetExtension(path) == Extension && !Directory.Exists(path);
 

@@ -121,6 +121,7 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     /// <inheritdoc/>
     public override void LoadState(StateDictionary state, string prefix)
     {
+        CheckCount(state, state.Get<int>($"{prefix}.elapsed").Length);
         var generators = new ulong[3 * Count];
         state.CopyTo($"{prefix}.random", generators);
         state.CopyTo($"{prefix}.elapsed", elapsed);

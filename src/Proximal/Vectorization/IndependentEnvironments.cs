@@ -98,6 +98,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
 
     public override void LoadState(StateDictionary state, string prefix)
     {
+        CheckCount(state, state.GetFloats($"{prefix}.observations").Length / ObservationSize);
         for (int i = 0; i < Count; i++)
             environments[i].LoadState(state, $"{prefix}.{i}");
         state.CopyTo($"{prefix}.observations", current);

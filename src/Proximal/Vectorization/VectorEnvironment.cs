@@ -115,6 +115,15 @@ public abstract class VectorEnvironment : IStateful, IDisposable
             );
     }
 
+    private protected void CheckCount(StateDictionary state, int saved)
+    {
+        if (saved != Count)
+            throw new InvalidInputException(
+                $"{state.Source} has the state of {saved} environments, but there are {Count}: set EnvironmentCount "
+                    + $"(n_envs) to {saved}"
+            );
+    }
+
     // An episode of less than one step has no reward, and an environment that counts to its limit would never end it.
     private protected static void CheckLimit(int? steps, Type environment)
     {
