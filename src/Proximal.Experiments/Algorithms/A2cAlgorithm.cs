@@ -46,6 +46,7 @@ internal static class A2cAlgorithm
                 .. OnPolicyKeys.Exploration,
                 .. OnPolicyKeys.Normalization,
                 .. NetworkKeys.Images,
+                .. NetworkKeys.Recurrence,
                 .. NetworkKeys.All,
                 TrainingKeys.Seed,
                 TrainingKeys.CheckFinite,

@@ -87,6 +87,7 @@ internal static class TrpoAlgorithm
                 OnPolicyKeys.NormalizeAdvantage,
                 .. OnPolicyKeys.Exploration,
                 .. OnPolicyKeys.Normalization,
+                .. NetworkKeys.Recurrence,
                 .. NetworkKeys.All,
                 TrainingKeys.Seed,
                 TrainingKeys.CheckFinite,

@@ -39,7 +39,6 @@ public record A2cOptions : ActorCriticOptions
     public override void Validate()
     {
         base.Validate();
-        Network.ValidateFeedForward("A2C");
         OptionCheck.That(
             RmsPropAlpha is >= 0 and < 1,
             nameof(RmsPropAlpha),

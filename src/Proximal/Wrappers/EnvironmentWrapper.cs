@@ -14,6 +14,9 @@ namespace Proximal;
 /// <param name="inner">The environment to wrap.</param>
 public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IDisposable
 {
+    private float originalReward;
+    private bool hasStepped;
+
     /// <summary>The wrapped environment.</summary>
     public IEnvironment Inner => inner;
 
@@ -39,8 +42,12 @@ public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IDi
     public virtual void Reset(Span<float> observation) => inner.Reset(observation);
 
     /// <inheritdoc/>
-    public virtual StepResult Step(ReadOnlySpan<float> action, Span<float> observation) =>
-        inner.Step(action, observation);
+    public virtual StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
+    {
+        StepResult step = inner.Step(action, observation);
+        (originalReward, hasStepped) = (originalReward + step.Reward, true);
+        return step;
+    }
 
     /// <inheritdoc/>
     public virtual void Render(ICanvas canvas) => inner.Render(canvas);
@@ -65,6 +72,26 @@ public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IDi
             if (at is not EnvironmentWrapper)
                 return null;
         }
+    }
+
+    /// <summary>Returns the innermost wrapper of an environment; null if it is not wrapped.</summary>
+    internal static EnvironmentWrapper? InnermostOf(IEnvironment environment)
+    {
+        var wrapper = environment as EnvironmentWrapper;
+        while (wrapper?.Inner is EnvironmentWrapper inner)
+            wrapper = inner;
+        return wrapper;
+    }
+
+    /// <summary>
+    /// Returns the sum of the rewards of the wrapped environment since the last call, and starts a new sum; null if no
+    /// step went through the base class.
+    /// </summary>
+    internal float? TakeOriginalReward()
+    {
+        float? taken = hasStepped ? originalReward : null;
+        (originalReward, hasStepped) = (0, false);
+        return taken;
     }
 
     /// <inheritdoc/>
