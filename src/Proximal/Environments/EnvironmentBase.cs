@@ -238,6 +238,7 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
         double sum = 0;
         for (int t = 0; t * actionSize <= record.Actions.Length; t++)
         {
+<<<<<<< HEAD
             if (t > 0)
                 sum += Advance(record.Actions.Slice((t - 1) * actionSize, actionSize), observation).Reward;
             for (int i = 0; i < record.MasksAfter(t); i++)
@@ -248,6 +249,12 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
 
             if (actionSize == 0)
                 break;
+=======
+            throw new InvalidInputException(
+                $"{GetType().Name} did not reproduce its episode, so it cannot be resumed: use only its Random, "
+                    + "or override SaveState and LoadState"
+            );
+>>>>>>> main
         }
 
         string? difference =
@@ -269,7 +276,8 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
             _ => "ReadOnlySpan<float>",
         };
         return new InvalidInputException(
-            $"{GetType().Name} has {typeof(TAction).Name} actions, so it must override Step({action} action, Span<float> observation)"
+            $"{GetType().Name} has {typeof(TAction).Name} actions, so it must override Step({action} action, "
+                + "Span<float> observation)"
         );
     }
 }
