@@ -168,14 +168,11 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path, bo
 
     private string Squash(string x) => FromUnit(graph.Node("Tanh", place, [x]));
 
-    private string Rescale(string x) =>
-        FromUnit(graph.Node("Clip", place, [x, graph.Scalar(-1), graph.Scalar(1)]));
+    private string Rescale(string x) => FromUnit(graph.Node("Clip", place, [x, graph.Scalar(-1), graph.Scalar(1)]));
 
     // [-1, 1] → the bounds.
     private string FromUnit(string x) =>
-        Interpolate(
-            graph.Node("Mul", place, [graph.Node("Add", place, [x, graph.Scalar(1)]), graph.Scalar(0.5f)])
-        );
+        Interpolate(graph.Node("Mul", place, [graph.Node("Add", place, [x, graph.Scalar(1)]), graph.Scalar(0.5f)]));
 
     // (1 - fraction) low + fraction high.
     private string Interpolate(string fraction)

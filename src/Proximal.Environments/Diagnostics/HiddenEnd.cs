@@ -3,10 +3,10 @@ using Proximal.Rendering;
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/HiddenEnd-v0</c>: action 1 earns 1 in the first step of an episode and -1 later, action 0 the opposite.
-/// The observation is constant, and an episode ends after each step with probability 1/3. A recurrent policy recognizes
-/// the first step by its empty state and reaches a mean return of 3, the mean length. A mean return near 1 shows that
-/// the recurrent state is not reset between episodes, in the rollout or within the sequences of an update.
+/// <c>Diagnostics/HiddenEnd-v0</c>: action 1 earns 1 in the first step of an episode and -1 later, action 0 the
+/// opposite. The observation is constant, and an episode ends after each step with probability 1/3. A recurrent policy
+/// recognizes the first step by its empty state and reaches a mean return of 3, the mean length. A mean return near 1
+/// shows that the recurrent state is not reset between episodes, in the rollout or within the sequences of an update.
 /// </summary>
 public sealed class HiddenEnd : DynamicsEnvironment<HiddenEndDynamics, DiagnosticState>;
 

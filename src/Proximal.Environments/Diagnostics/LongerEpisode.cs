@@ -3,9 +3,9 @@ using Proximal.Rendering;
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/LongerEpisode-v0</c>: action 0 earns a reward of 1 and ends the episode; action 1 earns a reward of 1.5
-/// one step later. The optimal return is 1.5. A return of 1 shows that the value of the first observation of the next
-/// episode is added at the end of an episode, which favors short episodes.
+/// <c>Diagnostics/LongerEpisode-v0</c>: action 0 earns a reward of 1 and ends the episode; action 1 earns a reward of
+/// 1.5 one step later. The optimal return is 1.5. A return of 1 shows that the value of the first observation of the
+/// next episode is added at the end of an episode, which favors short episodes.
 /// </summary>
 public sealed class LongerEpisode : DynamicsEnvironment<LongerEpisodeDynamics, DiagnosticState>;
 

@@ -3,10 +3,11 @@ using Proximal.Rendering;
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/MaskedRisk-v0</c>: one step with 16 actions, of which the mask allows one even and one odd number. An even
-/// action earns 1 with probability 0.8 and -9 otherwise, an odd one 0, so the optimal mean return is 0. A mean return near
-/// -1 shows that the update computes log-probabilities without the mask: the probability of an action is then far below
-/// the one with which it was sampled, clipping removes the gradient of every loss, and only the frequent gain counts.
+/// <c>Diagnostics/MaskedRisk-v0</c>: one step with 16 actions, of which the mask allows one even and one odd number. An
+/// even action earns 1 with probability 0.8 and -9 otherwise, an odd one 0, so the optimal mean return is 0. A mean
+/// return near -1 shows that the update computes log-probabilities without the mask: the probability of an action is
+/// then far below the one with which it was sampled, clipping removes the gradient of every loss, and only the frequent
+/// gain counts.
 /// </summary>
 public sealed class MaskedRisk : DynamicsEnvironment<MaskedRiskDynamics, DiagnosticState>;
 

@@ -3,10 +3,10 @@ using Proximal.Rendering;
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/NextEpisode-v0</c>: one step, in which action 0 earns 0.2. It also lowers the reward of the next episode
-/// by 1 and raises that of the eighth episode after it by 1. An episode does not count what later ones earn, so action 0
-/// is right, and the mean return is 0.2. A mean return of 0 shows that advantages are carried over the end of an episode:
-/// the loss in the next episode then outweighs the later gain.
+/// <c>Diagnostics/NextEpisode-v0</c>: one step, in which action 0 earns 0.2. It also lowers the reward of the next
+/// episode by 1 and raises that of the eighth episode after it by 1. An episode does not count what later ones earn, so
+/// action 0 is right, and the mean return is 0.2. A mean return of 0 shows that advantages are carried over the end of
+/// an episode: the loss in the next episode then outweighs the later gain.
 /// </summary>
 public sealed class NextEpisode : DynamicsEnvironment<NextEpisodeDynamics, DiagnosticState>;
 

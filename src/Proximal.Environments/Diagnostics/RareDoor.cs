@@ -3,12 +3,12 @@ using Proximal.Rendering;
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/RareDoor-v0</c>: one of ten episodes starts at a door, where action 0 earns a reward of 1.5 and ends the
-/// episode and action 1 enters a room. Every step in the room earns 0.1; the episode is truncated after 13 steps in it.
-/// The other episodes start in a place without reward and end after one step. With a discount of 0.95, for which the
-/// environment is designed, entering the room is worth 1.9, and the mean length of episodes is 2.3. A mean length of 1
-/// shows that truncated episodes are bootstrapped with the value of the first observation of the next episode instead of
-/// the final observation.
+/// <c>Diagnostics/RareDoor-v0</c>: one of ten episodes starts at a door, where action 0 earns a reward of 1.2 and ends
+/// the episode and action 1 enters a room. Every step in the room earns 0.1; the episode is truncated after 13 steps in
+/// it. The other episodes start in a place without reward and end after one step. With a discount of 0.95, for which
+/// the environment is designed, entering the room is worth 1.9, and the mean length of episodes is 2.3. A mean length
+/// of 1 shows that truncated episodes are bootstrapped with the value of the first observation of the next episode
+/// instead of the final observation.
 /// </summary>
 /// <param name="asNumber">Whether the observation is one large number instead of a one-hot vector, for training with
 /// normalized observations. A mean length of 1 then shows that the final observation is not normalized. Default
@@ -24,15 +24,16 @@ public readonly struct RareDoorDynamics : IDynamics<DiagnosticState>
         StepsInRoom = 13;
     private static readonly Discrete ThreePlaces = new(3),
         TwoActions = new(2);
-    private static readonly Box PlaceNumber = Box.Scalar(100, 300);
+    private static readonly Box PlaceNumber = Box.Scalar(0, 300);
     private readonly bool asNumber;
 
     /// <summary>Creates the dynamics.</summary>
     /// <param name="asNumber">Whether the observation is one number instead of a one-hot vector.</param>
     internal RareDoorDynamics(bool asNumber) => this.asNumber = asNumber;
 
-    /// <summary>The observation space: the place, one-hot: without reward, door, room. As one number they are 300, 100 and
-    /// 200.</summary>
+    /// <summary>
+    /// The observation space: the place, one-hot: without reward, door, room. As one number they are 300, 0 and 100.
+    /// </summary>
     public Space Observations => asNumber ? PlaceNumber : ThreePlaces;
 
     /// <inheritdoc/>
@@ -52,7 +53,7 @@ public readonly struct RareDoorDynamics : IDynamics<DiagnosticState>
         switch (state.Cue)
         {
             case Door when action[0] == 0:
-                return new StepResult(1.5f, Terminated: true);
+                return new StepResult(1.2f, Terminated: true);
             case Door:
                 state.Cue = Room;
                 return new StepResult(0);
@@ -68,8 +69,8 @@ public readonly struct RareDoorDynamics : IDynamics<DiagnosticState>
     {
         if (asNumber)
             observation[0] =
-                state.Cue == Door ? 100
-                : state.Cue == Room ? 200
+                state.Cue == Door ? 0
+                : state.Cue == Room ? 100
                 : 300;
         else
             ThreePlaces.Encode(state.Cue, observation);

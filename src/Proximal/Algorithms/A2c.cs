@@ -28,7 +28,7 @@ public class A2c : OnPolicyTrainer
         EntropyCoefficient = options.EntropyCoefficient;
         var parameters = new ParameterSet(Network.NamedParameters());
         optimizer = options is { UseRmsProp: true, Optimizer: null }
-            ? new RmsProp(parameters, options.RmsPropAlpha, options.OptimizerEpsilon)
+            ? new RmsProp(parameters, options.RmsPropAlpha, options.OptimizerEpsilon, options.EpsilonInsideRoot)
             : CreateOptimizer(parameters, options.OptimizerEpsilon);
         isRecurrent = Network.StateSize > 0;
         batch = new Minibatch(Rollout, Rollout.Count, isRecurrent, options.BpttLength);

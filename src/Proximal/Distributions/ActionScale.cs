@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Proximal;
 
-/// <summary>Compares the bounds of continuous actions with the initial standard deviation of a clipped Gaussian.</summary>
+/// <summary>
+/// Compares the bounds of continuous actions with the initial standard deviation of a clipped Gaussian.
+/// </summary>
 internal static class ActionScale
 {
     // An untrained policy samples around 0. A clipped Gaussian learns well if the bounds are 1/4 to 4 standard
@@ -27,12 +29,16 @@ internal static class ActionScale
             || distribution.Squashes
         )
             return null;
-        double? deviation =
-            options.Distribution == DistributionKind.Gsde ? null : Math.Exp(options.LogStdInitial);
+        double? deviation = options.Distribution == DistributionKind.Gsde ? null : Math.Exp(options.LogStdInitial);
         return Find(actions, deviation, "") is { } element
             ? $"{element} of the actions has bounds far from those of the initial policy, whose actions have mean 0"
-                + (deviation is { } known ? string.Create(CultureInfo.InvariantCulture, $" and standard deviation {known:G3}") : "")
-                + ": set policy_kwargs.rescale_actions=true (Network.RescaleActions), so that the policy acts in [-1, 1]"
+                + (
+                    deviation is { } known
+                        ? string.Create(CultureInfo.InvariantCulture, $" and standard deviation {known:G3}")
+                        : ""
+                )
+                + ": set policy_kwargs.rescale_actions=true (Network.RescaleActions), so that the policy acts in "
+                + "[-1, 1]"
             : null;
     }
 

@@ -12,8 +12,8 @@ namespace Proximal;
 /// <see cref="MultiBinary"/>, or <see cref="ActionParts"/> for <see cref="DictSpace"/> and <see cref="TupleSpace"/>.
 /// Write the observation into the span, which contains zeros at first, so that steps need not allocate. Several
 /// environments step on different threads at once, so they must not share mutable state. An interrupted run resumes
-/// exactly without more code: the saved episode is replayed from its start, with the calls of <see cref="MaskActions"/>,
-/// and its observation is compared with the saved one. Override
+/// exactly without more code: the saved episode is replayed from its start, with the calls of
+/// <see cref="MaskActions"/>, and its observation is compared with the saved one. Override
 /// <see cref="SaveState(StateDictionary, string)"/> and <see cref="LoadState(StateDictionary, string)"/> if episodes
 /// are long or if state persists across episodes. Other code, such as a test, calls the members of
 /// <see cref="IEnvironment"/> without a cast; <c>Step</c>, <c>SaveState</c> and <c>LoadState</c> are extension methods
@@ -238,7 +238,6 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
         double sum = 0;
         for (int t = 0; t * actionSize <= record.Actions.Length; t++)
         {
-<<<<<<< HEAD
             if (t > 0)
                 sum += Advance(record.Actions.Slice((t - 1) * actionSize, actionSize), observation).Reward;
             for (int i = 0; i < record.MasksAfter(t); i++)
@@ -249,12 +248,6 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
 
             if (actionSize == 0)
                 break;
-=======
-            throw new InvalidInputException(
-                $"{GetType().Name} did not reproduce its episode, so it cannot be resumed: use only its Random, "
-                    + "or override SaveState and LoadState"
-            );
->>>>>>> main
         }
 
         string? difference =
@@ -262,7 +255,8 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
             ?? (random.State != end ? "it drew another number of random numbers" : null);
         if (difference is not null)
             throw new InvalidInputException(
-                $"{GetType().Name} did not reproduce its episode, so it cannot be resumed: {difference}; draw random numbers only from its Random, or override SaveState and LoadState"
+                $"{GetType().Name} did not reproduce its episode, so it cannot be resumed: {difference}; draw random "
+                    + "numbers only from its Random, or override SaveState and LoadState"
             );
     }
 

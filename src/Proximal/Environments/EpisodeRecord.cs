@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Proximal;
 
 /// <summary>
-/// The data that repeats an episode: the initial state of its random numbers, its actions, and how often the action mask
-/// was written after each. The last observation and the sum of rewards show whether the repetition is exact.
+/// The data that repeats an episode: the initial state of its random numbers, its actions, and how often the action
+/// mask was written after each. The last observation and the sum of rewards show whether the repetition is exact.
 /// </summary>
 internal sealed class EpisodeRecord
 {

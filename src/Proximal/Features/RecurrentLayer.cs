@@ -25,7 +25,10 @@ internal sealed class RecurrentLayer : Module
         layerState = isLstm ? 2 * hidden : hidden;
         StateSize = layers * layerState;
         if (isLstm)
-            lstms = [.. Enumerable.Range(0, layers).Select(i => Register(Name("lstm", i), new Lstm(InputsOf(i), hidden)))];
+            lstms =
+            [
+                .. Enumerable.Range(0, layers).Select(i => Register(Name("lstm", i), new Lstm(InputsOf(i), hidden))),
+            ];
         else
             grus = [.. Enumerable.Range(0, layers).Select(i => Register(Name("gru", i), new Gru(InputsOf(i), hidden)))];
 

@@ -4,8 +4,8 @@ namespace Proximal;
 internal static class NormalizedSpace
 {
     /// <summary>
-    /// Returns a space of the same structure whose boxes are within the clipping bound, so that no network scales pixels
-    /// that are normalized already. Other parts are unchanged.
+    /// Returns a space of the same structure whose boxes are within the clipping bound, so that no network scales
+    /// pixels that are normalized already. Other parts are unchanged.
     /// </summary>
     /// <param name="space">Space of the environment.</param>
     /// <param name="clip">Bound on a normalized value, in standard deviations.</param>
@@ -20,7 +20,8 @@ internal static class NormalizedSpace
 
     /// <summary>Whether a space is a box or a composite of boxes.</summary>
     public static bool IsOfBoxes(Space space) =>
-        space is Box || (space is CompositeSpace composite && composite.Parts.All(static part => IsOfBoxes(part.Space)));
+        space is Box
+        || (space is CompositeSpace composite && composite.Parts.All(static part => IsOfBoxes(part.Space)));
 
     /// <summary>Whether a space has a part that is an image of bytes, which networks scale.</summary>
     public static bool HasByteImages(Space space) =>

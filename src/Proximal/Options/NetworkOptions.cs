@@ -95,9 +95,9 @@ public sealed record NetworkOptions
     public int RecurrentLayers { get; init; } = 1;
 
     /// <summary>
-    /// Whether the critic uses the recurrent layer of the actor (YAML: <c>policy_kwargs.shared_lstm</c>). Default false,
-    /// as in sb3-contrib; true halves the computation. Only the policy loss trains a shared layer: the gradient of the
-    /// value loss ends before it, as in sb3-contrib.
+    /// Whether the critic uses the recurrent layer of the actor (YAML: <c>policy_kwargs.shared_lstm</c>). Default
+    /// false, as in sb3-contrib; true halves the computation. Only the policy loss trains a shared layer: the gradient
+    /// of the value loss ends before it, as in sb3-contrib.
     /// </summary>
     public bool ShareRecurrent { get; init; }
 
@@ -109,9 +109,9 @@ public sealed record NetworkOptions
     public bool CriticRecurrent { get; init; } = true;
 
     /// <summary>
-    /// Whether recurrent layers are initialized orthogonally with gain 1 and zero biases, as in the code of Huang et al.
-    /// 2022 (YAML: <c>policy_kwargs.lstm_ortho_init</c>). Default false: weights and biases are uniform in ±1/√size,
-    /// PyTorch's default, which sb3-contrib uses. Not with <see cref="OrthogonalInitialization"/> false.
+    /// Whether recurrent layers are initialized orthogonally with gain 1 and zero biases, as in the code of Huang et
+    /// al. 2022 (YAML: <c>policy_kwargs.lstm_ortho_init</c>). Default false: weights and biases are uniform in
+    /// ±1/√size, PyTorch's default, which sb3-contrib uses. Not with <see cref="OrthogonalInitialization"/> false.
     /// </summary>
     public bool OrthogonalRecurrentInitialization { get; init; }
 
@@ -134,8 +134,8 @@ public sealed record NetworkOptions
     /// <summary>
     /// Whether weights are initialized orthogonally with zero biases (YAML: <c>policy_kwargs.ortho_init</c>). Gains are
     /// √2 in hidden layers, 0.01 in the policy head, so that the initial policy is nearly uniform, and 1 in the value
-    /// head. Default true. If false, weights and biases of all layers are uniform in ±1/√inputs. Recurrent layers follow
-    /// <see cref="OrthogonalRecurrentInitialization"/>.
+    /// head. Default true. If false, weights and biases of all layers are uniform in ±1/√inputs. Recurrent layers
+    /// follow <see cref="OrthogonalRecurrentInitialization"/>.
     /// </summary>
     public bool OrthogonalInitialization { get; init; } = true;
 
@@ -171,18 +171,20 @@ public sealed record NetworkOptions
     /// Whether continuous actions are squashed to their bounds by tanh rather than clipped (YAML:
     /// <c>policy_kwargs.squash_output</c>; Haarnoja et al. 2018, appendix C). Default false. Set it if the best actions
     /// are near the bounds, where clipping has no gradient. It needs a <see cref="Box"/> with finite bounds. Standard
-    /// deviations, as in <see cref="LogStdInitial"/>, are then those before tanh. The entropy is computed by quadrature:
-    /// its error is at most 0.01 nats up to a standard deviation of 1.5 and grows to 0.6 nats at 7.4 (log 2), so an
-    /// entropy bonus does not fit larger ones. Not for a beta distribution, whose actions are within the bounds.
+    /// deviations, as in <see cref="LogStdInitial"/>, are then those before tanh. The entropy is computed by
+    /// quadrature: its error is at most 0.01 nats up to a standard deviation of 1.5 and grows to 0.6 nats at 7.4 (log
+    /// 2), so an entropy bonus does not fit larger ones. Not for a beta distribution, whose actions are within the
+    /// bounds.
     /// </summary>
     public bool SquashOutput { get; init; }
 
     /// <summary>
     /// Whether a Gaussian policy acts in [-1, 1], which is scaled to the bounds of each action after clipping (YAML:
-    /// <c>policy_kwargs.rescale_actions</c>). Default false. Set it if the bounds are far from [-1, 1] or differ between
-    /// the elements of an action: without it, actions are clipped to the bounds in their own units, and the initial
-    /// standard deviation <see cref="LogStdInitial"/> fits few of them. It needs a <see cref="Box"/> with finite bounds.
-    /// Not together with <see cref="SquashOutput"/> or a beta distribution, which scale actions to the bounds.
+    /// <c>policy_kwargs.rescale_actions</c>). Default false. Set it if the bounds are far from [-1, 1] or differ
+    /// between the elements of an action: without it, actions are clipped to the bounds in their own units, and the
+    /// initial standard deviation <see cref="LogStdInitial"/> fits few of them. It needs a <see cref="Box"/> with
+    /// finite bounds. Not together with <see cref="SquashOutput"/> or a beta distribution, which scale actions to the
+    /// bounds.
     /// </summary>
     public bool RescaleActions { get; init; }
 

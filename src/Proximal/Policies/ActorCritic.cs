@@ -274,10 +274,7 @@ public sealed class ActorCritic : ActorCriticNetwork
         if (criticRecurrent == actorRecurrent)
             return (Tensor.Concat(1, parameters, state), output);
         if (criticRecurrent is null)
-            return (
-                Tensor.Concat(1, parameters, state),
-                criticProjection!.Forward(FeaturesOfCritic(rows, features))
-            );
+            return (Tensor.Concat(1, parameters, state), criticProjection!.Forward(FeaturesOfCritic(rows, features)));
         (Tensor criticOutput, Tensor criticState) = criticRecurrent.Step(
             FeaturesOfCritic(rows, features),
             StateOf(criticRecurrent, rows)

@@ -237,8 +237,8 @@ public sealed class Policy
 
     /// <summary>
     /// Converts sampled actions to the bounds of the action space: clipped (continuous detail 5 of Huang et al. 2022),
-    /// by tanh for a squashed policy, or clipped to [-1, 1] and scaled with <see cref="NetworkOptions.RescaleActions"/>.
-    /// Training uses the sampled actions.
+    /// by tanh for a squashed policy, or clipped to [-1, 1] and scaled with
+    /// <see cref="NetworkOptions.RescaleActions"/>. Training uses the sampled actions.
     /// </summary>
     /// <param name="sampled">The sampled actions, [rows, action].</param>
     /// <param name="actions">Receives the actions of the environments, [rows, action].</param>
@@ -272,8 +272,8 @@ public sealed class Policy
                     for (int j = 0; j < low.Length; j++)
                     {
                         ref float value = ref actions[i + j];
-                        value = squash
-                            ? SquashedGaussianDistribution.Squash(value, low[j], high[j])
+                        value =
+                            squash ? SquashedGaussianDistribution.Squash(value, low[j], high[j])
                             : rescales ? SquashedGaussianDistribution.Scale(Math.Clamp(value, -1, 1), low[j], high[j])
                             : Math.Clamp(value, low[j], high[j]);
                     }

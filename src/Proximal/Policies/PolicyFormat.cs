@@ -76,7 +76,10 @@ internal static class PolicyFormat
     private static void CheckScale(Policy policy, string folder)
     {
         string json = Path.Combine(folder, Description);
-        if (File.Exists(json) && Parse(File.ReadAllBytes(json), json).ScalesNormalizedPixels != policy.ScalesNormalizedPixels)
+        if (
+            File.Exists(json)
+            && Parse(File.ReadAllBytes(json), json).ScalesNormalizedPixels != policy.ScalesNormalizedPixels
+        )
             throw new InvalidInputException(
                 $"{json} is of an earlier release, whose networks divided normalized pixels by 255: start the run anew"
             );

@@ -148,9 +148,7 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
         longestFirst.AsSpan(0, sequences).Sort();
 
         sequentialShards =
-            Count < MinShardedCount
-                ? 1
-                : Math.Min(sequences, Math.Max(2, ((Count - 1) / MaxSequentialShardRows) + 1));
+            Count < MinShardedCount ? 1 : Math.Min(sequences, Math.Max(2, ((Count - 1) / MaxSequentialShardRows) + 1));
         int at = 0,
             time = 0;
         for (int shard = 0; shard < sequentialShards; shard++)
@@ -174,9 +172,7 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
     private int SequenceOf(int shard, int index) => (int)(uint)longestFirst[shard + (index * sequentialShards)];
 
     private bool Continues(int previous, int row) =>
-        row == previous + rollout.Environments
-        && !rollout.Terminated.All[previous]
-        && !rollout.Truncated.All[previous];
+        row == previous + rollout.Environments && !rollout.Terminated.All[previous] && !rollout.Truncated.All[previous];
 
     private static Tensor Gather(RolloutColumn<float> column, float[] buffer, ReadOnlySpan<int> chosen, int from)
     {

@@ -75,10 +75,7 @@ public sealed class Rollout
     /// <see cref="Minibatch"/> finds sequences. Computed at the first use.
     /// </summary>
     internal ReadOnlySpan<int> RowsByEnvironment =>
-        rowsByEnvironment ??=
-        [
-            .. Enumerable.Range(0, Count).Select(i => (i % Steps * Environments) + (i / Steps)),
-        ];
+        rowsByEnvironment ??= [.. Enumerable.Range(0, Count).Select(i => (i % Steps * Environments) + (i / Steps))];
 
     /// <summary>
     /// Observations before each step, after normalization, followed by the action mask and the recurrent state, if

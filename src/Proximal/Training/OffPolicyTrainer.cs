@@ -127,7 +127,8 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
         updateNoise.Position = state.GetValue<ulong>($"{prefix}.update_noise");
         if (Environments.Normalizes && !state.Contains($"{prefix}.replay.is_original"))
             throw new InvalidInputException(
-                $"{state.Source} has a replay buffer of normalized transitions, as earlier releases stored them with VectorNormalize: start the run anew"
+                $"{state.Source} has a replay buffer of normalized transitions, as earlier releases stored them with "
+                    + "VectorNormalize: start the run anew"
             );
         Replay.LoadState(state, $"{prefix}.replay");
         collector.LoadState(state, $"{prefix}.collector");

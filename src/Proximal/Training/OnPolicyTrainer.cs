@@ -170,15 +170,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
         VectorEnvironment environments,
         RewardNormalizer? rewardNormalizer,
         OnPolicyOptions options
-    ) =>
-        new(
-            environments,
-            Policy,
-            rewardNormalizer,
-            options.Seed,
-            options.CheckFinite,
-            options.SdeSampleFrequency
-        );
+    ) => new(environments, Policy, rewardNormalizer, options.Seed, options.CheckFinite, options.SdeSampleFrequency);
 
     private void CountStep()
     {

@@ -211,7 +211,9 @@ internal class RolloutCollector : IStateful
             AdvanceState(step.Ended(i), StateAfter(i), Input(i)[environments.ObservationSize..]);
     }
 
-    /// <summary>Sets the recurrent state of an environment for the next step; zero after the end of an episode.</summary>
+    /// <summary>
+    /// Sets the recurrent state of an environment for the next step; zero after the end of an episode.
+    /// </summary>
     /// <param name="ended">Whether the episode ended in this step.</param>
     /// <param name="next">The state after this step, [state].</param>
     /// <param name="state">Receives the state, [state].</param>

@@ -146,10 +146,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         StepResult step = environments[environment].StepRow(actions.AsSpan(environment * ActionSize, ActionSize), row);
         result.Rewards[environment] = step.Reward;
         if (hasWrappers)
-            result.SetOriginalReward(
-                environment,
-                innermostWrappers[environment]?.TakeOriginalReward() ?? step.Reward
-            );
+            result.SetOriginalReward(environment, innermostWrappers[environment]?.TakeOriginalReward() ?? step.Reward);
         result.Terminated[environment] = step.Terminated;
         result.Truncated[environment] = step.Truncated;
         if (step.Ended)

@@ -94,7 +94,8 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     /// <exception cref="InvalidInputException">The class does not override it.</exception>
     public virtual void ResetEpisode(int environment, Span<float> observation) =>
         throw new InvalidInputException(
-            $"an episode of {GetType().Name} does not end, and the class cannot start a new one: override ResetEpisode, or set MaxEpisodeSteps"
+            $"an episode of {GetType().Name} does not end, and the class cannot start a new one: override "
+                + "ResetEpisode, or set MaxEpisodeSteps"
         );
 
     /// <summary>Whether observations or rewards are normalized, so that original values differ.</summary>

@@ -153,16 +153,19 @@ public sealed class VectorNormalize : VectorEnvironment
     }
 
     /// <summary>Returns the space of normalized observations.</summary>
-    /// <exception cref="InvalidInputException">The space has a part that is not a <see cref="Box"/>, or its size differs
-    /// from that of the statistics.</exception>
+    /// <exception cref="InvalidInputException">The space has a part that is not a <see cref="Box"/>, or its size
+    /// differs from that of the statistics.</exception>
     internal static Space SpaceOf(Space space, ObservationNormalizer normalizer)
     {
         if (!NormalizedSpace.IsOfBoxes(space))
-            throw new InvalidInputException($"only Box observations and composites of them can be normalized, not {space}");
+            throw new InvalidInputException(
+                $"only Box observations and composites of them can be normalized, not {space}"
+            );
         return space.ObservationSize == normalizer.Statistics.Width - normalizer.Untouched
             ? NormalizedSpace.Of(space, normalizer.Clip)
             : throw new InvalidInputException(
-                $"the statistics have {normalizer.Statistics.Width} elements, but the observations have {space.ObservationSize}"
+                $"the statistics have {normalizer.Statistics.Width} elements, but the observations have "
+                    + $"{space.ObservationSize}"
             );
     }
 

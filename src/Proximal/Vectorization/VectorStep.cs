@@ -44,8 +44,8 @@ public sealed class VectorStep
 
     /// <summary>
     /// Rewards of the environments themselves, before wrappers such as <see cref="VectorNormalize"/>,
-    /// <see cref="NormalizeReward"/> or <see cref="ClipReward"/> change them, [environments]. Logged returns are sums of
-    /// them. <see cref="Rewards"/> without such wrappers.
+    /// <see cref="NormalizeReward"/> or <see cref="ClipReward"/> change them, [environments]. Logged returns are sums
+    /// of them. <see cref="Rewards"/> without such wrappers.
     /// </summary>
     public float[] OriginalRewards => hasOriginalRewards ? originalRewards! : Rewards;
 

@@ -3,8 +3,8 @@ namespace Proximal;
 /// <summary>
 /// Repeats each action several times, sums the rewards, and returns the elementwise maximum of the last two frames, so
 /// that objects that flicker on old consoles are visible (Mnih et al. 2015; SB3's <c>MaxAndSkipEnv</c>). If an episode
-/// ends early, these are its last two frames; SB3 uses frames of the previous step then. A single frame is returned as it
-/// is.
+/// ends early, these are its last two frames; SB3 uses frames of the previous step then. A single frame is returned as
+/// it is.
 /// </summary>
 public sealed class MaxAndSkip : EnvironmentWrapper
 {

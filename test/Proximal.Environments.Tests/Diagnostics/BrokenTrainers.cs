@@ -34,11 +34,7 @@ internal sealed class EmptyFirstState(VectorEnvironment environments, PpoOptions
         int size = Network.ObservationSize;
         int first = batch.Sequences.Sequences;
         Tensor state = rows.Slice(1, size, rows.Shape[1] - size);
-        Tensor emptied = Tensor.Concat(
-            0,
-            state.Slice(0, 0, first) * 0,
-            state.Slice(0, first, rows.Shape[0] - first)
-        );
+        Tensor emptied = Tensor.Concat(0, state.Slice(0, 0, first) * 0, state.Slice(0, first, rows.Shape[0] - first));
         return base.Loss(batch with { Observations = Tensor.Concat(1, rows.Slice(1, 0, size), emptied) }, metrics);
     }
 }
