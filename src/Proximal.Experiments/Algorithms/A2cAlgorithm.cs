@@ -50,6 +50,7 @@ internal static class A2cAlgorithm
                 OnPolicyKeys.NormalizeAdvantage,
                 ActorCriticKeys.EntropyCoefficient,
                 ActorCriticKeys.ValueCoefficient,
+                OnPolicyKeys.BpttLength,
                 .. OnPolicyKeys.Exploration,
                 .. OnPolicyKeys.Normalization,
                 .. NetworkKeys.Images,

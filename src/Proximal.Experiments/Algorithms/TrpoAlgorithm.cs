@@ -85,6 +85,7 @@ internal static class TrpoAlgorithm
                 OnPolicyKeys.GaeLambda,
                 OnPolicyKeys.BootstrapTruncated,
                 OnPolicyKeys.NormalizeAdvantage,
+                OnPolicyKeys.BpttLength,
                 .. OnPolicyKeys.Exploration,
                 .. OnPolicyKeys.Normalization,
                 .. NetworkKeys.Recurrence,

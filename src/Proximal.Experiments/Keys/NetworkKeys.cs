@@ -140,16 +140,6 @@ internal static class NetworkKeys
             (o, v) => o with { Network = o.Network with { OrthogonalRecurrentInitialization = v.Boolean() } }
         );
 
-    public static ConfigurationKey BpttLength { get; } =
-        Of.Any(
-            "bptt_length",
-            nameof(OnPolicyOptions.BpttLength),
-            "whole number or null",
-            "Maximum steps of backpropagation through time; longer sequences are cut. Null for no limit.",
-            o => o.BpttLength?.ToString() ?? "null",
-            (o, v) => o with { BpttLength = v.IsNull ? null : v.Count() }
-        );
-
     public static ConfigurationKey Widths { get; } =
         Of.Any(
             "policy_kwargs.net_arch",
@@ -305,7 +295,6 @@ internal static class NetworkKeys
         ShareRecurrent,
         CriticRecurrent,
         OrthogonalRecurrentInitialization,
-        BpttLength,
     ];
 
     /// <summary>Name of an activation, as <see cref="ReadActivation"/> reads it.</summary>

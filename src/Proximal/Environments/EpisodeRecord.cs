@@ -10,7 +10,7 @@ internal sealed class EpisodeRecord
 {
     private float[] actions = [];
     private float[] observation = [];
-    private byte[] masks = new byte[16];
+    private byte[] masks = [];
     private double rewards;
     private bool hasResult;
     private int count;
@@ -29,15 +29,12 @@ internal sealed class EpisodeRecord
     {
         Start = start;
         (count, results, rewards, hasResult) = (0, 0, 0, false);
-        masks[0] = 0;
+        ClearMask();
 
         // Avoids allocations in steps. A longer limit may never be reached.
         const int MaxPreallocated = 1 << 16;
         if (actions.Length < capacity && capacity <= MaxPreallocated)
-        {
             actions = new float[capacity];
-            masks = new byte[capacity + 1];
-        }
     }
 
     public void Add(ReadOnlySpan<float> action)
@@ -47,20 +44,21 @@ internal sealed class EpisodeRecord
         action.CopyTo(actions.AsSpan(count));
         count += action.Length;
         results++;
-        if (results >= masks.Length)
-            Array.Resize(ref masks, 2 * masks.Length);
-        masks[results] = 0;
+        ClearMask();
     }
 
     /// <summary>Counts a call that wrote the action mask.</summary>
     public void AddMask()
     {
+        if (results >= masks.Length)
+            Array.Resize(ref masks, Math.Max(1024, 2 * results));
         if (masks[results] < byte.MaxValue)
             masks[results]++;
     }
 
     /// <summary>How often the action mask was written after step <paramref name="step"/>; 0 is the reset.</summary>
-    public int MasksAfter(int step) => step <= results ? masks[step] : 0;
+    public int MasksAfter(int step) =>
+        step <= results && step < masks.Length ? masks[step] : 0;
 
     /// <summary>Keeps the result of the reset or of a step.</summary>
     public void SetResult(ReadOnlySpan<float> observation, float reward)
@@ -97,7 +95,9 @@ internal sealed class EpisodeRecord
     {
         state.Set<ulong>($"{prefix}.start", [Start.Seed, Start.Stream, Start.Position]);
         state.Set<float>($"{prefix}.actions", Actions);
-        state.Set<byte>($"{prefix}.masks", masks.AsSpan(0, results + 1));
+        var written = new byte[results + 1];
+        masks.AsSpan(0, Math.Min(written.Length, masks.Length)).CopyTo(written);
+        state.Set<byte>($"{prefix}.masks", written);
         state.Set<float>($"{prefix}.observation", observation);
         state.SetValue($"{prefix}.rewards", rewards);
     }
@@ -128,5 +128,11 @@ internal sealed class EpisodeRecord
         }
 
         results = masks.Length - 1;
+    }
+
+    private void ClearMask()
+    {
+        if (results < masks.Length)
+            masks[results] = 0;
     }
 }

@@ -1,4 +1,6 @@
-namespace Proximal.Tensors.Tests;
+using Proximal.Tensors.Tests.Autodiff;
+
+namespace Proximal.Tensors.Tests.Modules;
 
 /// <summary>Sequences of different lengths give what each gives alone.</summary>
 public sealed class PackedSequenceTests
