@@ -229,7 +229,7 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
     // Repeats everything that the environment computed in the episode: the reset, the steps and the masks after each.
     private void Replay(StateDictionary state, string prefix, float[] observation, RngState end)
     {
-        record.LoadState(state, prefix, MasksActions);
+        record.LoadState(state, prefix, MasksActions, ActionSpace.ActionSize);
         random = new Rng(record.Start);
         observation.AsSpan().Clear();
         Reset(ref random, observation);

@@ -57,8 +57,7 @@ internal sealed class EpisodeRecord
     }
 
     /// <summary>How often the action mask was written after step <paramref name="step"/>; 0 is the reset.</summary>
-    public int MasksAfter(int step) =>
-        step <= results && step < masks.Length ? masks[step] : 0;
+    public int MasksAfter(int step) => step <= results && step < masks.Length ? masks[step] : 0;
 
     /// <summary>Keeps the result of the reset or of a step.</summary>
     public void SetResult(ReadOnlySpan<float> observation, float reward)
@@ -107,7 +106,8 @@ internal sealed class EpisodeRecord
     /// <param name="prefix">Prefix of every name.</param>
     /// <param name="masksActions">Whether actions are masked: records of earlier releases do not count masks, which are
     /// written once after every step.</param>
-    public void LoadState(StateDictionary state, string prefix, bool masksActions)
+    /// <param name="actionSize">Length of an action.</param>
+    public void LoadState(StateDictionary state, string prefix, bool masksActions, int actionSize)
     {
         Span<ulong> start = stackalloc ulong[3];
         state.CopyTo($"{prefix}.start", start);
@@ -123,7 +123,7 @@ internal sealed class EpisodeRecord
         }
         else
         {
-            masks = new byte[count + 1];
+            masks = new byte[(actionSize == 0 ? 0 : count / actionSize) + 1];
             masks.AsSpan().Fill((byte)(masksActions ? 1 : 0));
         }
 
