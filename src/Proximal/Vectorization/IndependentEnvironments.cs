@@ -17,7 +17,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     private const int StepsBetweenMeasurements = 1024;
 
     private readonly IEnvironment[] environments;
-    private readonly EnvironmentWrapper?[] innermostWrappers;
+    private readonly IEnvironmentWrapper?[] innermostWrappers;
     private readonly bool hasWrappers;
     private readonly float[] current;
     private readonly float[] actions;
@@ -37,7 +37,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         )
     {
         this.environments = environments;
-        innermostWrappers = Array.ConvertAll(environments, EnvironmentWrapper.InnermostOf);
+        innermostWrappers = Array.ConvertAll(environments, IEnvironmentWrapper.InnermostOf);
         hasWrappers = Array.Exists(innermostWrappers, static wrapper => wrapper is not null);
         current = new float[Count * ObservationSize];
         actions = new float[Count * ActionSize];

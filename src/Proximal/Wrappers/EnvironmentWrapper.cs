@@ -12,7 +12,7 @@ namespace Proximal;
 /// 4), count)</c>.
 /// </remarks>
 /// <param name="inner">The environment to wrap.</param>
-public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IDisposable
+public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IEnvironmentWrapper, IDisposable
 {
     private float originalReward;
     private bool hasStepped;
@@ -74,20 +74,8 @@ public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IDi
         }
     }
 
-    /// <summary>Returns the innermost wrapper of an environment; null if it is not wrapped.</summary>
-    internal static EnvironmentWrapper? InnermostOf(IEnvironment environment)
-    {
-        var wrapper = environment as EnvironmentWrapper;
-        while (wrapper?.Inner is EnvironmentWrapper inner)
-            wrapper = inner;
-        return wrapper;
-    }
-
-    /// <summary>
-    /// Returns the sum of the rewards of the wrapped environment since the last call, and starts a new sum; null if no
-    /// step went through the base class.
-    /// </summary>
-    internal float? TakeOriginalReward()
+    /// <inheritdoc/>
+    float? IEnvironmentWrapper.TakeOriginalReward()
     {
         float? taken = hasStepped ? originalReward : null;
         (originalReward, hasStepped) = (0, false);
