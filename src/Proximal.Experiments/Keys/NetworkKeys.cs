@@ -288,14 +288,7 @@ internal static class NetworkKeys
 
     /// <summary>Keys of <c>policy_kwargs</c> for algorithms that support recurrent networks.</summary>
     public static IReadOnlyList<ConfigurationKey> Recurrence { get; } =
-    [
-        Recurrent,
-        RecurrentSize,
-        RecurrentLayers,
-        ShareRecurrent,
-        CriticRecurrent,
-        OrthogonalRecurrentInitialization,
-    ];
+    [Recurrent, RecurrentSize, RecurrentLayers, ShareRecurrent, CriticRecurrent, OrthogonalRecurrentInitialization];
 
     /// <summary>Name of an activation, as <see cref="ReadActivation"/> reads it.</summary>
     public static string NameOf(Activation activation) => Activations.First(pair => pair.Activation == activation).Name;

@@ -45,12 +45,7 @@ public sealed class TrainingNoticeTests
     [Fact]
     public void Selection_evaluation_and_results_play_different_episodes()
     {
-        ulong[] seeds =
-        [
-            new EvaluationCallbackOptions().Seed,
-            Evaluations.DefaultSeed,
-            Evaluations.ResultsSeed,
-        ];
+        ulong[] seeds = [new EvaluationCallbackOptions().Seed, Evaluations.DefaultSeed, Evaluations.ResultsSeed];
         Assert.Equal(seeds.Length, seeds.Distinct().Count());
         Assert.Equal(new EvaluationCallbackOptions().Seed, new RunRecorderOptions().EvaluationSeed);
     }

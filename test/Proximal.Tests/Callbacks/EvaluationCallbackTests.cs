@@ -166,8 +166,7 @@ public sealed class EvaluationCallbackTests
     {
         private float position;
 
-        public override Box Observations { get; } =
-            Box.Uniform(float.NegativeInfinity, float.PositiveInfinity, 2);
+        public override Box Observations { get; } = Box.Uniform(float.NegativeInfinity, float.PositiveInfinity, 2);
 
         public override Box Actions { get; } = Box.Uniform(-1, 1, 2);
 
