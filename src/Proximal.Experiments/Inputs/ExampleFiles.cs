@@ -39,7 +39,7 @@ internal sealed class ExampleFiles<T>(
 
     private void Check((string Prompt, string[] Completions) example)
     {
-        int tokens = tokenizer.Encode(example.Prompt, addSpecialTokens: true).Length;
+        int tokens = tokenizer.EncodePrompt(example.Prompt).Length;
         if (tokens >= maxLength)
             throw new InvalidInputException(
                 $"the prompt has {tokens} tokens, which leaves no room for a completion within {maxLength} "

@@ -8,7 +8,16 @@ internal sealed class FunctionReward(string name, Func<RewardInput, float> score
     public void Score(IReadOnlyList<RewardInput> inputs, Span<float> scores)
     {
         for (int i = 0; i < inputs.Count; i++)
-            scores[i] = score(inputs[i]);
+        {
+            try
+            {
+                scores[i] = score(inputs[i]);
+            }
+            catch (Exception e) when (UserCode.IsForeign(e))
+            {
+                throw UserCode.Failed(name, inputs[i], e);
+            }
+        }
     }
 }
 
@@ -38,5 +47,15 @@ internal sealed class TokenFunctionReward(string name, Func<string, IReadOnlyLis
         }
     }
 
-    private IReadOnlyList<float> TokenRewards(RewardInput input) => score(input.Prompt, input.Tokens);
+    private IReadOnlyList<float> TokenRewards(RewardInput input)
+    {
+        try
+        {
+            return score(input.Prompt, input.Tokens) ?? throw new InvalidOperationException("it returned null");
+        }
+        catch (Exception e) when (UserCode.IsForeign(e))
+        {
+            throw UserCode.Failed(name, input, e);
+        }
+    }
 }

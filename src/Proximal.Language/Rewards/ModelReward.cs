@@ -4,7 +4,8 @@ namespace Proximal.Language;
 
 /// <summary>
 /// Reward from a frozen reward model with its own tokenizer, which may differ from the policy's. Prompt and completion
-/// are encoded separately, and the end token is appended to completions that ended, as in the training of the model.
+/// are encoded separately, as in the training of the model. A completion that ended gets the end token that it ended
+/// with, such as that of a turn, or the model's end token if its tokenizer does not have that one.
 /// </summary>
 public sealed class ModelReward : IReward
 {
@@ -69,15 +70,18 @@ public sealed class ModelReward : IReward
         return scored;
     }
 
-    private int[] Encode(RewardInput input)
+    /// <summary>The ids that the model scores.</summary>
+    internal int[] Encode(RewardInput input)
     {
         int[] prompt =
-            input.Prompt.Length > 0 ? tokenizer.Encode(input.Prompt, addSpecialTokens: true)
+            input.Prompt.Length > 0 ? tokenizer.EncodePrompt(input.Prompt)
             : tokenizer.BeginToken is { } begin ? [begin]
             : [];
         int[] completion = tokenizer.Encode(input.Completion);
         int[] ids =
-            input.Ended && tokenizer.EndToken is { } end ? [.. prompt, .. completion, end] : [.. prompt, .. completion];
+            input.Ended && EndOf(input) is { } end && (completion.Length == 0 || !IsEnd(completion[^1]))
+                ? [.. prompt, .. completion, end]
+                : [.. prompt, .. completion];
         if (ids.Length == 0)
             throw new InvalidInputException($"the reward {Name} received an empty text");
         if (ids.Length > model.Trunk.Config.Context)
@@ -89,4 +93,9 @@ public sealed class ModelReward : IReward
 
         return ids;
     }
+
+    private int? EndOf(RewardInput input) =>
+        input.EndToken is { } token && tokenizer.Find(token) is { } id && IsEnd(id) ? id : tokenizer.EndToken;
+
+    private bool IsEnd(int id) => tokenizer.EndTokens.Contains(id);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Proximal.Language;
@@ -7,7 +6,7 @@ namespace Proximal.Language;
 /// Rewards that a program can verify: answers, formats and lengths. Those that compare answers read the correct answer
 /// from the prompt's metadata.
 /// </summary>
-public static partial class VerifiableRewards
+public static class VerifiableRewards
 {
     /// <summary>1 if the completion is the correct answer, apart from surrounding white space; 0 otherwise.</summary>
     /// <param name="key">Member of the metadata with the answer; <c>answer</c> by default.</param>
@@ -34,7 +33,8 @@ public static partial class VerifiableRewards
 
     /// <summary>
     /// 1 if the last number in the completion equals the correct answer; 0 otherwise, also without a number. Signs,
-    /// decimal points, exponents and thousands separators are supported.
+    /// decimal points, exponents, thousands separators and the digits of all scripts are supported. A minus after a
+    /// digit, a letter or a closing bracket is an operator: the last number of "3-12" is 12.
     /// </summary>
     /// <param name="key">Member of the metadata with the answer; <c>answer</c> by default.</param>
     /// <param name="extract">
@@ -53,11 +53,11 @@ public static partial class VerifiableRewards
             {
                 string expected = input.RequireText(key, Name);
                 double right =
-                    LastNumber(expected)
+                    NumberText.Last(expected)
                     ?? throw new InvalidInputException(
                         $"the member '{key}' of the prompt {Excerpt.Of(input.Prompt)} contains no number for the reward {Name}: {Excerpt.Of(expected)}"
                     );
-                double? given = Answer(input.Completion, place) is { } answer ? LastNumber(answer) : null;
+                double? given = Answer(input.Completion, place) is { } answer ? NumberText.Last(answer) : null;
                 return given is { } number && Math.Abs(number - right) <= tolerance * Math.Abs(right) ? 1 : 0;
             }
         );
@@ -110,17 +110,6 @@ public static partial class VerifiableRewards
         );
     }
 
-    /// <summary>The last number of a text; null if there is none.</summary>
-    internal static double? LastNumber(string text)
-    {
-        Match? last = null;
-        foreach (Match match in Numbers().Matches(text))
-            last = match;
-        return last is null
-            ? null
-            : double.Parse(last.Value.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
-    }
-
     // The answer at the last match; null without a match.
     private static string? Answer(string completion, Regex? place)
     {
@@ -150,10 +139,4 @@ public static partial class VerifiableRewards
             );
         }
     }
-
-    [GeneratedRegex(
-        @"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?",
-        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
-    )]
-    private static partial Regex Numbers();
 }

@@ -42,7 +42,7 @@ public class WeightedReward : IReward
         for (int i = 0; i < parts.Length; i++)
         {
             Span<float> partScores = each.Slice(i * inputs.Count, inputs.Count);
-            parts[i].Reward.Score(inputs, partScores);
+            UserCode.Score(parts[i].Reward, inputs, partScores);
             for (int j = 0; j < partScores.Length; j++)
                 scores[j] += parts[i].Weight * partScores[j];
         }

@@ -98,6 +98,26 @@ internal sealed class CompletionRollout
             column.Resize(Tokens);
     }
 
+    /// <summary>The completions as inputs of rewards and judges.</summary>
+    /// <param name="tokenizer">Tokenizer of the policy.</param>
+    /// <param name="withTokens">Whether to add the text of each token; true by default.</param>
+    public RewardInput[] Inputs(ITokenizer tokenizer, bool withTokens = true)
+    {
+        var inputs = new RewardInput[Sequences];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            int[] tokens = Completions[i].Tokens;
+            inputs[i] = new RewardInput(Prompts[i], Texts[i])
+            {
+                Ended = Ended[i],
+                EndToken = Completions[i].Finish == FinishReason.EndToken ? tokenizer.TokenText(tokens[^1]) : null,
+                Tokens = withTokens ? [.. tokens.Select(tokenizer.TokenText)] : [],
+            };
+        }
+
+        return inputs;
+    }
+
     /// <summary>Mean score of the reward, before clipping and penalties.</summary>
     public double MeanScore => RawScores.Length == 0 ? double.NaN : RawScores.Average(static score => (double)score);
 

@@ -346,6 +346,56 @@ public sealed class OnlineTrainerTests
         };
     }
 
+    // A reward that prefers completions without an end, and options that overrule it.
+    [Theory]
+    [InlineData("none")]
+    [InlineData("penalty")]
+    [InlineData("score")]
+    [InlineData("clip")]
+    public void Online_dpo_prefers_by_the_score_after_clipping_and_end_penalties(string option)
+    {
+        AlignmentParts parts = Parts(seed: 1) with
+        {
+            Reward = RewardFunction.From(static input => input.Ended ? 5 : 10),
+        };
+        var options = new OnlineDpoOptions
+        {
+            TotalSteps = 64,
+            Seed = 1,
+            BatchSize = 64,
+            LearningRate = 5e-3,
+            Sampling = new SamplingOptions { MaxTokens = 6 },
+            MissingEosPenalty = option == "penalty" ? 20 : null,
+            MissingEosScore = option == "score" ? -1 : null,
+            RewardClip = option == "clip" ? 1 : null,
+        };
+        LanguageTrainer trainer = Trained(new OnlineDpo(parts, options));
+        LanguageTrainer plain = Trained(
+            new OnlineDpo(
+                Parts(seed: 1) with
+                {
+                    Reward = parts.Reward,
+                },
+                options with
+                {
+                    MissingEosPenalty = null,
+                    MissingEosScore = null,
+                    RewardClip = null,
+                }
+            )
+        );
+        // Clipping makes these scores equal; the end penalties reverse their order.
+        Assert.Equal(option == "none", trainer.HashWeights() == plain.HashWeights());
+        if (option != "none")
+            Assert.Contains(
+                "has no effect on the preferences of a judge",
+                Assert
+                    .Throws<InvalidInputException>(() => new OnlineDpo(parts, options, Judge.From(parts.Reward)))
+                    .Message,
+                StringComparison.Ordinal
+            );
+    }
+
     private static LanguageTrainer Trained(LanguageTrainer trainer)
     {
         trainer.Train();
