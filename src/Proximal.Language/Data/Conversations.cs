@@ -59,7 +59,8 @@ internal static class Conversations
     {
         if (template is null)
             throw new FormatException(
-                $"'{name}' contains messages, but the model has no chat template: name a chat template ({string.Join(", ", ChatTemplates.Names)})"
+                $"'{name}' contains messages, but the model has no chat template: name a chat template "
+                    + $"({string.Join(", ", ChatTemplates.Names)})"
             );
         try
         {
@@ -84,7 +85,8 @@ internal static class Conversations
         foreach (JsonProperty member in message.EnumerateObject())
             if (member.Name is not ("role" or "content") && !IsEmpty(member.Value))
                 throw new FormatException(
-                    $"message {index + 1} of '{name}' has the member '{member.Name}', which no chat template renders: remove it, or write it into 'content'"
+                    $"message {index + 1} of '{name}' has the member '{member.Name}', which no chat template renders: "
+                        + "remove it, or write it into 'content'"
                 );
         return new ChatMessage(role, content);
 

@@ -74,7 +74,8 @@ internal static class PreferenceReader
         return shared.Length == 0 || shared[0].Role == ChatMessage.Assistant
             ? prompt
             : throw new FormatException(
-                "'prompt' is text that is not among the messages that 'chosen' and 'rejected' begin with: remove it, or make it a list of messages"
+                "'prompt' is text that is not among the messages that 'chosen' and 'rejected' begin with: remove it, "
+                    + "or make it a list of messages"
             );
     }
 

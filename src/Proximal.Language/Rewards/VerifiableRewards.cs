@@ -55,7 +55,8 @@ public static class VerifiableRewards
                 double right =
                     NumberText.Last(expected)
                     ?? throw new InvalidInputException(
-                        $"the member '{key}' of the prompt {Excerpt.Of(input.Prompt)} contains no number for the reward {Name}: {Excerpt.Of(expected)}"
+                        $"the member '{key}' of the prompt {Excerpt.Of(input.Prompt)} contains no number for "
+                            + $"the reward {Name}: {Excerpt.Of(expected)}"
                     );
                 double? given = Answer(input.Completion, place) is { } answer ? NumberText.Last(answer) : null;
                 return given is { } number && Math.Abs(number - right) <= tolerance * Math.Abs(right) ? 1 : 0;
@@ -134,7 +135,8 @@ public static class VerifiableRewards
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             throw new InvalidInputException(
-                $"the regular expression '{pattern}' of the reward {reward} cannot be used: {e.Message.ReplaceLineEndings(" ")}",
+                $"the regular expression '{pattern}' of the reward {reward} cannot be used: "
+                    + $"{e.Message.ReplaceLineEndings(" ")}",
                 e
             );
         }

@@ -14,7 +14,9 @@ internal static class ChatMlSource
     private const string WithThoughts = """
         {%- set question = namespace(last=messages|length - 1, found=false) %}
         {%- for message in messages[::-1] %}
-            {%- if message.role == 'user' and not question.found and not (message.content.startswith('<tool_response>') and message.content.endswith('</tool_response>')) %}
+            {%- set text = message.content %}
+            {%- set result = text.startswith('<tool_response>') and text.endswith('</tool_response>') %}
+            {%- if message.role == 'user' and not question.found and not result %}
                 {%- set question.found = true %}
                 {%- set question.last = messages|length - 1 - loop.index0 %}
             {%- endif %}

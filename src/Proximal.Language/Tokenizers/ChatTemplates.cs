@@ -1,8 +1,8 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// Registry of chat templates. The Jinja source of a model is not interpreted: it is recognized if its whole text is one
-/// of those that the templates here render exactly.
+/// Registry of chat templates. The Jinja source of a model is not interpreted: it is recognized if its whole text is
+/// one of those that the templates here render exactly.
 /// </summary>
 public static class ChatTemplates
 {
@@ -76,7 +76,7 @@ public static class ChatTemplates
             : null;
     }
 
-    /// <summary>Name of the template whose source has a <see cref="ChatTemplateHash"/>; null if it is unknown.</summary>
+    /// <summary>Name of the template of a <see cref="ChatTemplateHash"/>; null if it is unknown.</summary>
     internal static string? NameOfHash(string hash) => Find(hash)?.Name;
 
     private static Record? Find(string hash) =>

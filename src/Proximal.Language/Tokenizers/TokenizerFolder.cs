@@ -190,7 +190,8 @@ internal static class TokenizerFolder
         ChatTemplates.Detect(text, beginToken)
         ?? new UnsupportedTemplate(
             text,
-            $"the chat template in {origin} (SHA-256 {ChatTemplateHash.Of(text)[..12]}…) is not one that this program renders"
+            $"the chat template in {origin} (SHA-256 {ChatTemplateHash.Of(text)[..12]}…) is not one that this program "
+                + "renders"
         );
 
     private static string ReadText(string path)

@@ -23,7 +23,8 @@ public sealed class UnsupportedTemplate(string source, string reason) : ChatTemp
     /// <inheritdoc/>
     public override void EnsureSupported() =>
         throw new InvalidInputException(
-            $"{reason}; select one with --chat-template NAME or the key chat_template ({string.Join(", ", ChatTemplates.Names)})"
+            $"{reason}; select one with --chat-template NAME or the key chat_template "
+                + $"({string.Join(", ", ChatTemplates.Names)})"
         );
 
     private protected override void Write(

@@ -4,8 +4,8 @@ namespace Proximal.Language.Tests;
 
 /// <summary>
 /// Every case of test/Golden/templates/published.json: the text that Jinja2, set up as in Hugging Face's transformers,
-/// renders from published chat templates and from the sources of this library. A template is given by the SHA-256 of its
-/// source.
+/// renders from published chat templates and from the sources of this library. A template is given by the SHA-256 of
+/// its source.
 /// </summary>
 [Trait("Category", "Golden")]
 public sealed class ChatTemplateGoldenTests

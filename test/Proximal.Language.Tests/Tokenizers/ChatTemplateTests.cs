@@ -14,7 +14,7 @@ public sealed class ChatTemplateTests
     ];
 
     [Fact]
-    public void ChatMl() =>
+    public void ChatMl_template_renders_the_expected_text() =>
         Assert.Equal(
             "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\nHello.<|im_end|>\n<|im_start|>user\nBye<|im_end|>\n<|im_start|>assistant\n",
             ChatTemplates.Named("chatml").Render(Talk, addGenerationPrompt: true)
@@ -42,7 +42,7 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void Qwen3_treats_thoughts_specially()
+    public void Qwen3_removes_thoughts_of_earlier_turns()
     {
         ChatMessage[] talk =
         [
@@ -68,19 +68,23 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void Llama3()
+    public void Llama3_template_renders_the_expected_text()
     {
         Assert.Equal(
-            "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nWhat is 2+2?<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
+            "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nWhat is "
+                + "2+2?<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
             ChatTemplates.Named("llama3").Render(Question, addGenerationPrompt: true)
         );
         Assert.Equal(
-            "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nBe brief.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|>"
+            "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nBe "
+                + "brief.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|>"
                 + "<|start_header_id|>assistant<|end_header_id|>\n\nHello.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nBye<|eot_id|>",
             ChatTemplates.Named("llama3").Render(Talk)
         );
         Assert.Equal(
-            "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nCutting Knowledge Date: December 2023\nToday Date: 26 Jul 2024\n\n<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nWhat is 2+2?<|eot_id|>",
+            "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nCutting Knowledge Date: December "
+                + "2023\nToday Date: 26 Jul 2024\n\n<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nWhat "
+                + "is 2+2?<|eot_id|>",
             ChatTemplates.Named("llama3.1").Render(Question)
         );
     }
@@ -228,7 +232,7 @@ public sealed class ChatTemplateTests
     [InlineData("chatml")]
     [InlineData("qwen2.5")]
     [InlineData("llama3")]
-    public void The_text_of_the_assistant_is_marked(string name)
+    public void Assistant_spans_mark_the_text_of_the_assistant(string name)
     {
         ChatTemplate template = ChatTemplates.Named(name);
         var tokenizer = new CharacterTokenizer(
