@@ -87,7 +87,13 @@ internal static class CommandLine
 
     private static int Fail(string message, int code)
     {
-        Console.Error.WriteLine($"proximal: {message}");
+        // Messages of the libraries name commands of the installed tool.
+        string suggestion = message.Replace(
+            $"'{ToolCommand.Installed} ",
+            $"'{ToolCommand.Text} ",
+            StringComparison.Ordinal
+        );
+        Console.Error.WriteLine($"{ToolCommand.Installed}: {suggestion}");
         return code;
     }
 
