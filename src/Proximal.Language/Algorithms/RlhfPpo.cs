@@ -159,7 +159,8 @@ public class RlhfPpo : LanguageTrainer
         }
 
         ReportLoss(sum, steps);
-        Metrics.Add(MetricTags.ValueLoss, sum.ValueLoss / steps);
+        completions.ValueLoss = sum.ValueLoss / steps;
+        Metrics.Add(MetricTags.ValueLoss, completions.ValueLoss);
         Metrics.Add(MetricTags.ClipRange, options.ClipRange.At(remaining));
         Metrics.Add(MetricTags.ExplainedVariance, ExplainedVariance.Compute(r.Values.All, r.Returns.All));
         klController.Update(r.MeanOfSums(r.Kl), r.Sequences);

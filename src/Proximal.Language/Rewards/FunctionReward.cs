@@ -1,9 +1,16 @@
 namespace Proximal.Language;
 
 /// <summary>Reward from a function of one completion.</summary>
-internal sealed class FunctionReward(string name, Func<RewardInput, float> score) : IReward
+/// <param name="name">Short name for logs and messages.</param>
+/// <param name="score">The function.</param>
+/// <param name="check">Throws if completions of a prompt cannot be scored; null if all can.</param>
+internal sealed class FunctionReward(string name, Func<RewardInput, float> score, Action<RewardInput>? check = null)
+    : IReward,
+        IPromptChecker
 {
     public string Name => name;
+
+    public void Check(PromptItem prompt, int completionTokens) => check?.Invoke(new RewardInput(prompt, ""));
 
     public void Score(IReadOnlyList<RewardInput> inputs, Span<float> scores)
     {

@@ -7,7 +7,7 @@ namespace Proximal.Language;
 /// are encoded separately, as in the training of the model. A completion that ended gets the end token that it ended
 /// with, such as that of a turn, or the model's end token if its tokenizer does not have that one.
 /// </summary>
-public sealed class ModelReward : IReward
+public sealed class ModelReward : IReward, IPromptChecker
 {
     private const int TokensPerPass = 8192;
 
@@ -44,6 +44,21 @@ public sealed class ModelReward : IReward
     public string Name { get; }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Tokens of completions are counted by the policy's tokenizer; another tokenizer can give other numbers.
+    /// </remarks>
+    public void Check(PromptItem prompt, int completionTokens)
+    {
+        int tokens = EncodePrompt(prompt.Prompt).Length,
+            context = model.Trunk.Config.Context;
+        if (tokens + (long)completionTokens > context)
+            throw new PromptTooLongException(
+                $"the prompt has {tokens} tokens for the reward {Name}, which with a completion of "
+                    + $"{completionTokens} tokens (max_new_tokens) exceeds its model's context of {context}"
+            );
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidInputException">A text is empty, or longer than the model's context.</exception>
     public void Score(IReadOnlyList<RewardInput> inputs, Span<float> scores)
     {
@@ -74,10 +89,7 @@ public sealed class ModelReward : IReward
     /// <summary>The ids that the model scores.</summary>
     internal int[] Encode(RewardInput input)
     {
-        int[] prompt =
-            input.Prompt.Length > 0 ? tokenizer.EncodePrompt(input.Prompt)
-            : tokenizer.BeginToken is { } begin ? [begin]
-            : [];
+        int[] prompt = EncodePrompt(input.Prompt);
         int[] completion = tokenizer.Encode(input.Completion);
         int[] ids =
             input.Ended && EndOf(input) is { } end && (completion.Length == 0 || !IsEnd(completion[^1]))
@@ -95,6 +107,11 @@ public sealed class ModelReward : IReward
 
         return ids;
     }
+
+    private int[] EncodePrompt(string prompt) =>
+        prompt.Length > 0 ? tokenizer.EncodePrompt(prompt)
+        : tokenizer.BeginToken is { } begin ? [begin]
+        : [];
 
     private int? EndOf(RewardInput input) =>
         input.EndToken is { } token && tokenizer.Find(token) is { } id && IsEnd(id) ? id : tokenizer.EndToken;

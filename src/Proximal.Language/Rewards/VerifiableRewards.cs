@@ -27,7 +27,8 @@ public static class VerifiableRewards
                 Answer(input.Completion, place) is { } answer
                 && answer.Trim().Equals(input.RequireText(key, Name).Trim(), comparison)
                     ? 1
-                    : 0
+                    : 0,
+            input => input.RequireText(key, Name)
         );
     }
 
@@ -51,16 +52,11 @@ public static class VerifiableRewards
             Name,
             input =>
             {
-                string expected = input.RequireText(key, Name);
-                double right =
-                    NumberText.Last(expected)
-                    ?? throw new InvalidInputException(
-                        $"the member '{key}' of the prompt {Excerpt.Of(input.Prompt)} contains no number for "
-                            + $"the reward {Name}: {Excerpt.Of(expected)}"
-                    );
+                double right = RequiredNumber(input, key, Name);
                 double? given = Answer(input.Completion, place) is { } answer ? NumberText.Last(answer) : null;
                 return given is { } number && Math.Abs(number - right) <= tolerance * Math.Abs(right) ? 1 : 0;
-            }
+            },
+            input => RequiredNumber(input, key, Name)
         );
     }
 
@@ -109,6 +105,16 @@ public static class VerifiableRewards
             "length",
             input => Math.Max(0, 1 - (Math.Abs(input.Completion.Length - characters) / (float)characters))
         );
+    }
+
+    private static double RequiredNumber(RewardInput input, string key, string reward)
+    {
+        string expected = input.RequireText(key, reward);
+        return NumberText.Last(expected)
+            ?? throw new InvalidInputException(
+                $"the member '{key}' of the prompt {Excerpt.Of(input.Prompt)} contains no number for "
+                    + $"the reward {reward}: {Excerpt.Of(expected)}"
+            );
     }
 
     // The answer at the last match; null without a match.

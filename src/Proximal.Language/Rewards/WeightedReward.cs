@@ -1,7 +1,7 @@
 namespace Proximal.Language;
 
 /// <summary>Weighted sum of rewards; see <see cref="RewardFunction.Sum"/>.</summary>
-public class WeightedReward : IReward
+public class WeightedReward : IReward, IPromptChecker
 {
     private readonly (IReward Reward, float Weight)[] parts;
 
@@ -30,6 +30,13 @@ public class WeightedReward : IReward
     {
         using var each = new PooledFloats(parts.Length * inputs.Count);
         ScoreParts(inputs, each.Span, scores);
+    }
+
+    /// <inheritdoc/>
+    public void Check(PromptItem prompt, int completionTokens)
+    {
+        foreach ((IReward reward, _) in parts)
+            (reward as IPromptChecker)?.Check(prompt, completionTokens);
     }
 
     /// <summary>Scores completions, with the scores of each part for logs.</summary>

@@ -32,6 +32,11 @@ internal sealed class CompletionRollout
     /// </summary>
     public float[] FinalRewards { get; private set; } = [];
 
+    /// <summary>
+    /// Share of groups of completions of one prompt whose scores are not all equal; NaN without groups.
+    /// </summary>
+    public double InformativeGroups { get; set; } = double.NaN;
+
     /// <summary>Number of completions.</summary>
     public int Sequences => Completions.Count;
 
@@ -82,6 +87,7 @@ internal sealed class CompletionRollout
         RawScores = new float[completions.Count];
         Scores = new float[completions.Count];
         FinalRewards = new float[completions.Count];
+        InformativeGroups = double.NaN;
         starts.Clear();
         starts.Add(0);
         allTokens.Clear();

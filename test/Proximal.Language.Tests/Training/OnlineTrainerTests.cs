@@ -346,6 +346,46 @@ public sealed class OnlineTrainerTests
         };
     }
 
+    [Theory]
+    [InlineData("grpo")]
+    [InlineData("rloo")]
+    public void Group_methods_report_and_warn_that_no_group_has_different_scores(string algorithm)
+    {
+        LanguageTrainer trainer = Create(
+            algorithm,
+            totalSteps: 96,
+            seed: 1,
+            RewardFunction.From(static (_, _) => 1, "constant")
+        );
+        var alarms = new List<MonitorAlarm>();
+        trainer.Train(
+            new UpdateCallback(() =>
+            {
+                Assert.True(trainer.Metrics.TryGet(LanguageMetricTags.InformativeGroups, out double share));
+                Assert.Equal(0, share);
+                alarms.AddRange(trainer.Alarms);
+            })
+        );
+        Assert.Equal([MonitorSignals.NoGroupSignal], alarms.Select(static alarm => alarm.Signal));
+    }
+
+    [Fact]
+    public void K2_and_k3_in_the_reward_cause_a_warning()
+    {
+        Assert.Empty(new RlhfPpoOptions().Warnings);
+        Assert.Empty(new GrpoOptions { KlCoefficient = 0.1 }.Warnings);
+        Assert.Empty(new RlhfPpoOptions { KlEstimator = KlEstimator.K3, KlCoefficient = 0 }.Warnings);
+        foreach (KlEstimator estimator in (KlEstimator[])[KlEstimator.K2, KlEstimator.K3])
+        {
+            Assert.Contains(
+                "no restoring",
+                Assert.Single(new RlhfPpoOptions { KlEstimator = estimator }.Warnings),
+                StringComparison.Ordinal
+            );
+            Assert.Single((GrpoOptions.Rloo with { KlEstimator = estimator }).Warnings);
+        }
+    }
+
     // A reward that prefers completions without an end, and options that overrule it.
     [Theory]
     [InlineData("none")]
@@ -402,9 +442,11 @@ public sealed class OnlineTrainerTests
         return trainer;
     }
 
-    private static LanguageTrainer Create(string algorithm, long totalSteps, ulong seed)
+    private static LanguageTrainer Create(string algorithm, long totalSteps, ulong seed, IReward? reward = null)
     {
         AlignmentParts parts = Parts(seed);
+        if (reward is not null)
+            parts = parts with { Reward = reward };
         GrpoOptions Group(GrpoOptions options) =>
             options with
             {
