@@ -34,9 +34,8 @@ internal static class LanguageRun
             inputs = inputs with { Epochs = null };
         }
         options.Validate();
-        if (options is OnlineOptions online)
-            foreach (string warning in online.Warnings)
-                report(warning);
+        foreach (string warning in options.Warnings)
+            report(warning);
         LanguageTrainer trainer = algorithm.CreateTrainer(open, options);
         return (configuration with { Setup = new LanguageSetup(inputs, options) }, trainer);
     }

@@ -34,11 +34,8 @@ public abstract record OnlineOptions : LanguageOptions
     /// </summary>
     public KlEstimator KlEstimator { get; init; }
 
-    /// <summary>
-    /// Warnings about options that are valid but known to fail, one line each; usually none. <c>proximal</c> prints
-    /// them when training starts.
-    /// </summary>
-    public IReadOnlyList<string> Warnings =>
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Warnings =>
         IsKlInReward && KlCoefficient > 0 && KlEstimator != KlEstimator.K1
             ?
             [

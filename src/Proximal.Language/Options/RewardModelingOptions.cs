@@ -28,6 +28,12 @@ public sealed record RewardModelingOptions : OfflineOptions
     public int NormalizationExamples { get; init; } = 256;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Warnings =>
+        SampleTokens != DefaultSampleTokens
+            ? ["warning: sample_tokens has no effect: the samples of a reward model are pairs, not completions"]
+            : [];
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();

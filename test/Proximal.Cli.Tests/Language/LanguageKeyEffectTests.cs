@@ -83,11 +83,9 @@ public sealed class LanguageKeyEffectTests : IDisposable
         bool online = algorithm.Defaults.Options is OnlineOptions,
             isPpo = algorithm.Defaults.Options is RlhfPpoOptions,
             isGroup = algorithm.Defaults.Options is GrpoOptions;
-        string steps = online ? "total_episodes" : "total_examples";
         string[] passes = isPpo ? ["num_ppo_epochs=4"] : ["num_iterations=4"];
         string[] strong = ["learning_rate=0.05", .. passes];
         string[] kl = algorithm.Name == "online-dpo" ? [] : ["kl_coef=0.1"];
-        string[] monitored = ["monitor_window=10", "monitor_patience=1", "learning_rate=0.03", $"{steps}=96"];
         return key.Key switch
         {
             "model" => (PathOf("other"), []),
@@ -132,7 +130,7 @@ public sealed class LanguageKeyEffectTests : IDisposable
                 : ("true", ["adam_epsilon=0.01"]),
             "warmup_steps" => ("3", []),
             "seed" => ("7", []),
-            "check_finite" => ("false", ["learning_rate=1e30", "max_grad_norm=infinity", .. passes.Where(_ => online)]),
+            "check_finite" => ("false", ["learning_rate=1e30", "max_grad_norm=infinity", "num_samples=0"]),
             "completion_only_loss" => ("false", [$"data={PathOf(data)}2.jsonl"]),
             "center_rewards_coefficient" => ("0.1", []),
             "use_margin" => ("false", []),
@@ -159,11 +157,12 @@ public sealed class LanguageKeyEffectTests : IDisposable
             "missing_eos_score" => ("-5", ["missing_eos_score=null"]),
             "reward_clip" => ("0.01", []),
             "kl_controller" => algorithm.DefaultOf(key) == "fixed" ? ("adaptive", kl) : ("fixed", kl),
-            "kl_target" or "kl_horizon" => ("100", ["kl_controller=adaptive", .. kl]),
+            "kl_target" => ("1e-6", ["kl_controller=adaptive", .. kl]),
+            "kl_horizon" => ("100", ["kl_controller=adaptive", .. kl]),
             "cliprange" or "epsilon" => ("1e-4", strong),
             "epsilon_high" => ("1e-4", strong),
             "cliprange_value" => ("1e-4", strong),
-            "delta" => ("1.001", [.. strong, "epsilon=0.9"]),
+            "delta" => ("1.0001", [.. strong, "epsilon=0.9", "total_episodes=64"]),
             "vf_coef" => ("1", []),
             "ent_coef" => ("0.1", []),
             "gamma" or "lam" => ("0.5", []),
@@ -184,13 +183,13 @@ public sealed class LanguageKeyEffectTests : IDisposable
             "desirable_weight" or "undesirable_weight" => ("0.3", []),
             "monitor_warn" => ("[]", []),
             "monitor_stop" => ("[length_explosion]", ["monitor_warn=[]"]),
-            "monitor_length_factor" => ("1.0001", [.. monitored, "monitor_length_factor=1000"]),
-            "monitor_entropy_fraction" => ("0.99999", [.. monitored, "monitor_entropy_fraction=0.00001"]),
-            "monitor_entropy_rise" => ("0.00001", [.. monitored, "monitor_entropy_rise=0.99999"]),
-            "monitor_repetition_rise" => ("0.00001", [.. monitored, "monitor_repetition_rise=0.99999"]),
-            "monitor_patience" => ("1000", [.. monitored, "monitor_length_factor=1.0001"]),
-            "monitor_window" => ("100", [.. monitored, "monitor_length_factor=1.0001"]),
-            "monitor_threshold" => ("1e-9", [.. monitored, .. kl, "monitor_threshold=1000", "heldout_reward=length:4"]),
+            "monitor_length_factor" => ("1000", []),
+            "monitor_entropy_fraction" => ("0.001", []),
+            "monitor_entropy_rise" => ("0.999", []),
+            "monitor_repetition_rise" => ("0.999", []),
+            "monitor_patience" => ("5", []),
+            "monitor_window" => ("40", []),
+            "monitor_threshold" => ("1000", []),
             _ => throw new NotSupportedException($"the new key {key.Key} of {algorithm.Name} needs an entry here"),
         };
 
@@ -213,6 +212,8 @@ public sealed class LanguageKeyEffectTests : IDisposable
                     static (current, assignment) => current.Apply(ConfigurationReader.ReadAssignment(assignment))
                 );
             Run(configuration, text);
+            if (configuration.Options is OnlineOptions online)
+                Monitor(online.Monitor, text);
         }
         catch (InvalidInputException exception)
         {
@@ -251,6 +252,32 @@ public sealed class LanguageKeyEffectTests : IDisposable
                 .Order(StringComparer.Ordinal)
         )
             text.AppendLine(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
+    }
+
+    /// <summary>Adds the alarms of a monitor in two runs in which every measurement drifts.</summary>
+    private static void Monitor(MonitorOptions options, StringBuilder text)
+    {
+        foreach (bool rises in (bool[])[false, true])
+        {
+            var monitor = new RewardHackingMonitor(options);
+            for (int t = 0; t < 120; t++)
+            {
+                double drift = t / 120.0;
+                var statistics = new MonitorStatistics(
+                    Reward: drift,
+                    Kl: 10 * drift,
+                    HeldOutReward: -drift + (0.1 * (t % 5)),
+                    Length: 10 + (40 * drift),
+                    Entropy: rises ? 0.5 + (3 * drift) : 2.5 - (2.4 * drift),
+                    Repetition: 0.9 * drift
+                )
+                {
+                    MaxEntropy = 4,
+                };
+                foreach (MonitorAlarm alarm in monitor.Observe(t, statistics))
+                    text.AppendLine(CultureInfo.InvariantCulture, $"{t} {alarm.Message}");
+            }
+        }
     }
 
     /// <summary>A run of two updates.</summary>

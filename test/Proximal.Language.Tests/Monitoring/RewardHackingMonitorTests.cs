@@ -263,7 +263,8 @@ public sealed class RewardHackingMonitorTests
                 new() { LengthFactor = 1 },
                 new() { EntropyFraction = 1 },
                 new() { RepetitionRise = 0 },
-                new() { Warn = (MonitorSignals)32 },
+                new() { EntropyRise = 1 },
+                new() { Warn = (MonitorSignals)128 },
                 new() { Stop = (MonitorSignals)(-1) },
             }
         )
