@@ -184,11 +184,9 @@ internal sealed class TinyLanguage : IDisposable
         string place = System.IO.Path.Combine(Path, name);
         var model = new RewardModel(
             CausalLanguageModel.Create(ModelConfig.Gpt2(tokenizer.VocabularySize, context, 16, 1, 2), ref random)
-        )
-        {
-            Normalization = new RewardNormalization(0, 1),
-        };
+        );
         model.Initialize(ref random);
+        model.Normalization = new RewardNormalization(0, 1);
         model.Save(place);
         tokenizer.Save(place);
     }
