@@ -18,6 +18,8 @@ internal static class PolicyFormat
     private const string NormalizerPrefix = "observation_normalizer";
     private const string Format = "proximal-policy";
     private const int Version = 2;
+    private const string NetworkSpace = "network_space",
+        Normalized = "normalized";
 
     internal static void Save(Policy policy, string path)
     {
@@ -59,59 +61,28 @@ internal static class PolicyFormat
         if (!File.Exists(json))
             throw new InvalidInputException($"{path} contains no policy: {Description} is missing");
         Policy policy = Parse(File.ReadAllBytes(json), json);
-        LoadWeights(policy, path);
+        LoadWeights(policy, Safetensors.Read(Path.Combine(path, Weights)));
         return policy;
     }
 
     /// <summary>Loads weights and normalization into a policy with the same network.</summary>
     internal static void LoadWeights(Policy policy, string folder)
     {
-        string description = Path.Combine(folder, Description);
-        if (File.Exists(description))
-            CheckDescription(policy, description);
+        string json = Path.Combine(folder, Description);
+        if (File.Exists(json))
+            CheckSaved(Parse(File.ReadAllBytes(json), json), policy, json);
         LoadWeights(policy, Safetensors.Read(Path.Combine(folder, Weights)));
     }
 
-    // Weights of a network with another activation have the same names and shapes.
-    private static void CheckDescription(Policy policy, string path)
+    private static void CheckSaved(Policy saved, Policy policy, string path)
     {
-        using JsonDocument saved = JsonDocument.Parse(ToJson(Parse(File.ReadAllBytes(path), path)));
-        using JsonDocument current = JsonDocument.Parse(ToJson(policy));
-        if (Difference(saved.RootElement, current.RootElement, "") is { } difference)
+        if (policy.Normalizer is not null && saved.ScalesNormalizedPixels != policy.ScalesNormalizedPixels)
+            throw new InvalidInputException(
+                $"{path} is of an earlier release, whose networks divided normalized pixels by 255: start the run anew"
+            );
+        // Weights of a network with another activation have the same names and shapes.
+        if (JsonDifference.Find(ToJson(saved), ToJson(policy)) is { } difference)
             throw new InvalidInputException($"{path} belongs to another policy: {difference}");
-    }
-
-    // The first member that differs: "network.actor.activation is tanh there, but relu here".
-    private static string? Difference(JsonElement saved, JsonElement current, string name)
-    {
-        if (saved.ValueKind == JsonValueKind.Object && current.ValueKind == JsonValueKind.Object)
-        {
-            IEnumerable<string> names = saved
-                .EnumerateObject()
-                .Concat(current.EnumerateObject())
-                .Select(static member => member.Name)
-                .Distinct(StringComparer.Ordinal);
-            foreach (string member in names)
-            {
-                string path = name.Length == 0 ? member : $"{name}.{member}";
-                bool isSaved = saved.TryGetProperty(member, out JsonElement there);
-                bool isCurrent = current.TryGetProperty(member, out JsonElement here);
-                if (isSaved != isCurrent)
-                    return isSaved ? $"it has {path}, which is not set here" : $"it has no {path}, which is set here";
-                if (Difference(there, here, path) is { } difference)
-                    return difference;
-            }
-            return null;
-        }
-        return JsonElement.DeepEquals(saved, current)
-            ? null
-            : $"{name} is {DisplayText(saved)} there, but {DisplayText(current)} here";
-    }
-
-    private static string DisplayText(JsonElement element)
-    {
-        string text = element.ToString().ReplaceLineEndings(" ");
-        return text.Length <= 60 ? text : $"{text[..60]}…";
     }
 
     private static bool IsFile(string path) => Path.GetExtension(path) == Extension && !Directory.Exists(path);
@@ -162,6 +133,8 @@ internal static class PolicyFormat
             writer.WriteStartObject("normalizer");
             writer.WriteNumber("clip", normalizer.Clip);
             writer.WriteNumber("epsilon", normalizer.Epsilon);
+            if (!policy.ScalesNormalizedPixels)
+                writer.WriteString(NetworkSpace, Normalized);
             writer.WriteEndObject();
         }
 
@@ -181,9 +154,18 @@ internal static class PolicyFormat
             );
         Space observations = SpaceFormat.Read(root.Member("observation_space"));
         Space actions = SpaceFormat.Read(root.Member("action_space"));
-        PolicyNetwork network = NetworkFormat.Read(root.Member("network"), observations, actions);
+        bool normalizes = root.TryGetProperty("normalizer", out JsonElement members);
+
+        // Earlier releases built the network for the space of the environment.
+        bool isNormalized =
+            normalizes && members.TryGetProperty(NetworkSpace, out _) && members.Text(NetworkSpace) == Normalized;
+        PolicyNetwork network = NetworkFormat.Read(
+            root.Member("network"),
+            isNormalized ? NormalizedSpace.Of(observations, members.Number("clip")) : observations,
+            actions
+        );
         int maskSize = network.ObservationSize - observations.ObservationSize;
-        ObservationNormalizer? normalizer = root.TryGetProperty("normalizer", out JsonElement members)
+        ObservationNormalizer? normalizer = normalizes
             ? new ObservationNormalizer(
                 network.ObservationSize,
                 members.Number("clip"),
