@@ -225,6 +225,83 @@ public sealed class OfflineTrainerTests
         Assert.Equal(40 + 1 + 4 + 1, reference.Passes);
     }
 
+    [Fact]
+    public void Kto_reports_the_rewards_of_batches_with_one_class()
+    {
+        LabeledCompletion[] one = [.. OfflineTasks.Labeled.Where(static item => item.Label)];
+        foreach (bool label in (bool[])[true, false])
+        {
+            LabeledCompletion[] labeled = [.. one.Select(item => item with { Label = label })];
+            Kto trainer = NewKto(labeled, new KtoOptions { TotalSteps = 8, BatchSize = 4 });
+            trainer.Train();
+            Assert.Equal(label, trainer.Metrics.TryGet(LanguageMetricTags.ChosenReward, out double chosen));
+            Assert.Equal(!label, trainer.Metrics.TryGet(LanguageMetricTags.RejectedReward, out double rejected));
+            Assert.True(double.IsFinite(label ? chosen : rejected));
+        }
+
+        // Reports over several batches average each class over the batches that contain it.
+        var mean = new MeanBatchMetrics();
+        mean.Add(new BatchMetrics(1, 1, 0.5, 2, double.NaN));
+        mean.Add(new BatchMetrics(3, 1, 1, 4, -1));
+        var metrics = new MetricsRecord();
+        mean.Report(metrics);
+        Assert.Equal(3, Value(LanguageMetricTags.ChosenReward));
+        Assert.Equal(-1, Value(LanguageMetricTags.RejectedReward));
+        Assert.Equal(4, Value(LanguageMetricTags.RewardMargin));
+        Assert.Equal(2, Value(MetricTags.Loss));
+
+        double Value(string tag) => metrics.TryGet(tag, out double value) ? value : double.NaN;
+    }
+
+    [Fact]
+    public void Kto_compares_a_single_completion_with_a_mismatched_one()
+    {
+        CausalLanguageModel model = OfflineTasks.Model();
+        var trainer = new ReferencePoints(model, OfflineTasks.Labeled[..5]);
+        trainer.Train();
+        trainer.Seen.Clear();
+        trainer.Evaluate();
+        (float[] ratios, float z) = Assert.Single(trainer.Seen, static seen => seen.Ratios.Length == 1);
+        Assert.True(ratios[0] > 0); // a desirable completion, after training
+        Assert.NotEqual(ratios[0], z);
+    }
+
+    private static Kto NewKto(LabeledCompletion[] labeled, KtoOptions options)
+    {
+        CausalLanguageModel model = OfflineTasks.Model();
+        return new Kto(
+            model,
+            OfflineTasks.Tokenizer,
+            labeled,
+            options,
+            ReferencePolicy.Of(model.Copy(trainable: false))
+        );
+    }
+
+    private sealed class ReferencePoints(CausalLanguageModel model, LabeledCompletion[] heldOut)
+        : Kto(
+            model,
+            OfflineTasks.Tokenizer,
+            OfflineTasks.Labeled,
+            new KtoOptions
+            {
+                TotalSteps = 160,
+                BatchSize = 4,
+                LearningRate = 1e-2,
+            },
+            ReferencePolicy.Of(model.Copy(trainable: false)),
+            heldOut
+        )
+    {
+        public List<(float[] Ratios, float ReferencePoint)> Seen { get; } = [];
+
+        protected override Tensor Loss(Tensor logRatios, Tensor desirable, float referencePoint)
+        {
+            Seen.Add((logRatios.ToArray(), referencePoint));
+            return base.Loss(logRatios, desirable, referencePoint);
+        }
+    }
+
     // Kept log-probabilities come from other batches than those of training: each token's must not depend on its batch.
     [Theory]
     [InlineData(false)]
