@@ -31,6 +31,7 @@ internal sealed class DryRun(RunConfiguration configuration)
             .. Memory(cost),
             "",
             .. Length(),
+            .. cost.Warning is null ? [] : (string[])["", $"warning: {cost.Warning}"],
         ];
     }
 

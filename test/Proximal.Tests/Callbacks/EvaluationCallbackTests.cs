@@ -186,12 +186,24 @@ public sealed class EvaluationCallbackTests
             StringComparison.Ordinal
         );
 
-    private sealed class Negated() : EnvironmentWrapper(new Drift())
+    private sealed class Negated : EnvironmentBase<Box, Box>
     {
-        public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
+        private float position;
+
+        public override Box Observations { get; } = Box.Uniform(float.NegativeInfinity, float.PositiveInfinity, 2);
+
+        public override Box Actions { get; } = Box.Uniform(-1, 1, 2);
+
+        public override int? MaxEpisodeSteps => 7;
+
+        protected override void Reset(ref Rng random, Span<float> observation) =>
+            observation[0] = position = random.NextNormal();
+
+        protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
         {
-            StepResult step = base.Step(action, observation);
-            return step with { Reward = -step.Reward };
+            position += action[0] - action[1] + Random.NextNormal();
+            observation[0] = position;
+            return new StepResult(Math.Abs(position));
         }
     }
 
