@@ -186,6 +186,19 @@ public sealed class OnlineTrainerTests
     }
 
     [Fact]
+    public void RewardClip_limits_the_scores_that_are_trained_on()
+    {
+        AlignmentParts parts = Parts(1) with
+        {
+            Reward = RewardFunction.From(static (_, completion) => completion.Length % 2 == 0 ? -3 : 3),
+        };
+        var trainer = new RlhfPpo(parts, PpoOptions(32, 1) with { RewardClip = 0.5 });
+        trainer.Train();
+        Assert.All(trainer.Rollout.RawScores, static score => Assert.Equal(3, Math.Abs(score)));
+        Assert.All(trainer.Rollout.Scores, static score => Assert.Equal(0.5f, Math.Abs(score)));
+    }
+
+    [Fact]
     public void High_KL_coefficient_keeps_the_policy_near_the_reference()
     {
         double Divergence(double coefficient)

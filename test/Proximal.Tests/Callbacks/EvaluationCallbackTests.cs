@@ -45,6 +45,30 @@ public sealed class EvaluationCallbackTests
     }
 
     [Fact]
+    public void First_of_several_equal_returns_is_the_best()
+    {
+        var evaluation = new EvaluationCallback(
+            static () => new Even(),
+            new EvaluationCallbackOptions { Interval = 100, Episodes = 1 }
+        );
+        using VectorEnvironment environments = VectorEnvironment.From(static () => new Even(), 1);
+        new Ppo(
+            environments,
+            new PpoOptions
+            {
+                TotalSteps = 300,
+                EnvironmentCount = 1,
+                StepsPerRollout = 100,
+                BatchSize = 100,
+                Epochs = 1,
+            }
+        ).Train(evaluation);
+        Assert.Equal(evaluation.Latest!.MeanReturn, evaluation.BestReturn);
+        Assert.Equal(100, evaluation.BestSteps);
+        Assert.False(evaluation.IsBest);
+    }
+
+    [Fact]
     public void Evaluations_change_neither_weights_nor_statistics()
     {
         Ppo alone = CallbackRun.Train();
@@ -186,4 +210,18 @@ public sealed class EvaluationCallbackTests
     private static IEnumerable<System.Text.Json.JsonElement> Lines(TemporaryFolder folder) =>
         File.ReadLines(folder["metrics.jsonl"])
             .Select(static line => System.Text.Json.JsonDocument.Parse(line).RootElement);
+
+    // Every episode has the return 5.
+    private sealed class Even : EnvironmentBase<Box, Discrete>
+    {
+        public override Box Observations { get; } = Box.Scalar(0, 1);
+
+        public override Discrete Actions { get; } = new(2);
+
+        public override int? MaxEpisodeSteps => 5;
+
+        protected override void Reset(ref Rng random, Span<float> observation) { }
+
+        protected override StepResult Step(int action, Span<float> observation) => new(1);
+    }
 }
