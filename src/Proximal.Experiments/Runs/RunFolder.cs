@@ -79,7 +79,9 @@ internal sealed record RunFolder(string Path)
         string[] names = Directory.Exists(Root)
             ? [.. Directory.EnumerateDirectories(Root).Select(path => System.IO.Path.GetFileName(path)!)]
             : [];
-        return NearestName.Suggestion(System.IO.Path.GetFileName(text), names);
+        // A folder of this name that is no run is no suggestion.
+        string name = System.IO.Path.GetFileName(text);
+        return NearestName.Suggestion(name, names.Where(known => known != name));
     }
 
     /// <summary>

@@ -34,7 +34,7 @@ public static class NearestName
     /// <param name="known">All valid names.</param>
     /// <returns>The suggestion; empty if no name is close enough.</returns>
     public static string Suggestion(string name, IEnumerable<string> known) =>
-        Find(name, known) is { } nearest && nearest != name ? $": did you mean {nearest}?" : "";
+        Find(name, known) is { } nearest ? $": did you mean {nearest}?" : "";
 
     // The length of the common start up to its last dot: letters of policy_kwargs. do not make two keys similar.
     private static int CommonGroup(string a, string b)

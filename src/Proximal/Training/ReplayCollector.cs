@@ -92,9 +92,10 @@ internal sealed class ReplayCollector : IStateful
     /// <inheritdoc/>
     public void LoadState(StateDictionary state, string prefix)
     {
+        // First, because it names a different number of environments.
+        environments.LoadState(state, $"{prefix}.environments");
         random.Position = state.GetValue<ulong>($"{prefix}.random");
         state.CopyTo($"{prefix}.observations", observations.AsSpan());
-        environments.LoadState(state, $"{prefix}.environments");
         Episodes.LoadState(state, $"{prefix}.episodes");
         noise.LoadState(state, $"{prefix}.noise");
         if (environments.Normalizes)

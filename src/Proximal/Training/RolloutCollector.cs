@@ -171,9 +171,10 @@ internal class RolloutCollector : IStateful
             throw new InvalidInputException(
                 $"{state.Source} belongs to a run with normalized rewards, but this run does not normalize them"
             );
+        // First, because it names a different number of environments.
+        environments.LoadState(state, $"{prefix}.environments");
         random.Position = state.GetValue<ulong>($"{prefix}.random");
         state.CopyTo($"{prefix}.observations", inputs.AsSpan());
-        environments.LoadState(state, $"{prefix}.environments");
         Episodes.LoadState(state, $"{prefix}.episodes");
         rewardNormalizer?.LoadState(state, $"{prefix}.reward_normalizer");
         noise?.LoadState(state, $"{prefix}.exploration");

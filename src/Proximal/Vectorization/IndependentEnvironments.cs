@@ -143,9 +143,9 @@ internal sealed class IndependentEnvironments : VectorEnvironment
                 IEnvironment environment =
                     factory() ?? throw new InvalidInputException("the environment factory returned null");
                 // Checked before it is added, so that an object that was returned twice is disposed once.
-                if (!objects.Add(Innermost(environment)))
+                if (!objects.Add(environment.Unwrapped))
                     throw new InvalidInputException(
-                        $"the environment factory returned the same {Innermost(environment).GetType().Name} twice: it "
+                        $"the environment factory returned the same {environment.Unwrapped.GetType().Name} twice: it "
                             + "must create a new environment in each call"
                     );
                 made.Add(environment);
@@ -173,13 +173,6 @@ internal sealed class IndependentEnvironments : VectorEnvironment
                     + "its constructor"
             );
         CheckLimit(environment.MaxEpisodeSteps, environment.GetType());
-    }
-
-    private static IEnvironment Innermost(IEnvironment environment)
-    {
-        while (environment is EnvironmentWrapper wrapper)
-            environment = wrapper.Inner;
-        return environment;
     }
 
     private static void DisposeAll(IEnumerable<IEnvironment> environments)

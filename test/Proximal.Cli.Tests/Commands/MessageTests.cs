@@ -8,7 +8,10 @@ public sealed class MessageTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("sft --model --data texts.jsonl", "--model needs a value (see 'proximal sft --help')")]
+    [InlineData(
+        "sft --model --data texts.jsonl",
+        "--model needs a value, but is followed by --data (see 'proximal sft --help')"
+    )]
     [InlineData(
         "sft --model --dta texts.jsonl",
         "--model needs a value, but is followed by --dta (see 'proximal sft --help')"

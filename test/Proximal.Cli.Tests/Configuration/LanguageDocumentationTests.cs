@@ -13,7 +13,7 @@ public sealed class LanguageDocumentationTests
         Assert.Equal(
             new RewardParser().Known.Select(static reward => $"| `{reward.Usage}` | {reward.Meaning} |"),
             Page.Split('\n')
-                .SkipWhile(static line => line != "| reward | what it gives |")
+                .SkipWhile(static line => line != "| reward | score |")
                 .Skip(2)
                 .TakeWhile(static line => line.StartsWith("| `", StringComparison.Ordinal))
         );

@@ -15,7 +15,7 @@ public sealed class ResumeMismatchTests : IDisposable
     {
         PpoOptions options = CallbackRun.Options;
         Assert.EndsWith(
-            "policy.json belongs to another policy: network.activation is tanh there, but relu here",
+            "policy.json belongs to another policy: network.activation is Tanh there, but Relu here",
             Refusal(options with { Network = options.Network with { Activation = Activation.Relu } }),
             StringComparison.Ordinal
         );

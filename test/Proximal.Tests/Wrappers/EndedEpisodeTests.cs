@@ -46,7 +46,6 @@ public sealed class EndedEpisodeTests
     [Fact]
     public void Evaluation_resets_the_environment_at_its_step_limit()
     {
-        Policy policy = Policy.Create(Box.Uniform(0, 1e6f, 2), new Discrete(2), new NetworkOptions(), null, seed: 1);
         foreach (
             VectorEnvironment environments in (VectorEnvironment[])
                 [
@@ -57,6 +56,13 @@ public sealed class EndedEpisodeTests
         {
             using (environments)
             {
+                Policy policy = Policy.Create(
+                    environments.ObservationSpace,
+                    environments.ActionSpace,
+                    new NetworkOptions(),
+                    null,
+                    seed: 1
+                );
                 EvaluationResult result = PolicyEvaluation.Run(policy, environments, 4, deterministic: true, seed: 1);
                 Assert.Equal([1, 1, 1, 1], result.Returns);
                 Assert.All(result.Lengths, static length => Assert.Equal(PolicyEvaluation.StepLimit, length));
