@@ -37,6 +37,13 @@ internal static class CommandLine
         {
             return Fail(exception.Message, ExitCodes.BadInput);
         }
+        catch (OutOfMemoryException)
+        {
+            return Fail(
+                "there is not enough memory: choose smaller layers, batches, rollouts or models, or fewer environments",
+                ExitCodes.Failed
+            );
+        }
 #pragma warning disable CA1031 // User code may throw any exception.
         catch (Exception exception) when (Environment.GetEnvironmentVariable(StackTraceVariable) is null)
 #pragma warning restore CA1031
@@ -85,7 +92,7 @@ internal static class CommandLine
 
     private static int Fail(string message, int code)
     {
-        Console.Error.WriteLine($"proximal: {message}");
+        Console.Error.WriteLine($"proximal: {MessageText.OneLine(message)}");
         return code;
     }
 
@@ -109,7 +116,7 @@ internal static class CommandLine
             : isCommand ? "command"
             : "argument";
         string question = NearestName.Suggestion(token, candidates);
-        return $"unknown {kind} '{token}'{(question.Length > 0 ? question : $" ({help})")}";
+        return $"unknown {kind} {MessageText.Quote(token)}{(question.Length > 0 ? question : $" ({help})")}";
     }
 
     private static IEnumerable<string> Flags(Command command) =>

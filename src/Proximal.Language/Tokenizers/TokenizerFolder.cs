@@ -22,25 +22,8 @@ internal static class TokenizerFolder
     /// <exception cref="InvalidInputException">
     /// The file cannot be read, or <paramref name="read"/> finds an error.
     /// </exception>
-    internal static T ReadJson<T>(string path, string kind, Func<JsonElement, T> read)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return read(document.RootElement);
-        }
-        catch (Exception e)
-            when (e
-                    is JsonException
-                        or FormatException
-                        or InvalidOperationException
-                        or IOException
-                        or UnauthorizedAccessException
-            )
-        {
-            throw new InvalidInputException($"{path} cannot be read as {kind}: {e.Message}", e);
-        }
-    }
+    internal static T ReadJson<T>(string path, string kind, Func<JsonElement, T> read) =>
+        InputFile.ReadJson(path, $"cannot be read as {kind}", read);
 
     /// <summary>Reads the special tokens and the chat template.</summary>
     /// <param name="folder">Folder of the files, each of which may be missing.</param>
@@ -147,7 +130,7 @@ internal static class TokenizerFolder
     {
         string file = Path.Combine(folder, ChatTemplateName);
         string? text = File.Exists(file)
-            ? File.ReadAllText(file)
+            ? InputFile.ReadText(file, InputFile.MaxDescription)
             : config?.Optional("chat_template") switch
             {
                 { ValueKind: JsonValueKind.String } single => single.GetString(),

@@ -16,6 +16,9 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     // Number of parallel steps between two measurements on one thread.
     private const int StepsBetweenMeasurements = 1024;
 
+    // Bytes of a reference, an object with one field, and its random numbers.
+    private const int SmallestEnvironment = 100;
+
     private readonly IEnvironment[] environments;
     private readonly float[] current;
     private readonly float[] actions;
@@ -108,6 +111,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     {
         if (count < 1)
             throw TooFew(count);
+        RequireMemory(count, SmallestEnvironment);
         var made = new IEnvironment[count];
         for (int i = 0; i < count; i++)
         {

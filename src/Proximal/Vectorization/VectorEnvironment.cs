@@ -1,3 +1,5 @@
+using Proximal.Tensors;
+
 namespace Proximal;
 
 /// <summary>
@@ -37,6 +39,7 @@ public abstract class VectorEnvironment : IStateful, IDisposable
         MaskSize = masksActions ? actionSpace.ActionMaskSize : 0;
         ObservationSize = observationSpace.ObservationSize + MaskSize;
         ActionSize = actionSpace.ActionSize;
+        RequireMemory(count, sizeof(float) * ((long)ObservationSize + ActionSize));
     }
 
     /// <summary>Number of environments.</summary>
@@ -112,6 +115,10 @@ public abstract class VectorEnvironment : IStateful, IDisposable
                 $"environment {environment} masks every action: its mask must leave at least one valid value of every choice of {ActionSpace}"
             );
     }
+
+    /// <exception cref="InvalidInputException">The environments do not fit into memory.</exception>
+    private protected static void RequireMemory(int count, long bytesEach) =>
+        MachineMemory.Require((Int128)count * bytesEach, $"EnvironmentCount (n_envs) {count}");
 
     private protected static InvalidInputException TooFew(int count) =>
         new($"the number of environments must be at least 1, not {count}");
