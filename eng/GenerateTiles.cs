@@ -67,7 +67,8 @@ internal static class Tiles
             "Register tiles of y[r, o] += x[r] · w[o], where both factors are read along their rows.",
             "Every sum is one chain of multiply-adds in each lane, then a fixed tree over the lanes, in every tile:",
             "a row's result does not depend on the rows beside it. If count is no whole number of registers, the last",
-            "register of a row of w is read once more and multiplied by xTail [rows, lanes], which holds zeros and then",
+            "register of a row of w is read once more and multiplied by xTail [rows, lanes], which holds zeros "
+                + "and then",
             "the last elements of x; otherwise xTail is null. Two rows of w, the first at ahead, are prefetched."
         );
         foreach (int rows in new[] { 6, 4, 2, 1 })
@@ -84,7 +85,8 @@ internal static class Tiles
         code.Begin(
             "GatheredTiles",
             "Register tiles of C[r] = start + Σ A[r, i] B[i], where A[r, i] lies at a + rows[r] + steps[i].",
-            "Row r of C lies at c + targets[r]. start is one row for all rows of C, or null; with accumulate, C itself.",
+            "Row r of C lies at c + targets[r]. start is one row for all rows of C, or null; with accumulate, "
+                + "C itself.",
             "Every element is one chain of multiply-adds in the order of i."
         );
         foreach (int registers in new[] { 2, 1 })

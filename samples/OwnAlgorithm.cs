@@ -77,7 +77,8 @@ internal sealed class Awr : OnPolicyTrainer
     private Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
     {
         (Tensor parameters, Tensor values) = Network.Forward(batch.Observations); // [rows, parameters], [rows]
-        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions); // [rows], [rows]
+        // [rows], [rows]
+        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions);
         Tensor weights = (batch.Advantages / options.Temperature).Exp().Clamp(0, options.MaxWeight); // [rows], constant
         Tensor policyLoss = -(weights * logProbs).Mean();
         Tensor valueLoss = Objectives.ValueLoss(values, batch.OldValues, batch.Returns);

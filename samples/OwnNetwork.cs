@@ -44,7 +44,8 @@ internal sealed class PerPoint : FeatureExtractor
         each.Initialize(orthogonal, Math.Sqrt(2), Math.Sqrt(2), ref random);
 
     public override Tensor Forward(Tensor observations) =>
-        each.Forward(observations.Reshape(-1, numbers)).Reshape(-1, Outputs); // [batch × points, 4] → [batch, points × 4]
+        // [batch × points, 4] → [batch, points × 4]
+        each.Forward(observations.Reshape(-1, numbers)).Reshape(-1, Outputs);
 }
 
 /// <summary>

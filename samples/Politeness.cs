@@ -62,10 +62,12 @@ var evaluation = new CompletionEvaluation(prompts, samples: 200, options.Samplin
 GeneratedCompletions then = evaluation.Run(before, tokenizer),
     now = evaluation.Run(model, tokenizer, parts.Reference);
 Console.WriteLine(
-    $"polite: {then.ScoreBy(polite).Average():P0} before, {now.ScoreBy(polite).Average():P0} after, KL {now.Divergence.Average():F2} nats"
+    $"polite: {then.ScoreBy(polite).Average():P0} before, {now.ScoreBy(polite).Average():P0} after, KL "
+        + $"{now.Divergence.Average():F2} nats"
 );
 Console.WriteLine(
-    $"win rate {now.Against(then, Judge.From(polite)).Share:P0}; examples: {string.Join(", ", now.Inputs.Take(4).Select(input => input.Prompt + input.Completion))}"
+    $"win rate {now.Against(then, Judge.From(polite)).Share:P0}; examples: "
+        + $"{string.Join(", ", now.Inputs.Take(4).Select(input => input.Prompt + input.Completion))}"
 );
 
 model.Save("runs/politeness");

@@ -97,8 +97,11 @@ public static class FilmReviews
             string[] adjectives = random.NextInt32(2) == 0 ? Good : Bad;
             string rest = Adjectives(adjectives, ref random) + ".";
             while (random.NextDouble() < 0.5)
-                rest +=
-                    $" {Pick(Openings, ref random).Replace("{0}", Pick(Subjects, ref random), StringComparison.Ordinal)}{Adjectives(adjectives, ref random)}.";
+            {
+                string opening = Pick(Openings, ref random);
+                opening = opening.Replace("{0}", Pick(Subjects, ref random), StringComparison.Ordinal);
+                rest += $" {opening}{Adjectives(adjectives, ref random)}.";
+            }
             reviews[i] = new Demonstration(Prompts[random.NextInt32(Prompts.Count)].Prompt, rest);
         }
 

@@ -12,7 +12,8 @@ public sealed class EnvironmentOption
     {
         if (!Supports(type))
             throw new InvalidInputException(
-                $"option '{name}': type {type.Name} is not supported; use int, long, float, double, bool, string or an enumeration"
+                $"option '{name}': type {type.Name} is not supported; use int, long, float, double, bool, "
+                    + "string or an enumeration"
             );
         (Name, Type, IsRequired, Default) = (name, type, isRequired, value);
     }

@@ -19,7 +19,7 @@ public sealed class CircleTests
     public static TheoryData<string> Names => [.. Assemblies.Select(static assembly => assembly.GetName().Name!)];
 
     [Fact]
-    public void All_projects_of_src_are_here() =>
+    public void Test_covers_all_projects_of_src() =>
         Assert.Equal(
             Directory
                 .GetFiles(Source(), "*.csproj", SearchOption.AllDirectories)
@@ -29,7 +29,7 @@ public sealed class CircleTests
         );
 
     [Fact]
-    public void A_circle_is_found() =>
+    public void Cycle_detection_finds_a_cycle() =>
         Assert.Equal(
             [
                 ["b", "c", "d"],
@@ -47,7 +47,7 @@ public sealed class CircleTests
         );
 
     [Fact]
-    public void Projects_have_no_circle() =>
+    public void Projects_have_no_dependency_cycle() =>
         Assert.Empty(
             Circles.Find(
                 Assemblies.ToDictionary(
@@ -64,7 +64,7 @@ public sealed class CircleTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_files_of_a_type_share_a_folder(string project)
+    public void Partial_files_of_a_type_share_a_folder(string project)
     {
         IReadOnlyDictionary<Type, string> folders = FoldersOf(project);
         Assert.NotEmpty(folders);
@@ -88,7 +88,7 @@ public sealed class CircleTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Folders_have_no_circle(string project)
+    public void Folders_have_no_dependency_cycle(string project)
     {
         IReadOnlyDictionary<Type, string> folders = FoldersOf(project);
         var graph = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);

@@ -14,7 +14,7 @@ public sealed class FilmReviewsTests
     [InlineData(" long.", 0, 0)]
     [InlineData("", 0, 0)]
     [InlineData(" wonderful and wonderful.", 4, 1.5f)] // the repetition subtracts 0.5
-    public void Words_have_weights(string text, float sentiment, float heldOutSentiment)
+    public void Sentiment_is_the_sum_of_word_weights(string text, float sentiment, float heldOutSentiment)
     {
         Assert.Equal(sentiment, FilmReviews.Sentiment(text));
         Assert.Equal(heldOutSentiment, FilmReviews.HeldOutSentiment(text), 1e-6f);

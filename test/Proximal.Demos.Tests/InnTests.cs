@@ -8,7 +8,7 @@ public sealed class InnTests
     private static readonly Inn Inn = new(1);
 
     [Fact]
-    public void A_seed_makes_one_inn_and_one_corpus()
+    public void Same_seed_makes_the_same_inn_and_corpus()
     {
         Assert.Equal(Texts(1), Texts(1));
         Assert.NotEqual(Texts(1), Texts(2));

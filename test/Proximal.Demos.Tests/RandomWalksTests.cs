@@ -7,7 +7,7 @@ public sealed class RandomWalksTests
     private const string ShortestLengths = "b3c4d2e4f3g5h5i3j3k3l4m4n2o5p4q4r4s3t4u4";
 
     [Fact]
-    public void Shortest_walks_are_as_long_as_in_the_original()
+    public void Shortest_walk_lengths_equal_those_of_trlX()
     {
         for (int i = 0; i < ShortestLengths.Length; i += 2)
             Assert.Equal(ShortestLengths[i + 1] - '0', RandomWalks.ShortestLength(ShortestLengths[i]));
@@ -26,12 +26,12 @@ public sealed class RandomWalksTests
     [InlineData("?da", 0)]
     [InlineData("dtkbdtkbda", 0)] // the goal as the tenth node earns nothing
     [InlineData("dltkbdtkda", 0)]
-    public void Walks_are_scored_by_their_length(string walk, float expected) =>
+    public void Walk_score_depends_on_its_length(string walk, float expected) =>
         Assert.Equal(expected, RandomWalks.Optimality(walk), 1e-6f);
 
     // trlX: mean optimality .35, 56% arrive, 18% are shortest.
     [Fact]
-    public void Random_walks_have_the_rewards_of_the_original()
+    public void Random_walks_have_the_rewards_of_trlX()
     {
         var random = new Rng(1);
         IReadOnlyList<string> walks = RandomWalks.Walk(20_000, ref random);

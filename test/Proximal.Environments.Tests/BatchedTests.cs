@@ -9,7 +9,7 @@ public sealed class BatchedTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Batched_and_single_environments_are_the_same_bit_for_bit(string name)
+    public void Batched_and_single_environments_are_bit_identical(string name)
     {
         const int Count = 5;
         EnvironmentEntry entry = new EnvironmentRegistry().Find(name);
@@ -112,7 +112,7 @@ public sealed class BatchedTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void An_environment_does_not_depend_on_its_neighbours(string name)
+    public void Environment_does_not_depend_on_its_neighbours_in_the_batch(string name)
     {
         EnvironmentEntry entry = new EnvironmentRegistry().Find(name);
         using VectorEnvironment alone = entry.CreateBatch(1),
@@ -137,7 +137,7 @@ public sealed class BatchedTests
     }
 
     [Fact]
-    public void An_action_that_is_no_choice_is_refused()
+    public void Action_outside_the_space_is_refused()
     {
         using VectorEnvironment batch = new EnvironmentRegistry().Find("CartPole-v1").CreateBatch(2);
         VectorStep result = batch.CreateStep();

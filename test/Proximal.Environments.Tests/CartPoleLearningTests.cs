@@ -10,7 +10,7 @@ public sealed class CartPoleLearningTests
     [InlineData(0)]
     [LongInlineData(1)]
     [LongInlineData(2)]
-    public void CartPole_is_balanced_after_100_000_steps(ulong seed)
+    public void PPO_balances_CartPole_after_100_000_steps(ulong seed)
     {
         EnvironmentEntry cartPole = new EnvironmentRegistry().Find("CartPole-v1");
         using VectorEnvironment environments = cartPole.CreateBatch(8);

@@ -3,7 +3,7 @@ namespace Proximal.Environments.Tests;
 public sealed class EnvironmentRegistryTests
 {
     [Fact]
-    public void Every_entry_makes_what_it_describes()
+    public void Every_entry_creates_the_environment_that_it_describes()
     {
         Assert.Equal(
             new EnvironmentRegistry().All.Count,
@@ -28,11 +28,11 @@ public sealed class EnvironmentRegistryTests
     [InlineData("Pendlum-v1", "there is no environment 'Pendlum-v1': did you mean Pendulum-v1?")]
     [InlineData("MountainCar-v1", "there is no environment 'MountainCar-v1': did you mean MountainCar-v0?")]
     [InlineData("Chess", "there is no environment 'Chess'")]
-    public void Unknown_names_suggest_the_nearest(string name, string message) =>
+    public void Unknown_name_suggests_the_nearest_name(string name, string message) =>
         Assert.Equal(message, Assert.Throws<InvalidInputException>(() => new EnvironmentRegistry().Find(name)).Message);
 
     [Fact]
-    public void An_added_environment_is_found_with_its_spaces()
+    public void Find_returns_an_added_environment_with_its_spaces()
     {
         var environments = new EnvironmentRegistry();
         EnvironmentEntry entry = environments.Add(
@@ -60,7 +60,7 @@ public sealed class EnvironmentRegistryTests
     }
 
     [Fact]
-    public void A_task_with_dynamics_steps_as_a_batch()
+    public void CreateBatch_uses_the_dynamics_of_an_added_environment()
     {
         var environments = new EnvironmentRegistry();
         environments.Add("Mine", "A pole.", static () => new CartPole());
@@ -72,7 +72,7 @@ public sealed class EnvironmentRegistryTests
     [InlineData("CartPole-v1", "the environment name 'CartPole-v1' is taken; choose another name")]
     [InlineData("", "invalid environment name ''")]
     [InlineData("two\nlines", "invalid environment name 'two\nlines'")]
-    public void A_name_that_is_taken_or_no_name_is_refused(string name, string message) =>
+    public void Add_refuses_empty_and_duplicate_names(string name, string message) =>
         Assert.StartsWith(
             message,
             Assert
@@ -84,7 +84,7 @@ public sealed class EnvironmentRegistryTests
         );
 
     [Fact]
-    public void A_copy_of_a_registry_does_not_change_the_original()
+    public void Copy_of_a_registry_does_not_change_the_original()
     {
         var first = new EnvironmentRegistry();
         first.Add("Corridor", "Walk.", static () => new Hallway(10));
@@ -96,7 +96,7 @@ public sealed class EnvironmentRegistryTests
     }
 
     [Fact]
-    public void Options_are_passed_to_the_environment()
+    public void Entry_passes_options_to_the_environment()
     {
         EnvironmentEntry entry = WithSettings();
 
@@ -127,7 +127,7 @@ public sealed class EnvironmentRegistryTests
     }
 
     [Fact]
-    public void An_option_without_default_is_required()
+    public void Option_without_default_is_required()
     {
         EnvironmentEntry entry = WithSettings();
 
@@ -147,11 +147,11 @@ public sealed class EnvironmentRegistryTests
     [InlineData("end", "up", "end: expected one of Left, Right, found 'up'")]
     [InlineData("end", "1", "end: expected one of Left, Right, found '1'")]
     [InlineData("lenght", "1", "unknown option 'lenght' of Rooms: did you mean length?")]
-    public void Values_and_keys_that_do_not_fit_are_refused(string key, string value, string message) =>
+    public void Unknown_option_keys_and_invalid_values_are_refused(string key, string value, string message) =>
         Assert.Equal(message, Assert.Throws<InvalidInputException>(() => WithSettings().With(key, value)).Message);
 
     [Fact]
-    public void Types_that_text_cannot_give_are_refused() =>
+    public void Option_types_without_a_text_form_are_refused() =>
         Assert.Contains(
             "type Int32[] is not supported",
             Assert.Throws<InvalidInputException>(static () => EnvironmentOption.Of("map", Array.Empty<int>())).Message,

@@ -7,7 +7,7 @@ namespace Proximal.Environments.Tests;
 public sealed class GoldenEpisodeTests
 {
     [Fact]
-    public void CartPole_equals_the_reference() =>
+    public void CartPole_episodes_equal_Gymnasium() =>
         Check<CartPole, CartPoleDynamics, CartPoleState>(
             "CartPole-v1",
             static (s, _) => new(s[0], s[1], s[2], s[3]),
@@ -15,7 +15,7 @@ public sealed class GoldenEpisodeTests
         );
 
     [Fact]
-    public void MountainCar_equals_the_reference() =>
+    public void MountainCar_episodes_equal_Gymnasium() =>
         Check<MountainCar, MountainCarDynamics, MountainCarState>(
             "MountainCar-v0",
             static (s, _) => new(s[0], s[1]),
@@ -23,7 +23,7 @@ public sealed class GoldenEpisodeTests
         );
 
     [Fact]
-    public void MountainCarContinuous_equals_the_reference() =>
+    public void MountainCarContinuous_episodes_equal_Gymnasium() =>
         Check<MountainCarContinuous, MountainCarContinuousDynamics, MountainCarContinuousState>(
             "MountainCarContinuous-v0",
             static (s, step) => new(s[0], s[1], step),
@@ -31,7 +31,7 @@ public sealed class GoldenEpisodeTests
         );
 
     [Fact]
-    public void Pendulum_equals_the_reference() =>
+    public void Pendulum_episodes_equal_Gymnasium() =>
         Check<Pendulum, PendulumDynamics, PendulumState>(
             "Pendulum-v1",
             static (s, _) => new(s[0], s[1]),
@@ -39,7 +39,7 @@ public sealed class GoldenEpisodeTests
         );
 
     [Fact]
-    public void Acrobot_equals_the_reference() =>
+    public void Acrobot_episodes_equal_Gymnasium() =>
         Check<Acrobot, AcrobotDynamics, AcrobotState>(
             "Acrobot-v1",
             static (s, _) => new(s[0], s[1], s[2], s[3]),

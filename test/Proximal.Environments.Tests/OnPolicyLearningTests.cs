@@ -76,7 +76,7 @@ public sealed class OnPolicyLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void REINFORCE_without_a_baseline_learns_CartPole(ulong seed) =>
+    public void REINFORCE_without_baseline_learns_CartPole(ulong seed) =>
         AssertReaches(
             400,
             "CartPole-v1",

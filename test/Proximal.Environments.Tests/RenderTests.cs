@@ -8,7 +8,7 @@ public sealed class RenderTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_task_draws_a_picture_that_changes_with_its_state(string name)
+    public void Every_environment_renders_a_picture_that_changes_with_its_state(string name)
     {
         IEnvironment environment = new EnvironmentRegistry().Find(name).Create();
         var canvas = new RasterCanvas(300, 200);
@@ -38,7 +38,7 @@ public sealed class RenderTests
     [Theory]
     [InlineData(1, -1)]
     [InlineData(-1, 1)]
-    public void A_torque_shows_on_its_side(double torque, int side)
+    public void Pendulum_render_shows_the_torque_on_its_side(double torque, int side)
     {
         var canvas = new RasterCanvas(200, 200);
         var resting = new PendulumState(0, 0);
@@ -57,7 +57,7 @@ public sealed class RenderTests
     }
 
     [Fact]
-    public void The_pole_leans_to_the_side_of_its_angle()
+    public void CartPole_render_tilts_the_pole_to_the_side_of_its_angle()
     {
         Assert.True(MeanColumn(new CartPoleState(0, 0, 0.2, 0)) > MeanColumn(new CartPoleState(0, 0, 0, 0)) + 1);
         Assert.True(MeanColumn(new CartPoleState(0, 0, -0.2, 0)) < MeanColumn(new CartPoleState(0, 0, 0, 0)) - 1);

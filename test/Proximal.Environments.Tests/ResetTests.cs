@@ -4,14 +4,14 @@ namespace Proximal.Environments.Tests;
 public sealed class ResetTests
 {
     [Fact]
-    public void CartPole_begins_near_upright() =>
+    public void CartPole_resets_near_upright() =>
         Check<CartPoleDynamics, CartPoleState>(
             [0.05, 0.05, 0.05, 0.05],
             static s => [s.X, s.XDot, s.Theta, s.ThetaDot]
         );
 
     [Fact]
-    public void Acrobot_begins_hanging_in_float32()
+    public void Acrobot_resets_hanging_in_float32()
     {
         Check<AcrobotDynamics, AcrobotState>([0.1, 0.1, 0.1, 0.1], static s => [s.Theta1, s.Theta2, s.Dot1, s.Dot2]);
         var random = new Rng(1);
@@ -24,11 +24,11 @@ public sealed class ResetTests
     }
 
     [Fact]
-    public void Pendulum_begins_anywhere() =>
+    public void Pendulum_resets_at_any_angle() =>
         Check<PendulumDynamics, PendulumState>([Math.PI, 1, 0], static s => [s.Theta, s.ThetaDot, s.Torque]);
 
     [Fact]
-    public void The_mountain_cars_begin_at_rest_in_the_valley()
+    public void Mountain_cars_reset_at_rest_in_the_valley()
     {
         Check<MountainCarDynamics, MountainCarState>([0.1, 0], static s => [s.Position + 0.5, s.Velocity]);
         Check<MountainCarContinuousDynamics, MountainCarContinuousState>(

@@ -11,7 +11,7 @@ public sealed class TrainingTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_run_interrupted_ends_the_same(string name)
+    public void Interrupted_run_ends_with_the_same_weights(string name)
     {
         string whole = Directory.CreateTempSubdirectory("proximal-").FullName,
             folder = Directory.CreateTempSubdirectory("proximal-").FullName;
@@ -34,7 +34,7 @@ public sealed class TrainingTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_same_seed_gives_the_same_bytes_for_any_number_of_threads(string name)
+    public void Same_seed_gives_the_same_weights_for_any_thread_count(string name)
     {
         int before = WorkerPool.Shared.Threads;
         try

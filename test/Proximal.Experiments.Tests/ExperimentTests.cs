@@ -18,7 +18,7 @@ public sealed class ExperimentTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_run_has_a_folder_configuration_summary_metrics_and_policy()
+    public void Run_has_folder_configuration_summary_metrics_and_policy()
     {
         Run run = Experiment.Train(
             "CartPole-v1",
@@ -62,7 +62,7 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
-    public void Several_seeds_are_runs_of_one_folder_each_as_it_would_be_alone()
+    public void Several_seeds_give_the_same_runs_as_each_seed_alone()
     {
         Run runs = Experiment.Train("CartPole-v1", Small with { Folder = At("seeds"), Seeds = [1, 2], Jobs = 2 });
         Run alone = Experiment.Train("CartPole-v1", Small with { Folder = At("alone"), Seed = 2 });
@@ -76,7 +76,7 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
-    public void An_extended_run_ends_as_one_of_that_length()
+    public void Extended_run_ends_with_the_weights_of_an_uninterrupted_run()
     {
         Run longer = Experiment.Resume(
             Experiment.Train("CartPole-v1", Small with { Folder = At("a") }).Folder,
@@ -122,7 +122,7 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
-    public void A_program_trains_with_its_own_environment_and_algorithm()
+    public void Program_trains_with_its_own_environment_and_algorithm()
     {
         var environments = new EnvironmentRegistry();
         environments.Add(
@@ -164,7 +164,7 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
-    public void A_cancelled_run_is_saved_and_continues()
+    public void Cancelled_run_is_saved_and_can_be_resumed()
     {
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>
@@ -193,7 +193,7 @@ public sealed class ExperimentTests : IDisposable
     [InlineData("n_steps", "x", "Overrides[\"n_steps\"]: n_steps: expected a whole number, found 'x'")]
     [InlineData("n_step", "1", "Overrides[\"n_step\"]: unknown key 'n_step': did you mean n_steps?")]
     [InlineData("n_steps", "[1", "Overrides[\"n_steps\"]: malformed YAML")]
-    public void Settings_that_do_not_fit_are_refused(string key, string value, string message) =>
+    public void Options_that_do_not_match_the_environment_are_refused(string key, string value, string message) =>
         Assert.StartsWith(
             message,
             Assert
@@ -205,7 +205,7 @@ public sealed class ExperimentTests : IDisposable
         );
 
     [Fact]
-    public void Requests_that_contradict_themselves_are_refused()
+    public void Contradictory_requests_are_refused()
     {
         void Refused(string message, TrainingRequest request) =>
             Assert.Contains(
@@ -232,7 +232,7 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
-    public void A_search_lists_its_trials_from_best_to_worst()
+    public void Search_lists_trials_from_best_to_worst()
     {
         var request = new TuningRequest
         {
@@ -279,7 +279,7 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
-    public void A_comparison_has_a_row_for_each_algorithm()
+    public void Comparison_has_a_row_for_each_algorithm()
     {
         ComparisonResult outcome = Experiment.Compare(
             "CartPole-v1",
@@ -303,7 +303,7 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
-    public void Curves_need_no_more_than_metrics()
+    public void LearningCurves_can_be_plotted_from_metrics_alone()
     {
         Directory.CreateDirectory(At("plain"));
         File.WriteAllText(
@@ -326,7 +326,7 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
-    public void A_custom_trainer_leaves_a_run()
+    public void Experiment_Record_writes_the_run_of_a_custom_trainer()
     {
         var options = new PpoOptions
         {

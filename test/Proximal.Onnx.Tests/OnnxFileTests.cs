@@ -15,7 +15,7 @@ public sealed class OnnxFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_graph_is_complete(string name)
+    public void Onnx_graph_is_complete(string name)
     {
         Policy policy = PolicyCases.All[name]();
         ModelProto model = Written(policy, new OnnxOptions { WithValue = policy.Network is ActorCritic });
@@ -64,7 +64,7 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Fact]
-    public void A_model_tells_where_it_comes_from()
+    public void Onnx_model_has_producer_metadata()
     {
         Policy policy = PolicyCases.All["hybrid"]();
         ModelProto model = Written(policy, new OnnxOptions { Environment = "Car-v0", Algorithm = "ppo" });
@@ -97,7 +97,7 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Fact]
-    public void Inputs_have_the_names_of_what_is_observed()
+    public void Onnx_inputs_have_the_names_of_the_observation_parts()
     {
         OnnxSignature signature = OnnxModel.Write(
             PolicyCases.All["LSTM behind a CNN, parts, masks, hybrid"](),
@@ -120,7 +120,7 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Fact]
-    public void A_custom_network_has_no_ONNX_form()
+    public void Custom_network_without_ONNX_form_is_refused()
     {
         FeatureExtractor.Registry.Register("halves", static (_, _) => new Halves());
         var options = new NetworkOptions { FeatureExtractorName = "halves" };
@@ -133,7 +133,7 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Fact]
-    public void Critics_of_actions_have_no_value_of_states()
+    public void SAC_and_TD3_export_refuses_the_state_value()
     {
         Policy policy = PolicyCases.All["SAC"]();
         InvalidInputException thrown = Assert.Throws<InvalidInputException>(() =>

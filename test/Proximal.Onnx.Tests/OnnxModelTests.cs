@@ -14,7 +14,7 @@ public sealed class OnnxModelTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_policy_acts_the_same_in_another_runtime(string name)
+    public void Onnx_Runtime_gives_the_same_actions(string name)
     {
         Policy policy = PolicyCases.All[name]();
         bool hasValue = policy.Network is ActorCritic;
@@ -40,7 +40,7 @@ public sealed class OnnxModelTests
     [Theory]
     [InlineData("LSTM")]
     [InlineData("GRU")]
-    public void Without_a_value_the_critic_is_left_out(string name)
+    public void Export_without_value_omits_the_critic(string name)
     {
         Policy policy = PolicyCases.All[name]();
         var stream = new ObservationStream(policy, Steps, Observations / Steps, seed: 6);

@@ -8,7 +8,7 @@ public sealed class GifAnimationTests
         Blue = Rgba.FromHex(0x1040E0);
 
     [Fact]
-    public void A_viewer_shows_exactly_the_pixels_that_were_drawn()
+    public void Gif_shows_exactly_the_drawn_pixels()
     {
         List<Rgba[]> drawn = [];
 
@@ -21,7 +21,7 @@ public sealed class GifAnimationTests
     }
 
     [Fact]
-    public void Smooth_edges_keep_their_surfaces_exactly_and_their_shades_nearly()
+    public void Gif_keeps_surfaces_exactly_and_shades_of_edges_nearly()
     {
         List<Rgba[]> drawn = [];
 
@@ -44,7 +44,7 @@ public sealed class GifAnimationTests
     }
 
     [Fact]
-    public void More_colours_than_a_table_holds_are_shown_by_the_nearest()
+    public void Gif_maps_colours_beyond_its_table_to_the_nearest()
     {
         List<Rgba[]> drawn = [];
 
@@ -62,7 +62,7 @@ public sealed class GifAnimationTests
     }
 
     [Fact]
-    public void Only_the_rectangle_that_changed_is_written()
+    public void Gif_frame_covers_only_the_changed_rectangle()
     {
         GifReader gif = Record(
             100,
@@ -85,7 +85,7 @@ public sealed class GifAnimationTests
     [InlineData(50, new[] { 2, 2, 2, 2, 2, 2 })]
     [InlineData(30, new[] { 3, 4, 3, 3, 4, 3 })]
     [InlineData(7.5, new[] { 13, 14, 13, 13, 14, 13 })]
-    public void Rounded_delays_add_up_to_the_true_time(double framesPerSecond, int[] delays)
+    public void Gif_delays_add_up_to_the_true_time(double framesPerSecond, int[] delays)
     {
         GifReader gif = Record(4, 4, framesPerSecond, 6, static (canvas, frame) => Scene(canvas, frame, smooth: false));
 
@@ -93,7 +93,7 @@ public sealed class GifAnimationTests
     }
 
     [Fact]
-    public void A_frame_can_stay_and_bears_its_caption()
+    public void Gif_frame_can_be_held_and_has_its_caption()
     {
         using var file = new MemoryStream();
         using (var gif = new GifAnimation(file, 120, 60, 20, leaveOpen: true))
@@ -112,7 +112,7 @@ public sealed class GifAnimationTests
     }
 
     [Fact]
-    public void Impossible_files_are_refused()
+    public void Gif_of_invalid_size_or_rate_is_refused()
     {
         using var file = new MemoryStream();
 

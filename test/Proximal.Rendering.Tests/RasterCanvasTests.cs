@@ -5,7 +5,7 @@ namespace Proximal.Rendering.Tests;
 public sealed class RasterCanvasTests
 {
     [Fact]
-    public void A_picture_is_centred_and_undistorted()
+    public void Canvas_centres_the_picture_without_distortion()
     {
         var projection = Projection.Fit(new Vector2(-1, -1), new Vector2(1, 1), 200, 100);
 
@@ -17,7 +17,7 @@ public sealed class RasterCanvasTests
     }
 
     [Fact]
-    public void A_pixel_is_covered_by_the_share_of_it_that_is_inside()
+    public void Pixel_coverage_is_the_share_inside_the_shape()
     {
         RasterCanvas canvas = Canvas(4, 4);
 
@@ -29,7 +29,7 @@ public sealed class RasterCanvasTests
     }
 
     [Fact]
-    public void Triangles_cut_pixels_exactly()
+    public void Triangle_coverage_of_pixels_is_exact()
     {
         RasterCanvas canvas = Canvas(4, 1);
 
@@ -43,7 +43,7 @@ public sealed class RasterCanvasTests
     [InlineData(3, false)]
     [InlineData(5, true)]
     [InlineData(40, false)]
-    public void The_coverage_of_a_polygon_adds_up_to_its_area(int corners, bool clockwise)
+    public void Polygon_coverage_adds_up_to_its_area(int corners, bool clockwise)
     {
         const float Radius = 20.3f;
         RasterCanvas canvas = Canvas(64, 64);
@@ -78,7 +78,7 @@ public sealed class RasterCanvasTests
     }
 
     [Fact]
-    public void A_line_thinner_than_a_pixel_becomes_fainter()
+    public void Line_thinner_than_a_pixel_is_fainter()
     {
         RasterCanvas canvas = Canvas(32, 8);
 
@@ -103,7 +103,7 @@ public sealed class RasterCanvasTests
     }
 
     [Fact]
-    public void Colours_are_laid_over_each_other_by_their_opacity()
+    public void Colours_are_blended_by_opacity()
     {
         RasterCanvas canvas = Canvas(1, 1);
 
@@ -113,7 +113,7 @@ public sealed class RasterCanvasTests
     }
 
     [Fact]
-    public void Every_character_of_ascii_looks_different()
+    public void Every_ASCII_character_looks_different()
     {
         HashSet<string> seen = [];
         for (char letter = ' '; letter <= '~'; letter++)

@@ -8,7 +8,7 @@ public sealed class SvgTests
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     [Fact]
-    public void A_picture_holds_its_shapes_in_order_and_in_pixels()
+    public void Svg_contains_its_shapes_in_order_and_in_pixels()
     {
         var canvas = new SvgCanvas(200, 100);
         canvas.Begin(Vector2.Zero, Vector2.One, Rgba.White);
@@ -33,7 +33,7 @@ public sealed class SvgTests
     }
 
     [Fact]
-    public void Beginning_again_clears_the_picture()
+    public void Begin_clears_the_picture()
     {
         var canvas = new SvgCanvas(10, 10);
         canvas.Begin(Vector2.Zero, Vector2.One, Rgba.White);
@@ -44,7 +44,7 @@ public sealed class SvgTests
     }
 
     [Fact]
-    public void A_browser_shows_every_frame_at_its_time()
+    public void Animated_svg_shows_every_frame_at_its_time()
     {
         XElement root = Animate(
             5,
@@ -78,7 +78,7 @@ public sealed class SvgTests
     }
 
     [Fact]
-    public void Captions_take_turns()
+    public void Animated_svg_shows_one_caption_at_a_time()
     {
         XElement root = Animate(4, static (canvas, _) => canvas.Begin(Vector2.Zero, Vector2.One, Rgba.White));
 

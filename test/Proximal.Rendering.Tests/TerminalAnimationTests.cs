@@ -9,7 +9,7 @@ public sealed class TerminalAnimationTests : IDisposable
     public void Dispose() => output.Dispose();
 
     [Fact]
-    public void Two_pixels_make_a_character()
+    public void Terminal_character_shows_two_pixels()
     {
         using var terminal = new TerminalAnimation(output, 2, 1);
         terminal.Canvas.Begin(Vector2.Zero, new Vector2(2), Rgba.FromHex(0x010203));
@@ -21,7 +21,7 @@ public sealed class TerminalAnimationTests : IDisposable
     }
 
     [Fact]
-    public void Lines_that_did_not_change_are_not_written_again()
+    public void Unchanged_terminal_lines_are_not_written_again()
     {
         using var terminal = new TerminalAnimation(output, 4, 3);
         Draw(terminal, 0);
@@ -35,7 +35,7 @@ public sealed class TerminalAnimationTests : IDisposable
     }
 
     [Fact]
-    public void The_cursor_comes_back_once_and_only_where_it_was_hidden()
+    public void Cursor_is_shown_again_once_and_only_if_it_was_hidden()
     {
         new TerminalAnimation(output, 4, 3).Dispose();
         Assert.Equal("", output.ToString());

@@ -37,7 +37,8 @@ internal sealed class BenchmarkReport(TextWriter output)
             ? $"target {goal.Text}: {(met ? "met" : "missed")}"
             : "";
         string line =
-            $"  {result.Name, -40}{Threads(result.Threads), -10}{DisplayFormat.Number(result.Value), 10} {result.Unit, -8}{share, -16}  {target}";
+            $"  {result.Name, -40}{Threads(result.Threads), -10}{DisplayFormat.Number(result.Value), 10} "
+            + $"{result.Unit, -8}{share, -16}  {target}";
         output.WriteLine(line.TrimEnd());
         if (result.Note.Length > 0)
             output.WriteLine($"    {result.Note}");

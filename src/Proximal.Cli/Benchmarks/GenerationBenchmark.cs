@@ -72,7 +72,8 @@ internal static class GenerationBenchmark
         )
         {
             Note =
-                $"on two threads: llama.cpp {DisplayFormat.Count(peer.LlamaCpp)}, PyTorch 1.13 {DisplayFormat.Count(peer.PyTorch)}",
+                $"on two threads: llama.cpp {DisplayFormat.Count(peer.LlamaCpp)}, PyTorch 1.13 "
+                + $"{DisplayFormat.Count(peer.PyTorch)}",
         };
 
         void Generate()

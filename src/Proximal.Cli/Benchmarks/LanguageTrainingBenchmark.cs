@@ -64,7 +64,8 @@ internal static class LanguageTrainingBenchmark
         )
         {
             Note =
-                $"on one thread and two: PyTorch 1.13 {DisplayFormat.Count(peer.OneThread)} and {DisplayFormat.Count(peer.TwoThreads)}, {peer.Others}",
+                $"on one thread and two: PyTorch 1.13 {DisplayFormat.Count(peer.OneThread)} and "
+                + $"{DisplayFormat.Count(peer.TwoThreads)}, {peer.Others}",
         };
         yield return new BenchmarkResult(
             "language-train",

@@ -46,7 +46,9 @@ internal static class RandomWalksBenchmark
         {
             Note = string.Create(
                 CultureInfo.InvariantCulture,
-                $"fine-tuning {fineTuning:0.0} s, sampling {Phase(TrainingPhase.Policy):0.0} s, updates {Phase(TrainingPhase.Update):0.0} s; optimality {optimality:0.000} of 1; PyTorch 1.13 on one core: 26 s and 22 s, 0.969"
+                $"fine-tuning {fineTuning:0.0} s, sampling {Phase(TrainingPhase.Policy):0.0} s, updates "
+                    + $"{Phase(TrainingPhase.Update):0.0} s; optimality {optimality:0.000} of 1; PyTorch 1.13 "
+                    + $"on one core: 26 s and 22 s, 0.969"
             ),
         };
 

@@ -69,7 +69,8 @@ internal static class BenchCommand
         );
         var command = new Command(
             "bench",
-            "Run benchmarks: matrix products, PPO updates, complete training runs and language models, relative to the machine's peak."
+            "Run benchmarks: matrix products, PPO updates, complete training runs and language models, relative "
+                + "to the machine's peak."
         )
         {
             threads,
@@ -103,7 +104,8 @@ internal static class BenchCommand
     {
         if (only is not null && Parts.All(part => part.Name != only))
             throw new InvalidInputException(
-                $"--only: there is no benchmark '{only}'{NearestName.Suggestion(only, Parts.Select(part => part.Name))} ({Names})"
+                $"--only: there is no benchmark '{only}'"
+                    + $"{NearestName.Suggestion(only, Parts.Select(part => part.Name))} ({Names})"
             );
         var report = new BenchmarkReport(Console.Out);
         report.AddMachine(threads);

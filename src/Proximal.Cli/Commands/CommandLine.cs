@@ -50,7 +50,8 @@ internal static class CommandLine
         {
             string where = exception.StackTrace?.Split('\n', 2)[0].Trim() ?? "";
             return Fail(
-                $"{exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} ({where}; {StackTraceVariable}=1 shows the whole stack trace)",
+                $"{exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} ({where}; "
+                    + $"{StackTraceVariable}=1 shows the whole stack trace)",
                 ExitCodes.Failed
             );
         }
@@ -62,7 +63,8 @@ internal static class CommandLine
     {
         registries ??= new Registries();
         var root = new RootCommand(
-            "Train, evaluate and compare reinforcement-learning agents and language models with PPO and related algorithms."
+            "Train, evaluate and compare reinforcement-learning agents and language models with PPO and related "
+                + "algorithms."
         );
         root.Add(TrainCommand.Create(registries));
         root.Add(ResumeCommand.Create(registries));

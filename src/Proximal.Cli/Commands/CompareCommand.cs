@@ -33,10 +33,13 @@ internal static class CompareCommand
             Description = "Environment name (see 'proximal envs'), or folders of finished runs.",
             Arity = ArgumentArity.OneOrMore,
         };
+        IEnumerable<string> compared = ComparisonJob
+            .DefaultAlgorithms(registries.Algorithms)
+            .Select(algorithm => algorithm.Name);
         Option<string?> algorithms = Flag.Text(
             "--algorithms",
             "NAMES",
-            $"Comma-separated algorithms: {registries.Algorithms.Names} (default: {string.Join(',', ComparisonJob.DefaultAlgorithms(registries.Algorithms).Select(algorithm => algorithm.Name))})."
+            $"Comma-separated algorithms: {registries.Algorithms.Names} (default: {string.Join(',', compared)})."
         );
         Option<bool> ablate = Flag.Switch("--ablate", "Compare PPO with variants that each lack one of its details.");
         Option<long?> seeds = Flag.Integer("--seeds", $"Train seeds 1 to N (default: {ComparisonJob.DefaultSeeds}).");
@@ -62,7 +65,8 @@ internal static class CompareCommand
         var displayFlags = new DisplayFlags();
         var command = new Command(
             "compare",
-            "Train several algorithms over several seeds; draw learning curves and print a table of returns and training times."
+            "Train several algorithms over several seeds; draw learning curves and print a table of returns and "
+                + "training times."
         )
         {
             targets,
@@ -146,7 +150,8 @@ internal static class CompareCommand
                 "proximal compare Pendulum-v1 --algorithms trpo,ppo --seeds 10 --steps 2e5 --threshold -200",
                 "proximal compare CartPole-v1 --algorithms reinforce,ppo --set gamma=0.98 --picture gamma.svg",
                 "proximal compare CartPole-v1 --ablate --seeds 10",
-                "proximal compare runs/tuned runs/plain                                       finished runs, without training",
+                "proximal compare runs/tuned runs/plain                                       finished runs, "
+                    + "without training",
             ]
         );
         return command;
@@ -213,7 +218,8 @@ internal static class CompareCommand
                 display.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"  {variant.Label, -10}  seed {run.Seed, 3}  return {run.Evaluation, 8:F1}  {DisplayFormat.Duration(run.WallSeconds)}{(run.Diverged ? "  diverged" : "")}"
+                        $"  {variant.Label, -10}  seed {run.Seed, 3}  return {run.Evaluation, 8:F1}  "
+                            + $"{DisplayFormat.Duration(run.WallSeconds)}{(run.Diverged ? "  diverged" : "")}"
                     )
                 )
         );

@@ -8,7 +8,9 @@ internal static class DpoCommand
     public static Command Create() =>
         new LanguageCommand(
             "dpo",
-            "Align a language model with preferences, without a reward model (DPO). Losses on pairs: DPO (sigmoid), IPO, hinge, ORPO, SimPO. Loss on single completions: KTO. Online DPO: pairs are sampled from the model and labeled by a reward.",
+            "Align a language model with preferences, without a reward model (DPO). Losses on pairs: DPO "
+                + "(sigmoid), IPO, hinge, ORPO, SimPO. Loss on single completions: KTO. Online DPO: pairs are "
+                + "sampled from the model and labeled by a reward.",
             [
                 .. DpoAlgorithm.Losses.Select(loss => new LanguageVariant(loss.Name, DpoAlgorithm.Entry)
                 {

@@ -24,9 +24,7 @@ internal static class EnvironmentsCommand
                 Console.WriteLine($"  {entry.Description}");
                 Console.WriteLine($"  {Shape(entry)}");
                 if (entry.Options.Count > 0)
-                    Console.WriteLine(
-                        $"  options {string.Join(", ", entry.Options.Select(option => $"{option.Name}={(option.IsRequired ? "…" : EnvironmentOption.Format(option.Default))}"))}"
-                    );
+                    Console.WriteLine($"  options {string.Join(", ", entry.Options.Select(Shape))}");
             }
             return ExitCodes.Done;
         });
@@ -47,7 +45,8 @@ internal static class EnvironmentsCommand
         Option<long?> seed = Flag.Integer("--seed", "Random seed of episodes and actions (default: 0).", minimum: 0);
         var command = new Command(
             "check",
-            "Check an environment for errors: values outside its spaces, NaN, seeding that is not reproducible, episode ends, saving."
+            "Check an environment for errors: values outside its spaces, NaN, seeding that is not reproducible, "
+                + "episode ends, saving."
         )
         {
             name,
@@ -76,7 +75,8 @@ internal static class EnvironmentsCommand
         });
         HelpPage.AddTo(
             command,
-            "--set sets the constructor parameters of an environment of your own. In code: EnvironmentChecker.Check(() => new MyEnvironment()).",
+            "--set sets the constructor parameters of an environment of your own. In code: "
+                + "EnvironmentChecker.Check(() => new MyEnvironment()).",
             [
                 "proximal envs check CartPole-v1",
                 "proximal envs check MinAtar/Breakout-v1 --steps 5000",
@@ -87,6 +87,9 @@ internal static class EnvironmentsCommand
     }
 
     // An environment that cannot be created must not prevent listing the others.
+    private static string Shape(EnvironmentOption option) =>
+        $"{option.Name}={(option.IsRequired ? "…" : EnvironmentOption.Format(option.Default))}";
+
     private static string Shape(EnvironmentEntry entry)
     {
         try

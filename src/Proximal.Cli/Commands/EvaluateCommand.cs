@@ -44,7 +44,8 @@ internal static class EvaluateCommand
         var language = new LanguageEvaluationFlags();
         var command = new Command(
             "evaluate",
-            "Evaluate a trained agent (episode returns and lengths) or language model (reward, KL divergence and win rate of completions)."
+            "Evaluate a trained agent (episode returns and lengths) or language model (reward, KL divergence "
+                + "and win rate of completions)."
         )
         {
             folder,
@@ -65,7 +66,9 @@ internal static class EvaluateCommand
             IEnumerable<Option> others = isLanguage ? [episodes, stochastic, environment, load.Option] : language.All;
             if (others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } misplaced)
                 throw new InvalidInputException(
-                    $"{misplaced.Name} applies to {(isLanguage ? "agents, but this is a language model" : "language models, but this is an agent")}: {text}"
+                    isLanguage
+                        ? $"{misplaced.Name} applies to agents, but this is a language model: {text}"
+                        : $"{misplaced.Name} applies to language models, but this is an agent: {text}"
                 );
             if (isLanguage)
             {

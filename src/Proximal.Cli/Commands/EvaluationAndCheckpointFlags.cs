@@ -7,11 +7,13 @@ internal sealed class EvaluationAndCheckpointFlags
 {
     private readonly Option<long?> evaluationFrequency = Flag.Integer(
         "--eval-freq",
-        "Evaluate every N steps in separate environments and keep the best policy (default: before each checkpoint, if --eval-episodes is set)."
+        "Evaluate every N steps in separate environments and keep the best policy (default: before each "
+            + "checkpoint, if --eval-episodes is set)."
     );
     private readonly Option<long?> evaluationEpisodes = Flag.Integer(
         "--eval-episodes",
-        $"Episodes per evaluation (default: {CheckpointOptions.DefaultEpisodes} with --eval-freq; otherwise 0, no evaluation).",
+        $"Episodes per evaluation (default: {CheckpointOptions.DefaultEpisodes} with --eval-freq; otherwise 0, "
+            + "no evaluation).",
         minimum: 0
     );
     private readonly Option<double?> stopReturn = Flag.Number(

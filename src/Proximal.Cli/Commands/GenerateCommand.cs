@@ -105,7 +105,9 @@ internal static class GenerateCommand
                 );
             if (result.GetValue(prompts) is not null && (texts.Length > 0 || asConversation))
                 throw new InvalidInputException(
-                    $"--prompts excludes --{(texts.Length > 0 ? "prompt" : "chat and --system: its lines may be lists of messages")}"
+                    texts.Length > 0
+                        ? "--prompts excludes --prompt"
+                        : "--prompts excludes --chat and --system: its lines may be lists of messages"
                 );
             SamplingOptions options = sampling.Read(
                 result,
@@ -181,7 +183,8 @@ internal static class GenerateCommand
         ChatTemplate template =
             model.Tokenizer.ChatTemplate
             ?? throw new InvalidInputException(
-                $"--chat needs a chat template, and the tokenizer of {model.Folder} has none; select one with --chat-template ({string.Join(", ", ChatTemplates.Names)})"
+                $"--chat needs a chat template, and the tokenizer of {model.Folder} has none; select one with "
+                    + $"--chat-template ({string.Join(", ", ChatTemplates.Names)})"
             );
         ChatMessage[] before = system is null ? [] : [new ChatMessage("system", system)];
         return
@@ -202,7 +205,8 @@ internal static class GenerateCommand
             {
                 TimeSpan taken = Stopwatch.GetElapsedTime(start);
                 Console.Error.WriteLine(
-                    $"({DisplayFormat.Count(tokens)} tokens in {DisplayFormat.Duration(taken.TotalSeconds)}: {DisplayFormat.Number(tokens / Math.Max(taken.TotalSeconds, 1e-3))} tokens/s)"
+                    $"({DisplayFormat.Count(tokens)} tokens in {DisplayFormat.Duration(taken.TotalSeconds)}: "
+                        + $"{DisplayFormat.Number(tokens / Math.Max(taken.TotalSeconds, 1e-3))} tokens/s)"
                 );
             }
 

@@ -8,7 +8,8 @@ internal static class GrpoCommand
     public static Command Create() =>
         new LanguageCommand(
             "grpo",
-            "Align a language model with a reward, without a value function (GRPO). Advantages compare completions of the same prompt: GRPO, Dr. GRPO, DAPO, RLOO and REINFORCE++.",
+            "Align a language model with a reward, without a value function (GRPO). Advantages compare "
+                + "completions of the same prompt: GRPO, Dr. GRPO, DAPO, RLOO and REINFORCE++.",
             [.. GrpoAlgorithms.All.Select(algorithm => new LanguageVariant(algorithm.Name, algorithm))]
         )
         {
@@ -17,8 +18,10 @@ internal static class GrpoCommand
             Examples =
             [
                 "proximal grpo --model runs/sft --data sums.jsonl --reward number_match",
-                "proximal grpo --model runs/sft --data sums.jsonl --reward '0.9*number_match + 0.1*think_format' --loss dapo",
-                "proximal grpo --model runs/sft --data prompts.jsonl --reward runs/reward-model --loss rloo --set num_generations=4",
+                "proximal grpo --model runs/sft --data sums.jsonl --reward '0.9*number_match + "
+                    + "0.1*think_format' --loss dapo",
+                "proximal grpo --model runs/sft --data prompts.jsonl --reward runs/reward-model --loss rloo "
+                    + "--set num_generations=4",
             ],
         }.Create();
 }

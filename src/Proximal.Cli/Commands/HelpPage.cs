@@ -28,9 +28,9 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
 
     /// <summary>Returns the full name of a command, such as <c>proximal zoo run</c>.</summary>
     public static string Invocation(Command command) =>
-        command is RootCommand
-            ? Tool
-            : $"{(command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? Invocation(parent) : Tool)} {command.Name}";
+        command is RootCommand ? Tool
+        : command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Invocation(parent)} {command.Name}"
+        : $"{Tool} {command.Name}";
 
     public override int Invoke(ParseResult parseResult)
     {

@@ -8,7 +8,8 @@ internal sealed class HookFlags
     private readonly Option<string?> command = Flag.Text(
         "--hook",
         "COMMAND",
-        "Run a command during training, with the latest metrics as a JSON line on standard input and the run folder in PROXIMAL_RUN. If it fails, training ends."
+        "Run a command during training, with the latest metrics as a JSON line on standard input and the run "
+            + "folder in PROXIMAL_RUN. If it fails, training ends."
     );
     private readonly Option<long?> frequency = Flag.Integer(
         "--hook-freq",

@@ -79,11 +79,15 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
             : variant.ApplyTo(LanguageConfiguration.DefaultsOf(found.Algorithm).Apply(map, path));
     }
 
-    private LanguageVariant Find(string name) =>
-        Variants.FirstOrDefault(variant => variant.Name == name)
-        ?? throw new InvalidInputException(
-            $"{VariantFlag}: unknown name '{name}'{(NearestName.Suggestion(name, Variants.Select(variant => variant.Name)) is { Length: > 0 } question ? question : $" (one of {Names})")}"
+    private LanguageVariant Find(string name)
+    {
+        if (Variants.FirstOrDefault(variant => variant.Name == name) is { } found)
+            return found;
+        string suggestion = NearestName.Suggestion(name, Variants.Select(variant => variant.Name));
+        throw new InvalidInputException(
+            $"{VariantFlag}: unknown name '{name}'{(suggestion.Length > 0 ? suggestion : $" (one of {Names})")}"
         );
+    }
 
     private static YamlMappingNode ReadFile(string path) =>
         File.Exists(path)

@@ -30,13 +30,15 @@ internal static class LanguageReport
         if (summary.Status == RunStatus.Interrupted)
         {
             display.WriteLine(
-                $"stopped after {DisplayFormat.Count(summary.Steps)} {unit} and saved; continue with: proximal resume {run.Path}"
+                $"stopped after {DisplayFormat.Count(summary.Steps)} {unit} and saved; continue with: proximal "
+                    + $"resume {run.Path}"
             );
             return ExitCodes.Interrupted;
         }
         display.WriteLine("");
         display.WriteLine(
-            $"{summary.Model}: {summary.Algorithm}{(summary.Status == RunStatus.Stopped ? " stopped by the monitor" : "")}, {DisplayFormat.Count(summary.Steps)} {unit} in {DisplayFormat.Duration(summary.WallSeconds)}"
+            $"{summary.Model}: {summary.Algorithm}{(summary.Status == RunStatus.Stopped ? " stopped by the monitor" : "")}, "
+                + $"{DisplayFormat.Count(summary.Steps)} {unit} in {DisplayFormat.Duration(summary.WallSeconds)}"
                 + $" ({DisplayFormat.Number(summary.Steps / summary.WallSeconds)} {unit}/s)"
         );
         foreach (string line in Changes(summary))

@@ -11,7 +11,8 @@ internal sealed class LoadFlag(Registries registries)
         new("--load")
         {
             Description =
-                "Load an assembly: its public environments by type name, and the registrations of its IProximalModule; FILE.dll:TYPE for one environment. Repeatable.",
+                "Load an assembly: its public environments by type name, and the registrations of its "
+                + "IProximalModule; FILE.dll:TYPE for one environment. Repeatable.",
             HelpName = "FILE.dll",
             DefaultValueFactory = _ => [],
         };

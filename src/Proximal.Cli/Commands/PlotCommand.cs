@@ -16,7 +16,8 @@ internal static class PlotCommand
         Option<string?> metric = Flag.Text(
             "--metric",
             "TAG",
-            "Metric to draw (default: rollout/ep_rew_mean; for language models the reward or, without a reward, the loss)."
+            "Metric to draw (default: rollout/ep_rew_mean; for language models the reward or, without a reward, "
+                + "the loss)."
         );
         Option<string?> title = Flag.Text("--title", "TEXT", "Title of the chart.");
         Option<long?> smooth = Flag.Integer(
@@ -25,7 +26,8 @@ internal static class PlotCommand
         );
         var command = new Command(
             "plot",
-            "Draw learning curves as an SVG chart. Runs that differ only in their seed become one curve, their mean, with one "
+            "Draw learning curves as an SVG chart. Runs that differ only in their seed become one curve, their "
+                + "mean, with one "
                 + "standard deviation shaded; each environment or model has its own panel."
         )
         {

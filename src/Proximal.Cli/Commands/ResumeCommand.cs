@@ -146,7 +146,8 @@ internal static class ResumeCommand
         if (ResumedRun.CompletedAt(run, done, configuration.Options) is { } summary)
         {
             display.WriteLine(
-                $"{run.Path} is finished: return {summary.Evaluation} after {DisplayFormat.Count(done)} steps; to train further, add --steps N"
+                $"{run.Path} is finished: return {summary.Evaluation} after {DisplayFormat.Count(done)} steps; "
+                    + "to train further, add --steps N"
             );
             return ExitCodes.Done;
         }

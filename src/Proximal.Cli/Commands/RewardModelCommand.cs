@@ -8,7 +8,8 @@ internal static class RewardModelCommand
     public static Command Create() =>
         new LanguageCommand(
             "reward-model",
-            "Train a reward model on preference pairs. The model includes the mean and standard deviation of its scores, which normalize its rewards.",
+            "Train a reward model on preference pairs. The model includes the mean and standard deviation of "
+                + "its scores, which normalize its rewards.",
             [new("reward-model", RewardModelAlgorithm.Entry)]
         )
         {
@@ -19,7 +20,8 @@ internal static class RewardModelCommand
             Examples =
             [
                 "proximal reward-model --model runs/sft --data preferences.jsonl --set eval_share=0.1",
-                "proximal reward-model --model runs/sft --data preferences.jsonl --set use_margin=false --out runs/helpful",
+                "proximal reward-model --model runs/sft --data preferences.jsonl --set use_margin=false --out "
+                    + "runs/helpful",
             ],
         }.Create();
 }

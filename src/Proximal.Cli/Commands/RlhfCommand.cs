@@ -17,7 +17,8 @@ internal static class RlhfCommand
     private static Command CreateTraining() =>
         new LanguageCommand(
             "rlhf",
-            "Align a language model with a reward by PPO (RLHF). Policy, value function, reward and frozen reference are separate models, and the logged KL divergence is the penalized one.",
+            "Align a language model with a reward by PPO (RLHF). Policy, value function, reward and frozen "
+                + "reference are separate models, and the logged KL divergence is the penalized one.",
             [new("trl", RlhfAlgorithm.Entry), new("lm-human-preferences", RlhfAlgorithm.LmHumanPreferences)]
         )
         {
@@ -26,7 +27,8 @@ internal static class RlhfCommand
             Examples =
             [
                 "proximal rlhf --model runs/sft --data prompts.jsonl --reward runs/reward-model",
-                "proximal rlhf --model runs/sft --data prompts.jsonl --reward contains:thanks --set kl_coef=0.1 --steps 20000",
+                "proximal rlhf --model runs/sft --data prompts.jsonl --reward contains:thanks --set kl_coef=0.1 "
+                    + "--steps 20000",
                 "proximal rlhf --model runs/sft --data prompts.jsonl --reward runs/a --heldout-reward runs/b",
                 "proximal rlhf --model runs/sft --data prompts.jsonl --reward runs/a --preset lm-human-preferences",
             ],

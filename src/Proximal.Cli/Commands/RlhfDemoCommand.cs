@@ -34,7 +34,8 @@ internal static class RlhfDemoCommand
         var displayFlags = new DisplayFlags();
         var command = new Command(
             "demo",
-            "Run all stages of RLHF in a minute or two: pretrain a tiny model, fine-tune it, train a reward model on preferences, run PPO."
+            "Run all stages of RLHF in a minute or two: pretrain a tiny model, fine-tune it, train a reward "
+                + "model on preferences, run PPO."
         )
         {
             seed,
@@ -87,10 +88,12 @@ internal static class RlhfDemoCommand
                 [("pretrained", demo.Pretrained), ("fine-tuned", demo.FineTuned), ("after PPO", demo.Aligned)]
         )
             display.WriteLine(
-                $"  {name, -12}  {answers.Quality, 12:0.00}  {answers.Score, 12:0.00}  {answers.Kl, 6:0.00}  {answers.Length, 6:0.0}"
+                $"  {name, -12}  {answers.Quality, 12:0.00}  {answers.Score, 12:0.00}  {answers.Kl, 6:0.00}  "
+                    + $"{answers.Length, 6:0.0}"
             );
         display.WriteLine(
-            $"  {demo.WinRate:0%} of the answers after PPO are better than those of the fine-tuned model; the reward model predicts {demo.RewardAccuracy:0%} of held-out preferences"
+            $"  {demo.WinRate:0%} of the answers after PPO are better than those of the fine-tuned model; the "
+                + $"reward model predicts {demo.RewardAccuracy:0%} of held-out preferences"
         );
         foreach (string line in LanguageReport.Samples(demo.Samples))
             display.WriteLine(line);

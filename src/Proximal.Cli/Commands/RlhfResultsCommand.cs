@@ -77,9 +77,10 @@ internal static class RlhfResultsCommand
                 if (rows.TryAdd(row, []))
                     order.Add(row);
                 rows[row].Add(run);
-                display.WriteLine(
-                    $"seed {seed, 2}  {row, -12}  {string.Join("  ", run.Metrics.Select(metric => $"{metric.Name} {DisplayFormat.Number(metric.Value)}"))}"
+                IEnumerable<string> metrics = run.Metrics.Select(metric =>
+                    $"{metric.Name} {DisplayFormat.Number(metric.Value)}"
                 );
+                display.WriteLine($"seed {seed, 2}  {row, -12}  {string.Join("  ", metrics)}");
             }
             if (page is not null)
                 Summarize().Write(Path.Combine(Folder(page), ExperimentSection.Folder));
@@ -88,9 +89,10 @@ internal static class RlhfResultsCommand
         ExperimentResult result = Summarize();
         display.WriteLine("");
         foreach (ExperimentRow row in result.Rows)
-            display.WriteLine(
-                $"{row.Name, -12}  {string.Join("  ", row.Metrics.Select(metric => $"{metric} {ExperimentSection.Cell(row, metric)}"))}"
-            );
+        {
+            IEnumerable<string> cells = row.Metrics.Select(metric => $"{metric} {ExperimentSection.Cell(row, metric)}");
+            display.WriteLine($"{row.Name, -12}  {string.Join("  ", cells)}");
+        }
         if (page is not null)
             Write(experiment, result, page, display);
         return ExitCodes.Done;

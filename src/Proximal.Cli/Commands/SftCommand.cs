@@ -8,7 +8,8 @@ internal static class SftCommand
     public static Command Create() =>
         new LanguageCommand(
             "sft",
-            "Fine-tune a language model on demonstrations (SFT). Batches are packed without padding, and by default the loss covers completions only.",
+            "Fine-tune a language model on demonstrations (SFT). Batches are packed without padding, and by "
+                + "default the loss covers completions only.",
             [new("sft", SftAlgorithm.Entry)]
         )
         {
@@ -20,7 +21,8 @@ internal static class SftCommand
             Examples =
             [
                 "proximal sft --model models/gpt2 --data demonstrations.jsonl",
-                "proximal sft --model models/gpt2 --data talk.jsonl --epochs 2 --set learning_rate=cos_5e-5 --set warmup_steps=20",
+                "proximal sft --model models/gpt2 --data talk.jsonl --epochs 2 --set learning_rate=cos_5e-5 "
+                    + "--set warmup_steps=20",
                 "proximal sft --model models/qwen --data talk.jsonl --set lora_r=16 --set eval_share=0.05",
             ],
         }.Create();

@@ -169,7 +169,8 @@ internal static class TrainCommand
             command,
             HelpNotes,
             [
-                "proximal train CartPole-v1                                  the zoo's hyperparameters, about two seconds",
+                "proximal train CartPole-v1                                  the zoo's hyperparameters, about "
+                    + "two seconds",
                 "proximal train Acrobot-v1 --seed 1 --out runs/acrobot-1     choose seed and run folder",
                 "proximal train CartPole-v1 --seeds 1..5 --out runs/five     five runs and their mean return",
                 "proximal train CartPole-v1 --dry-run                        describe the run without training",

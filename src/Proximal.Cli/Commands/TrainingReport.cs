@@ -14,7 +14,8 @@ internal static class TrainingReport
         if (summary.Status == RunStatus.Interrupted)
         {
             display.WriteLine(
-                $"stopped at step {DisplayFormat.Count(summary.Steps)} and saved; continue with: proximal resume {run.Path}{loads}"
+                $"stopped at step {DisplayFormat.Count(summary.Steps)} and saved; continue with: proximal "
+                    + $"resume {run.Path}{loads}"
             );
             return ExitCodes.Interrupted;
         }
@@ -23,7 +24,8 @@ internal static class TrainingReport
             display.WriteLine($"stopped early: {summary.Reason}");
         display.WriteLine(
             $"{summary.Environment}: return {summary.Evaluation} after {DisplayFormat.Count(summary.Steps)} steps"
-                + $" in {DisplayFormat.Duration(summary.WallSeconds)} ({DisplayFormat.Count(summary.Steps / summary.WallSeconds)} steps/s)"
+                + $" in {DisplayFormat.Duration(summary.WallSeconds)} "
+                + $"({DisplayFormat.Count(summary.Steps / summary.WallSeconds)} steps/s)"
         );
         display.WriteLine("");
         (string Command, string Description)[] next =

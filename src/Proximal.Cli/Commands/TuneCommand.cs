@@ -58,7 +58,8 @@ internal static class TuneCommand
         Option<long?> episodes = Flag.Integer("--episodes", "Evaluation episodes per policy (default: 20).");
         Option<long?> jobs = Flag.Integer("--jobs", "Number of parallel runs (default: the number of threads).");
         Option<string?> algorithm = Flag.Algorithm(
-            $"Algorithm: {registries.Algorithms.Names} (default: that of the search space, or {AlgorithmRegistry.Default.Name})."
+            $"Algorithm: {registries.Algorithms.Names} (default: that of the search space, or "
+                + $"{AlgorithmRegistry.Default.Name})."
         );
         Option<string?> config = Flag.Text(
             "--config",
@@ -70,7 +71,8 @@ internal static class TuneCommand
         var displayFlags = new DisplayFlags();
         var command = new Command(
             "tune",
-            "Search hyperparameters: train many combinations in parallel, rank them, and chart which hyperparameters matter."
+            "Search hyperparameters: train many combinations in parallel, rank them, and chart which "
+                + "hyperparameters matter."
         )
         {
             environment,
@@ -150,11 +152,14 @@ internal static class TuneCommand
             command,
             HelpNotes,
             [
-                "proximal tune CartPole-v1 --trials 20                                   PPO's default search space, full-length trials",
-                "proximal tune CartPole-v1 --space space.yml --seeds 3 --steps 5e4       custom search space, three seeds per trial",
+                "proximal tune CartPole-v1 --trials 20                                   PPO's default search "
+                    + "space, full-length trials",
+                "proximal tune CartPole-v1 --space space.yml --seeds 3 --steps 5e4       custom search space, "
+                    + "three seeds per trial",
                 "proximal tune Acrobot-v1 --method halving --trials 27 --jobs 8          successive halving",
                 "proximal tune Pendulum-v1 --config sb3 --set gamma=0.9 --out runs/p     other base configuration",
-                "proximal resume runs/CartPole-v1-tune                                   continue after an interruption",
+                "proximal resume runs/CartPole-v1-tune                                   continue after an "
+                    + "interruption",
             ]
         );
         return command;
@@ -175,7 +180,8 @@ internal static class TuneCommand
         if (TuningJob.Run(folder, search, registries, jobs, display, stop) is { } results)
             return TuningReport.Write(folder, results, display);
         display.WriteLine(
-            $"stopped and saved; continue with: proximal resume {folder.Path}{LoadFlag.ToArguments(search.BaseConfiguration.Load)}"
+            "stopped and saved; continue with: proximal resume "
+                + $"{folder.Path}{LoadFlag.ToArguments(search.BaseConfiguration.Load)}"
         );
         return ExitCodes.Interrupted;
     }
@@ -203,7 +209,8 @@ internal static class TuneCommand
                 return method;
         }
         argument.AddError(
-            $"--method: expected random or halving, found '{name}'{NearestName.Suggestion(name, all.Select(TuningPlan.NameOf))}"
+            $"--method: expected random or halving, found '{name}'"
+                + NearestName.Suggestion(name, all.Select(TuningPlan.NameOf))
         );
         return null;
     }

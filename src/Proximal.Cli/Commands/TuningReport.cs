@@ -34,7 +34,8 @@ internal static class TuningReport
         (string Command, string Description)[] next =
         [
             (
-                $"proximal train {LoadFlag.Quote(results.Search.BaseConfiguration.Environment)} --config {folder.Best}{loads}",
+                $"proximal train {LoadFlag.Quote(results.Search.BaseConfiguration.Environment)} --config "
+                    + $"{folder.Best}{loads}",
                 "train with the best hyperparameters"
             ),
             ($"proximal play {folder.RunOf(best.Trial, 1).Path}{loads}", "watch the best trial"),

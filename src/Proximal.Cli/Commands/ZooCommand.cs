@@ -38,7 +38,8 @@ internal static class ZooCommand
                     continue;
                 string environments = string.Join(", ", file.Environments);
                 Console.WriteLine(
-                    $"{file.Name.PadRight(width)}  {of.Title, -9}  {(environments.Length > 0 ? environments : "any environment")}"
+                    $"{file.Name.PadRight(width)}  {of.Title, -9}  "
+                        + $"{(environments.Length > 0 ? environments : "any environment")}"
                 );
             }
             return ExitCodes.Done;

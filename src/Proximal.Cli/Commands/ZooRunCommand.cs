@@ -32,7 +32,8 @@ internal static class ZooRunCommand
         };
         Option<long?> seeds = Flag.Integer("--seeds", $"Train seeds 1 to N (default: {DefaultSeeds}).");
         Option<string?> algorithm = Flag.Algorithm(
-            $"Algorithm: {registries.Algorithms.Names} (default: that of the file, or {AlgorithmRegistry.Default.Name})."
+            $"Algorithm: {registries.Algorithms.Names} (default: that of the file, or "
+                + $"{AlgorithmRegistry.Default.Name})."
         );
         Option<string?> config = Flag.Text(
             "--config",
@@ -133,8 +134,10 @@ internal static class ZooRunCommand
                 stop,
                 seed =>
                     display.WriteLine(
-                        $"  seed {seed.Seed, 3}  return {seed.Evaluation.Mean, 8:F1} ± {seed.Evaluation.Deviation, -6:F1}"
-                            + $"  {DisplayFormat.Count(seed.Steps), 10} steps  {DisplayFormat.Duration(seed.WallSeconds)}"
+                        $"  seed {seed.Seed, 3}  return {seed.Evaluation.Mean, 8:F1} ± "
+                            + $"{seed.Evaluation.Deviation, -6:F1}"
+                            + $"  {DisplayFormat.Count(seed.Steps), 10} steps  "
+                            + $"{DisplayFormat.Duration(seed.WallSeconds)}"
                     )
             );
             if (result is null)
@@ -150,7 +153,8 @@ internal static class ZooRunCommand
                 ExperimentSection.Draw(folder)
             );
             display.WriteLine(
-                $"  {result.Seeds.Count} seeds  return {result.Mean:F1} ± {result.Deviation:F1}; published: {PublishedResults.Shipped.Find(result.Configuration, result.Environment) ?? "nothing"}"
+                $"  {result.Seeds.Count} seeds  return {result.Mean:F1} ± {result.Deviation:F1}; published: "
+                    + $"{PublishedResults.Shipped.Find(result.Configuration, result.Environment) ?? "nothing"}"
             );
         }
         display.WriteLine($"wrote {page}");

@@ -62,7 +62,8 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
     private Rows Draw(ProgressReport report) =>
         new(
             new Markup(
-                $"[bold]{Markup.Escape(run.Subject)}[/]  {Markup.Escape(run.Algorithm)}  seed {run.Seed}  [grey]{Markup.Escape(run.Folder)}[/]"
+                $"[bold]{Markup.Escape(run.Subject)}[/]  {Markup.Escape(run.Algorithm)}  seed {run.Seed}  "
+                    + $"[grey]{Markup.Escape(run.Folder)}[/]"
             ),
             Text.Empty,
             new Markup(Progress(report)),
@@ -82,7 +83,9 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
                 ? DisplayFormat.Duration(report.Seconds)
                 : $"{DisplayFormat.Duration(report.SecondsLeft(run))} left";
         return $"[green]{new string('━', done)}[/][grey]{new string('━', Width - done)}[/] {share, 4:0%}"
-            + $"  {DisplayFormat.Count(report.Step)} / {DisplayFormat.Count(run.TotalSteps)} {run.DisplayMetrics.Unit}  {DisplayFormat.Count(report.Rate(run))} {run.DisplayMetrics.Unit}/s  [blue]{left}[/]";
+            + $"  {DisplayFormat.Count(report.Step)} / {DisplayFormat.Count(run.TotalSteps)} "
+            + $"{run.DisplayMetrics.Unit}  {DisplayFormat.Count(report.Rate(run))} {run.DisplayMetrics.Unit}/s  "
+            + $"[blue]{left}[/]";
     }
 
     private string FirstMetric(ProgressReport report)

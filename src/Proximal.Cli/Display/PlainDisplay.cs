@@ -27,7 +27,8 @@ internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisp
         lastLine = Stopwatch.GetTimestamp();
         string start = run.FirstStep > 0 ? $"from step {DisplayFormat.Count(run.FirstStep)} " : "";
         WriteLine(
-            $"{run.Subject}  {run.Algorithm}  seed {run.Seed}  {start}to {DisplayFormat.Count(run.TotalSteps)} {Unit}  in {run.Folder}"
+            $"{run.Subject}  {run.Algorithm}  seed {run.Seed}  {start}to {DisplayFormat.Count(run.TotalSteps)} "
+                + $"{Unit}  in {run.Folder}"
         );
         training();
     }
@@ -51,7 +52,8 @@ internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisp
             )
         );
         WriteLine(
-            $"{DisplayFormat.Count(report.Step), 12} {Unit} {Math.Min(share, 100), 4:0}%{metrics}  {DisplayFormat.Count(report.Rate(run)), 9} {Unit}/s  {time}"
+            $"{DisplayFormat.Count(report.Step), 12} {Unit} {Math.Min(share, 100), 4:0}%{metrics}  "
+                + $"{DisplayFormat.Count(report.Rate(run)), 9} {Unit}/s  {time}"
         );
     }
 

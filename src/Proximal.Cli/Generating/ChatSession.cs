@@ -83,7 +83,8 @@ internal sealed class ChatSession
         output.WriteLine(
             history.Template is { } template
                 ? $"Conversation in the {template.Name} chat template. {Commands}."
-                : "The tokenizer has no chat template, so each line is completed on its own (--chat-template selects one). /exit quits."
+                : "The tokenizer has no chat template, so each line is completed on its own (--chat-template "
+                    + "selects one). /exit quits."
         );
     }
 
@@ -146,7 +147,8 @@ internal sealed class ChatSession
     {
         if (history.Template is null)
             throw new InvalidInputException(
-                $"a system message needs a chat template, and the tokenizer of {model.Folder} has none; select one with --chat-template ({string.Join(", ", ChatTemplates.Names)})"
+                $"a system message needs a chat template, and the tokenizer of {model.Folder} has none; select "
+                    + $"one with --chat-template ({string.Join(", ", ChatTemplates.Names)})"
             );
     }
 }

@@ -91,7 +91,8 @@ internal sealed class CompletionJob
             throw new InvalidInputException($"prompt {index + 1} is empty: a completion needs at least one token");
         if (tokens.Length >= context)
             throw new InvalidInputException(
-                $"prompt {index + 1}, {Excerpt(prompt)}, has {tokens.Length} tokens, which leaves no room for a completion in the context of {context} tokens"
+                $"prompt {index + 1}, {Excerpt(prompt)}, has {tokens.Length} tokens, which leaves no room for a "
+                    + $"completion in the context of {context} tokens"
             );
         return tokens;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Proximal.Language;
 
@@ -89,8 +90,10 @@ internal sealed class CompletionPrinter
                 )
             );
         output.WriteLine(
-            FormattableString.Invariant(
-                $"  {completion.Sum(static token => token.LogProb), 10:F4}  {completion.Count, 7}  tokens, finish reason {CompletionJson.NameOf(completion[^1].Finish!.Value)}"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {completion.Sum(static token => token.LogProb), 10:F4}  {completion.Count, 7}  tokens, "
+                    + $"finish reason {CompletionJson.NameOf(completion[^1].Finish!.Value)}"
             )
         );
     }

@@ -18,7 +18,8 @@ public sealed class FrozenLakeMap
         {
             if (rows[i].Length != rows[0].Length)
                 throw new InvalidInputException(
-                    $"row {i} of a frozen lake has {rows[i].Length} letters, row 0 has {rows[0].Length}: all rows need the same length"
+                    $"row {i} of a frozen lake has {rows[i].Length} letters, row 0 has {rows[0].Length}: all "
+                        + "rows need the same length"
                 );
             if (rows[i].AsSpan().IndexOfAnyExcept("SFHG") is var at and >= 0)
                 throw new InvalidInputException(

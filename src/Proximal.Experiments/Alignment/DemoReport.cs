@@ -43,7 +43,9 @@ internal static class DemoReport
         var page = new StringBuilder();
         page.Append(
             CultureInfo.InvariantCulture,
-            $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>RLHF, seed {result.Seed}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<main>\n"
+            $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+                + $"content=\"width=device-width\">\n<title>RLHF, seed "
+                + $"{result.Seed}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<main>\n"
         );
         page.Append("<h1>From a pretrained model to an aligned one</h1>\n");
         page.Append(
@@ -72,7 +74,9 @@ internal static class DemoReport
         AddInn(page, result.Inn);
         page.Append(
             CultureInfo.InvariantCulture,
-            $"<p class=\"quiet\">Proximal {RunSummary.ToolVersion}. Command: <code>proximal rlhf demo --seed {result.Seed}</code>. The same seed gives the same models, bit for bit, for any number of threads.</p>\n"
+            $"<p class=\"quiet\">Proximal {RunSummary.ToolVersion}. Command: <code>proximal rlhf demo --seed "
+                + $"{result.Seed}</code>. The same seed gives the same models, bit for bit, for any number of "
+                + $"threads.</p>\n"
         );
         return page.Append("</main>\n</body>\n</html>\n").ToString();
     }
@@ -111,7 +115,8 @@ internal static class DemoReport
         foreach ((DemoStage stage, string text) in result.Stages.Zip(descriptions))
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"<div class=\"card\"><b>{stage.Title}</b><span>{text}<br>{DisplayFormat.Count(stage.Steps)} {stage.Unit}, {DisplayFormat.Duration(stage.Seconds)}</span></div>\n"
+                $"<div class=\"card\"><b>{stage.Title}</b><span>{text}<br>{DisplayFormat.Count(stage.Steps)} "
+                    + $"{stage.Unit}, {DisplayFormat.Duration(stage.Seconds)}</span></div>\n"
             );
         page.Append("</div>\n");
     }
@@ -168,7 +173,8 @@ internal static class DemoReport
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><td>{name}</td><td>{Number(answers.Quality)}</td><td>{Number(answers.Score)}</td><td>{Number(answers.Kl)}</td><td>{answers.Length:0.0}</td><td><code>{folder}/</code></td></tr>\n"
+                $"<tr><td>{name}</td><td>{Number(answers.Quality)}</td><td>{Number(answers.Score)}</td>"
+                    + $"<td>{Number(answers.Kl)}</td><td>{answers.Length:0.0}</td><td><code>{folder}/</code></td></tr>\n"
             );
         }
         page.Append(

@@ -81,7 +81,8 @@ internal sealed class ComparisonTable
         int processors = System.Environment.ProcessorCount;
         page.Append(
             CultureInfo.InvariantCulture,
-            $"\nMade by `{command}` (Proximal {RunSummary.ToolVersion}, {processors} processor{(processors == 1 ? "" : "s")}).\n"
+            $"\nMade by `{command}` (Proximal {RunSummary.ToolVersion}, {processors} "
+                + $"processor{(processors == 1 ? "" : "s")}).\n"
         );
         return page.ToString();
     }

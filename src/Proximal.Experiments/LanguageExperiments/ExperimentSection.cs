@@ -46,7 +46,8 @@ internal static class ExperimentSection
         )
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"Proximal {group.Key.Version} on {group.Key.Processors} processors: {string.Join(", ", group.Select(result => result.Name))}.\n"
+                $"Proximal {group.Key.Version} on {group.Key.Processors} processors: "
+                    + $"{string.Join(", ", group.Select(result => result.Name))}.\n"
             );
         return text.ToString();
     }

@@ -61,12 +61,7 @@ internal sealed class LearningCurveChart(
         double width = (2 * Margin) + (columns * panelWidth) + ((columns - 1) * 24);
         double height = header + (rows * panelHeight) + ((rows - 1) * 18) + 18;
 
-        var svg = new SvgText();
-        svg.Raw(
-            $"""<svg xmlns="http://www.w3.org/2000/svg" width="{SvgText.Number(width)}" height="{SvgText.Number(height)}" viewBox="0 0 {SvgText.Number(width)} {SvgText.Number(height)}" role="img">"""
-        );
-        svg.Raw(SvgText.Style);
-        svg.Raw($"""<rect width="{SvgText.Number(width)}" height="{SvgText.Number(height)}" fill="#ffffff"/>""");
+        var svg = new SvgText(width, height);
         svg.Text(Margin, 34, title, "title");
         svg.Text(Margin, 54, Note(), "note");
         for (int i = 0; i < panels.Count; i++)
@@ -147,9 +142,8 @@ internal sealed class LearningCurveChart(
         for (int i = 0; i < panel.Bands.Count; i++)
         {
             CurveBand band = panel.Bands[i];
-            svg.Raw(
-                $"""<path d="{SvgText.Path(band.Steps.Select((step, k) => (X(step), Y(band.Middle[k]))))}" class="curve" stroke="{Color(i)}"/>"""
-            );
+            string path = SvgText.Path(band.Steps.Select((step, k) => (X(step), Y(band.Middle[k]))));
+            svg.Raw($"""<path d="{path}" class="curve" stroke="{Color(i)}"/>""");
         }
     }
 
@@ -159,9 +153,8 @@ internal sealed class LearningCurveChart(
         {
             CurveBand band = panel.Bands[i];
             double y = top + (i * LegendLine);
-            svg.Raw(
-                $"""<line x1="{SvgText.Number(left)}" y1="{SvgText.Number(y)}" x2="{SvgText.Number(left + 22)}" y2="{SvgText.Number(y)}" class="curve" stroke="{Color(i)}"/>"""
-            );
+            (string from, string to, string at) = (SvgText.Number(left), SvgText.Number(left + 22), SvgText.Number(y));
+            svg.Raw($"""<line x1="{from}" y1="{at}" x2="{to}" y2="{at}" class="curve" stroke="{Color(i)}"/>""");
             string runs = band.Runs == 1 ? "1 run" : $"{band.Runs} seeds";
             svg.Text(left + 31, y + 4.5, $"{band.Label} ({runs})", "legend");
         }

@@ -7,8 +7,8 @@ namespace Proximal.Experiments;
 /// <summary>Writer of SVG elements. Numbers have two decimals, and text is escaped.</summary>
 internal sealed class SvgText
 {
-    /// <summary>Style sheet of all charts.</summary>
-    public const string Style = """
+    // Style sheet of all charts.
+    private const string Style = """
         <style>
           text { font-family: "Inter", "Segoe UI", "Helvetica Neue", "DejaVu Sans", Arial, sans-serif; fill: #1f2328; }
           .title { font-size: 20px; font-weight: 600; }
@@ -24,6 +24,18 @@ internal sealed class SvgText
         """;
 
     private readonly StringBuilder text = new();
+
+    /// <summary>Opens an image with a white background.</summary>
+    /// <param name="width">Width, in pixels.</param>
+    /// <param name="height">Height, in pixels.</param>
+    public SvgText(double width, double height)
+    {
+        string size = $"width=\"{Number(width)}\" height=\"{Number(height)}\"";
+        string viewBox = $"viewBox=\"0 0 {Number(width)} {Number(height)}\"";
+        Raw($"""<svg xmlns="http://www.w3.org/2000/svg" {size} {viewBox} role="img">""");
+        Raw(Style);
+        Raw($"""<rect {size} fill="#ffffff"/>""");
+    }
 
     public static string Number(double value) => Math.Round(value, 2).ToString(CultureInfo.InvariantCulture);
 
@@ -43,9 +55,8 @@ internal sealed class SvgText
     public void Text(double x, double y, string content, string style, string anchor = "start", double turn = 0)
     {
         string transform = turn == 0 ? "" : $" transform=\"rotate({Number(turn)} {Number(x)} {Number(y)})\"";
-        Raw(
-            $"""<text x="{Number(x)}" y="{Number(y)}" class="{style}" text-anchor="{anchor}"{transform}>{SecurityElement.Escape(content)}</text>"""
-        );
+        string place = $"x=\"{Number(x)}\" y=\"{Number(y)}\" class=\"{style}\" text-anchor=\"{anchor}\"{transform}";
+        Raw($"<text {place}>{SecurityElement.Escape(content)}</text>");
     }
 
     public override string ToString() => text.ToString();

@@ -37,12 +37,7 @@ internal sealed class TradeOffChart(
     {
         double width = (2 * Margin) + (panels.Count * PanelWidth) + ((panels.Count - 1) * 24);
         double height = Header + PanelHeader + PlotHeight + AxisHeight + 14;
-        var svg = new SvgText();
-        svg.Raw(
-            $"""<svg xmlns="http://www.w3.org/2000/svg" width="{SvgText.Number(width)}" height="{SvgText.Number(height)}" viewBox="0 0 {SvgText.Number(width)} {SvgText.Number(height)}" role="img">"""
-        );
-        svg.Raw(SvgText.Style);
-        svg.Raw($"""<rect width="{SvgText.Number(width)}" height="{SvgText.Number(height)}" fill="#ffffff"/>""");
+        var svg = new SvgText(width, height);
         svg.Text(Margin, 34, title, "title");
         svg.Text(Margin, 54, note, "note");
         foreach ((int i, (string name, IReadOnlyList<TradeOffPoint> points)) in panels.Index())
@@ -79,13 +74,13 @@ internal sealed class TradeOffChart(
         svg.Text(plotLeft + (plotWidth / 2), plotTop + PlotHeight + 40, costName, "note", "middle");
 
         TradeOffPoint[] ordered = [.. points.OrderBy(point => point.Mean.X)];
-        svg.Raw(
-            $"""<path d="{SvgText.Path(ordered.Select(point => (X(point.Mean.X), Y(point.Mean.Y))))}" class="curve" stroke="{color}"/>"""
-        );
+        string path = SvgText.Path(ordered.Select(point => (X(point.Mean.X), Y(point.Mean.Y))));
+        svg.Raw($"""<path d="{path}" class="curve" stroke="{color}"/>""");
         foreach ((double x, double y) in all)
-            svg.Raw(
-                $"""<circle cx="{SvgText.Number(X(x))}" cy="{SvgText.Number(Y(y))}" r="3.2" fill="{color}" fill-opacity="0.35"/>"""
-            );
+        {
+            (string cx, string cy) = (SvgText.Number(X(x)), SvgText.Number(Y(y)));
+            svg.Raw($"""<circle cx="{cx}" cy="{cy}" r="3.2" fill="{color}" fill-opacity="0.35"/>""");
+        }
         foreach (TradeOffPoint point in ordered)
         {
             (double x, double y) = (X(point.Mean.X), Y(point.Mean.Y));

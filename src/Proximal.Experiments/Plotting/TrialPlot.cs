@@ -60,21 +60,24 @@ internal sealed class TrialPlot(SvgText svg, double left, double top, double wid
             return;
         }
         string y = SvgText.Number(Y(value));
-        svg.Raw(
-            isBest
-                ? $"""<circle cx="{at}" cy="{y}" r="6.5" fill="{BestColor}" stroke="#ffffff" stroke-width="1.5"/>"""
-                : $"""<circle cx="{at}" cy="{y}" r="4.2" fill="{color}" fill-opacity="0.8" stroke="#ffffff" stroke-width="0.8"/>"""
-        );
+        string style = isBest
+            ? $"r=\"6.5\" fill=\"{BestColor}\" stroke=\"#ffffff\" stroke-width=\"1.5\""
+            : $"r=\"4.2\" fill=\"{color}\" fill-opacity=\"0.8\" stroke=\"#ffffff\" stroke-width=\"0.8\"";
+        svg.Raw($"""<circle cx="{at}" cy="{y}" {style}/>""");
     }
 
     /// <summary>Draws a line.</summary>
     /// <param name="points">Horizontal positions, from 0 at the left to 1 at the right, and returns.</param>
     /// <param name="color">Color.</param>
     /// <param name="isBold">Whether the line is bold.</param>
-    public void DrawLine(IEnumerable<(double X, double Return)> points, string color, bool isBold) =>
-        svg.Raw(
-            $"""<path d="{SvgText.Path(points.Select(point => (left + (point.X * width), Y(point.Return))))}" fill="none" stroke="{color}" stroke-width="{(isBold ? "2.4" : "1.2")}" stroke-opacity="{(isBold ? "1" : "0.7")}" stroke-linejoin="round"/>"""
-        );
+    public void DrawLine(IEnumerable<(double X, double Return)> points, string color, bool isBold)
+    {
+        string path = SvgText.Path(points.Select(point => (left + (point.X * width), Y(point.Return))));
+        string stroke = isBold
+            ? "stroke-width=\"2.4\" stroke-opacity=\"1\""
+            : "stroke-width=\"1.2\" stroke-opacity=\"0.7\"";
+        svg.Raw($"""<path d="{path}" fill="none" stroke="{color}" {stroke} stroke-linejoin="round"/>""");
+    }
 
     private double Y(double value) => top + ((1 - returns.Fraction(value)) * height);
 

@@ -34,12 +34,7 @@ internal sealed class TuningChart(
     {
         int rows = 1 + ((panels.Count + Columns - 1) / Columns);
         double height = Header + (rows * RowHeight) - 16;
-        var svg = new SvgText();
-        svg.Raw(
-            $"""<svg xmlns="http://www.w3.org/2000/svg" width="{SvgText.Number(Width)}" height="{SvgText.Number(height)}" viewBox="0 0 {SvgText.Number(Width)} {SvgText.Number(height)}" role="img">"""
-        );
-        svg.Raw(SvgText.Style);
-        svg.Raw($"""<rect width="{SvgText.Number(Width)}" height="{SvgText.Number(height)}" fill="#ffffff"/>""");
+        var svg = new SvgText(Width, height);
         svg.Text(Margin, 34, title, "title");
         svg.Text(Margin, 54, note, "note");
         DrawLegend(svg);
@@ -178,9 +173,10 @@ internal sealed class TuningChart(
         {
             double y = top + 8 + (i * Line);
             svg.Text(left + Names - 8, y + 9, DisplayFormat.Excerpt(panel.Key, 20), "tick", "end");
-            svg.Raw(
-                $"""<rect x="{SvgText.Number(left + Names)}" y="{SvgText.Number(y)}" width="{SvgText.Number(Math.Max(1, panel.Importance * Bars))}" height="11" rx="2" fill="#0b6bcb" fill-opacity="0.75"/>"""
-            );
+            (string barX, string barY) = (SvgText.Number(left + Names), SvgText.Number(y));
+            string barWidth = SvgText.Number(Math.Max(1, panel.Importance * Bars));
+            string style = "height=\"11\" rx=\"2\" fill=\"#0b6bcb\" fill-opacity=\"0.75\"";
+            svg.Raw($"""<rect x="{barX}" y="{barY}" width="{barWidth}" {style}/>""");
             svg.Text(
                 left + Names + Math.Max(1, panel.Importance * Bars) + 6,
                 y + 9.5,

@@ -55,7 +55,8 @@ internal static class ResultsPage
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"| {result.Environment} | {Title(result)} | {result.Configuration} | {result.Seeds.Count} | {Short(result.Mean, result)} ± {Short(result.Deviation, result)} "
+                $"| {result.Environment} | {Title(result)} | {result.Configuration} | {result.Seeds.Count} | "
+                    + $"{Short(result.Mean, result)} ± {Short(result.Deviation, result)} "
             );
             page.Append(
                 CultureInfo.InvariantCulture,
@@ -63,7 +64,8 @@ internal static class ResultsPage
             );
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"| {DisplayFormat.Duration(result.WallSeconds)} | {published.Find(result.Configuration, result.Environment) ?? "–"} |\n"
+                $"| {DisplayFormat.Duration(result.WallSeconds)} | "
+                    + $"{published.Find(result.Configuration, result.Environment) ?? "–"} |\n"
             );
         }
         page.Append(
@@ -74,7 +76,8 @@ internal static class ResultsPage
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"\n**{result.Environment}, {Title(result)}, {result.Configuration}** ({result.Episodes} episodes each): "
+                $"\n**{result.Environment}, {Title(result)}, {result.Configuration}** ({result.Episodes} "
+                    + $"episodes each): "
             );
             page.AppendJoin(
                     ", ",
@@ -96,7 +99,8 @@ internal static class ResultsPage
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"Proximal {group.Key.Version} on {group.Key.Processors} processor{(group.Key.Processors == 1 ? "" : "s")}: "
+                $"Proximal {group.Key.Version} on {group.Key.Processors} "
+                    + $"processor{(group.Key.Processors == 1 ? "" : "s")}: "
             );
             page.AppendJoin(
                     ", ",

@@ -110,7 +110,8 @@ internal sealed class DryRun(RunConfiguration configuration)
         [
             $"{DisplayFormat.Count(updates * rollouts.RolloutSize)} steps, {DisplayFormat.Count(updates)} updates of "
                 + $"{DisplayFormat.Count(rollouts.RolloutSize)} steps,"
-                + $" {DisplayFormat.Count(updates * configuration.Algorithm.PolicyStepsPerUpdate(options))} gradient steps of the policy",
+                + $" {DisplayFormat.Count(updates * configuration.Algorithm.PolicyStepsPerUpdate(options))} "
+                + "gradient steps of the policy",
         ];
     }
 }

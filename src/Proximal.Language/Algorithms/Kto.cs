@@ -143,7 +143,8 @@ public class Kto : LanguageTrainer
             batch.Add(prompt, completion.AsSpan(0, Math.Min(completion.Length, maxLength - prompt.Length)));
         }
 
-        Tensor logRatios = PackedTokens.Sum(Model.LogProbs(batch).LogProbs - reference.LogProbs(batch), batch.Starts); // [completions]
+        // [completions]
+        Tensor logRatios = PackedTokens.Sum(Model.LogProbs(batch).LogProbs - reference.LogProbs(batch), batch.Starts);
         return PreferenceObjectives.KtoReferencePoint(logRatios.ToArray());
     }
 
@@ -165,7 +166,8 @@ public class Kto : LanguageTrainer
             desirable[i] = data.Desirable[indices[i]];
         }
 
-        Tensor logRatios = PackedTokens.Sum(Model.LogProbs(batch).LogProbs - referenceLogProbs, batch.Starts); // [completions]
+        // [completions]
+        Tensor logRatios = PackedTokens.Sum(Model.LogProbs(batch).LogProbs - referenceLogProbs, batch.Starts);
         Tensor losses = Loss(logRatios, Tensor.From(desirable), statistics.ReferencePoint);
         statistics.Add(logRatios.ToArray(), desirable, losses.Sum().Item(), options.Beta);
         return losses;

@@ -111,7 +111,8 @@ public class OnlineDpo : LanguageTrainer
     {
         batch.Fill(chosen, rejected);
         float temperature = options.Sampling.Temperature;
-        Tensor referenceLogProbs = reference is null ? default : reference.LogProbs(batch.Sequences, temperature); // [tokens]
+        // [tokens]
+        Tensor referenceLogProbs = reference is null ? default : reference.LogProbs(batch.Sequences, temperature);
         Tensor logProbs = Model.LogProbs(batch.Sequences, temperature).LogProbs; // [tokens]
         (Tensor better, Tensor worse) = batch.Halves(
             objective.Reduce(logProbs, referenceLogProbs, batch.Sequences.Starts)

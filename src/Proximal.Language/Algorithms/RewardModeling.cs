@@ -87,7 +87,8 @@ public class RewardModeling : LanguageTrainer
                         (TokenExample[] better, TokenExample[] worse) = pairs.Select(indices);
                         batch.Fill(better, worse);
                         batch.Sequences.Tokens.DropoutSeed = DropoutSeed(from);
-                        (Tensor chosen, Tensor rejected) = batch.Halves(model.Score(batch.Sequences.Tokens)); // [pairs] each
+                        // [pairs] each
+                        (Tensor chosen, Tensor rejected) = batch.Halves(model.Score(batch.Sequences.Tokens));
                         Tensor losses = Loss(chosen, rejected, Margins(indices));
                         statistics.Add(chosen, rejected, losses, beta: 1);
                         return losses.Sum() * (1f / examples.Length);

@@ -151,7 +151,8 @@ public class RlhfPpo : LanguageTrainer
                     FirstLogRatio = minibatchMetrics.LargestLogRatio;
                 Debug.Assert(
                     steps > 0 || !(FirstLogRatio >= 1e-3),
-                    "before the first gradient step the policy equals the one that sampled the tokens: the ratio must be 1"
+                    "before the first gradient step the policy equals the one that sampled the tokens: the "
+                        + "ratio must be 1"
                 );
                 sum.Add(minibatchMetrics);
             }

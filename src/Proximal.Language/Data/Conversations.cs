@@ -38,7 +38,8 @@ internal static class Conversations
     internal static ChatTemplate Template(ChatTemplate? template, string name) =>
         template
         ?? throw new FormatException(
-            $"'{name}' contains messages, but the model has no chat template: name a chat template ({string.Join(", ", ChatTemplates.Names)})"
+            $"'{name}' contains messages, but the model has no chat template: name a chat template "
+                + $"({string.Join(", ", ChatTemplates.Names)})"
         );
 
     private static ChatMessage ReadMessage(JsonElement message, string name, int index)

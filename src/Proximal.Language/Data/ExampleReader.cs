@@ -39,7 +39,8 @@ internal static class ExampleReader
             return new Demonstration("", NotEmpty(PlainText(text, "text"), "text"));
         if (!example.TryGetProperty("prompt", out _) && !example.TryGetProperty("completion", out _))
             throw new FormatException(
-                $"it has neither 'prompt' and 'completion' nor 'text' nor 'messages'{example.NearMiss("prompt", "text", "messages")}"
+                "it has neither 'prompt' and 'completion' nor 'text' nor "
+                    + $"'messages'{example.NearMiss("prompt", "text", "messages")}"
             );
         return Demonstration(example.Required("prompt"), example.Required("completion"), template);
     }

@@ -26,7 +26,8 @@ public static class HeldOut
             throw new InvalidInputException($"the share of items to hold out must lie between 0 and 1, but is {share}");
         if (items.Count < 2)
             throw new InvalidInputException(
-                $"{items.Count} items cannot be split into a part for training and a part for evaluation: there must be at least 2"
+                $"{items.Count} items cannot be split into a part for training and a part for evaluation: there "
+                    + "must be at least 2"
             );
         int count = Math.Clamp((int)Math.Round(items.Count * share), 1, items.Count - 1);
         int[] order = new int[items.Count];

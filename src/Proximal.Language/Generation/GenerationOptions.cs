@@ -22,7 +22,8 @@ internal sealed class GenerationOptions
         {
             if ((uint)token >= (uint)config.Vocabulary)
                 throw new InvalidInputException(
-                    $"StopTokens (stop_tokens) contains {token}, which is outside the model's vocabulary of {config.Vocabulary}"
+                    $"StopTokens (stop_tokens) contains {token}, which is outside the model's vocabulary of "
+                        + $"{config.Vocabulary}"
                 );
         }
 

@@ -192,11 +192,13 @@ public sealed class Generator
         int index = completion.Tokens.Length;
         if (sample.Token == TokenSample.NotFinite)
             throw new TrainingDivergedException(
-                $"the model's logits for token {index} of the completion of prompt {completion.Index} are not finite numbers: its parameters have diverged"
+                $"the model's logits for token {index} of the completion of prompt {completion.Index} are not "
+                    + "finite numbers: its parameters have diverged"
             );
         if (sample.Token == TokenSample.NoCandidate)
             throw new InvalidInputException(
-                $"MinTokens (min_new_tokens) leaves nothing to sample: every token of the vocabulary of {generation.Vocabulary} would end the completion"
+                "MinTokens (min_new_tokens) leaves nothing to sample: every token of the vocabulary of "
+                    + $"{generation.Vocabulary} would end the completion"
             );
 
         FinishReason? finish = completion.Add(sample, generation);
@@ -237,12 +239,14 @@ public sealed class Generator
             throw new InvalidInputException($"prompt {index} is empty: a completion needs at least one token");
         if (prompt.Length >= config.Context)
             throw new InvalidInputException(
-                $"prompt {index} has {prompt.Length} tokens, which leaves no room for a completion in the model's context of {config.Context}"
+                $"prompt {index} has {prompt.Length} tokens, which leaves no room for a completion in the "
+                    + $"model's context of {config.Context}"
             );
         int invalid = prompt.AsSpan().IndexOfAnyExceptInRange(0, config.Vocabulary - 1);
         if (invalid >= 0)
             throw new InvalidInputException(
-                $"prompt {index} contains token {prompt[invalid]}, which is outside the model's vocabulary of {config.Vocabulary}"
+                $"prompt {index} contains token {prompt[invalid]}, which is outside the model's vocabulary of "
+                    + $"{config.Vocabulary}"
             );
     }
 }

@@ -43,7 +43,8 @@ public sealed partial class CausalLanguageModel
                 .Select(static projection => projection.Path.Split('.')[^1])
                 .Distinct(StringComparer.Ordinal);
             throw new InvalidInputException(
-                $"TargetModules (lora_target_modules) names '{target}', but this model's projections are {string.Join(", ", known)}"
+                $"TargetModules (lora_target_modules) names '{target}', but this model's projections are "
+                    + $"{string.Join(", ", known)}"
             );
         }
 
@@ -83,7 +84,8 @@ public sealed partial class CausalLanguageModel
             int index = Array.FindIndex(Projections, projection => projection.Path == path);
             if (index < 0)
                 throw new InvalidInputException(
-                    $"{file.FilePath}: '{path}' is not a projection of this model; the first projection is '{Projections[0].Path}'"
+                    $"{file.FilePath}: '{path}' is not a projection of this model; the first projection is "
+                        + $"'{Projections[0].Path}'"
                 );
             ProjectionLayer layer = Projections[index].Layer;
             LoraPair trained = PairFor(layer, options, index, trainable);

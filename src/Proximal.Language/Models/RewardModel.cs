@@ -104,7 +104,8 @@ public sealed class RewardModel : Module
         RewardNormalization scale =
             Normalization
             ?? throw new InvalidInputException(
-                "the reward model has no normalization (mean and std): measure it on reference texts in training, and save the model again"
+                "the reward model has no normalization (mean and std): measure it on reference texts in "
+                    + "training, and save the model again"
             );
         return (Score(batch) - scale.Mean) / scale.StandardDeviation;
     }

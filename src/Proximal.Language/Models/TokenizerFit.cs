@@ -17,7 +17,8 @@ internal static class TokenizerFit
     {
         if (tokenizer.VocabularySize > config.Vocabulary)
             throw new InvalidInputException(
-                $"the tokenizer{of} has {tokenizer.VocabularySize} tokens, but its model only {config.Vocabulary} (vocab_size): they do not belong together"
+                $"the tokenizer{of} has {tokenizer.VocabularySize} tokens, but its model only "
+                    + $"{config.Vocabulary} (vocab_size): they do not belong together"
             );
     }
 }

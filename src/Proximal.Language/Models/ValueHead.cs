@@ -49,7 +49,8 @@ public sealed class ValueHead : Module
         string first = $"{Prefix}.{(linear ? "summary" : "0")}.weight";
         if (!state.Contains(first) || state.ShapeOf(first) is not [int outputs, int inputs])
             throw new InvalidInputException(
-                $"{state.Source}: contains no value head, whose first array is '{Prefix}.summary.weight' or '{Prefix}.0.weight'"
+                $"{state.Source}: contains no value head, whose first array is '{Prefix}.summary.weight' or "
+                    + $"'{Prefix}.0.weight'"
             );
         var head = new ValueHead(inputs, linear ? 0 : outputs);
         head.LoadState(state, Prefix);

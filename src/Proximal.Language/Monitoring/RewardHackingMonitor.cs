@@ -240,16 +240,23 @@ public sealed class RewardHackingMonitor : IStateful
         {
             MonitorSignals.RewardHacking => string.Create(
                 CultureInfo.InvariantCulture,
-                $"reward hacking: the reward went {Change(reward)} and the divergence from the reference {Change(kl)} nats, while the held-out reward, now {heldOut.Median(heldOut.Count - Quarter, Quarter):G4}, falls ({HeldOutTrend:F1} standard deviations from no trend); use an earlier checkpoint, raise kl_coef, or correct the reward"
+                $"reward hacking: the reward went {Change(reward)} and the divergence from the reference "
+                    + $"{Change(kl)} nats, while the held-out reward, now "
+                    + $"{heldOut.Median(heldOut.Count - Quarter, Quarter):G4}, falls ({HeldOutTrend:F1} "
+                    + $"standard deviations from no trend); use an earlier checkpoint, raise kl_coef, or correct "
+                    + $"the reward"
             ),
             MonitorSignals.LengthExplosion =>
-                $"length explosion: completions went {Change(length)} tokens on average; the reward may favor length, or the policy does not learn the end token: add a length penalty or missing_eos_penalty",
+                $"length explosion: completions went {Change(length)} tokens on average; the reward may favor "
+                    + "length, or the policy does not learn the end token: add a length penalty or missing_eos_penalty",
             MonitorSignals.EntropyCollapse =>
-                $"entropy collapse: the policy's entropy went {Change(entropy)} nats; it no longer explores: use a higher kl_coef or ent_coef, or a lower learning_rate",
+                $"entropy collapse: the policy's entropy went {Change(entropy)} nats; it no longer explores: "
+                    + "use a higher kl_coef or ent_coef, or a lower learning_rate",
             MonitorSignals.RepetitionRise =>
-                $"repetition: the share of repeated n-grams went {Change(repetition)}; the policy generates loops: use a higher kl_coef or an earlier checkpoint",
-            _ =>
-                $"negative KL: the divergence from the reference went {Change(kl)} nats; sampling and training must use the same temperature and mask, and the reference must be the policy before training",
+                $"repetition: the share of repeated n-grams went {Change(repetition)}; the policy generates "
+                    + "loops: use a higher kl_coef or an earlier checkpoint",
+            _ => $"negative KL: the divergence from the reference went {Change(kl)} nats; sampling and training "
+                + "must use the same temperature and mask, and the reference must be the policy before training",
         };
 
     private string Change(MetricSeries series) =>

@@ -34,7 +34,8 @@ public static class KlEstimates
     {
         if (logProb.Length != referenceLogProb.Length || kl.Length != logProb.Length)
             throw new ArgumentException(
-                $"{logProb.Length} and {referenceLogProb.Length} log-probabilities and {kl.Length} estimates have different lengths",
+                $"{logProb.Length} and {referenceLogProb.Length} log-probabilities and {kl.Length} estimates "
+                    + "have different lengths",
                 nameof(kl)
             );
         for (int i = 0; i < kl.Length; i++)

@@ -126,7 +126,8 @@ public sealed record GrpoOptions : OnlineOptions
             nameof(KlEstimator),
             "kl_estimator",
             "k1",
-            "has no gradient towards the reference as a term of the loss: use k2 or k3, or set KlInReward (kl_in_reward)"
+            "has no gradient towards the reference as a term of the loss: use k2 or k3, or set KlInReward "
+                + "(kl_in_reward)"
         );
     }
 }

@@ -31,7 +31,9 @@ internal sealed class TokenFunctionReward(string name, Func<string, IReadOnlyLis
             IReadOnlyList<float> tokenRewards = TokenRewards(inputs[i]);
             if (tokenRewards.Count != starts[i + 1] - starts[i])
                 throw new InvalidInputException(
-                    $"the reward {name} returned {tokenRewards.Count} rewards for the {starts[i + 1] - starts[i]} tokens of the completion {Excerpt.Of(inputs[i].Completion)}; it must return one for each token"
+                    $"the reward {name} returned {tokenRewards.Count} rewards for the "
+                        + $"{starts[i + 1] - starts[i]} tokens of the completion "
+                        + $"{Excerpt.Of(inputs[i].Completion)}; it must return one for each token"
                 );
             for (int t = 0; t < tokenRewards.Count; t++)
                 rewards[starts[i] + t] = tokenRewards[t];

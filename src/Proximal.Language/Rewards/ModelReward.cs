@@ -29,7 +29,8 @@ public sealed class ModelReward : IReward
     {
         if (normalize && model.Normalization is null)
             throw new InvalidInputException(
-                $"the reward model of the reward {name} has no normalization (mean and std): measure it on reference texts in training, or use raw scores (normalize=false)"
+                $"the reward model of the reward {name} has no normalization (mean and std): measure it on "
+                    + "reference texts in training, or use raw scores (normalize=false)"
             );
         tokenizer.RequireFit(model.Trunk.Config, $" of the reward {name}");
         this.model = model;
@@ -83,7 +84,8 @@ public sealed class ModelReward : IReward
         if (ids.Length > model.Trunk.Config.Context)
         {
             throw new InvalidInputException(
-                $"the prompt {Excerpt.Of(input.Prompt)} and its completion have {ids.Length} tokens for the reward {Name}, more than its model's context of {model.Trunk.Config.Context}"
+                $"the prompt {Excerpt.Of(input.Prompt)} and its completion have {ids.Length} tokens for the "
+                    + $"reward {Name}, more than its model's context of {model.Trunk.Config.Context}"
             );
         }
 

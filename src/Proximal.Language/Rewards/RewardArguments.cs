@@ -20,7 +20,8 @@ public sealed class RewardArguments
             string argument = name ?? known[0];
             if (!known.Contains(argument, StringComparer.Ordinal))
                 throw Wrong(
-                    $"has no argument '{argument}'{NearestName.Suggestion(argument, known)} ({reward.Usage}; a value with ',' and '=' must be in double quotes)"
+                    $"has no argument '{argument}'{NearestName.Suggestion(argument, known)} ({reward.Usage}; a "
+                        + "value with ',' and '=' must be in double quotes)"
                 );
             if (!values.TryAdd(argument, value))
                 throw Wrong($"is given '{argument}' twice");

@@ -83,6 +83,7 @@ public static class RewardFunction
 
     private static TrainingDivergedException NotFinite(IReward reward, float score, RewardInput input) =>
         new(
-            $"the reward {reward.Name} is {score} for the completion {Excerpt.Of(input.Completion)} of the prompt {Excerpt.Of(input.Prompt)}; training stopped before it could reach the weights"
+            $"the reward {reward.Name} is {score} for the completion {Excerpt.Of(input.Completion)} of the "
+                + $"prompt {Excerpt.Of(input.Prompt)}; training stopped before it could reach the weights"
         );
 }

@@ -46,7 +46,8 @@ public sealed record RewardInput(string Prompt, string Completion, IReadOnlyDict
             JsonValueKind.String => value.GetString()!,
             JsonValueKind.Number => value.GetRawText(),
             _ => throw new InvalidInputException(
-                $"the member '{key}' of the prompt {Shown} must be text or a number for the reward {usedBy}, but is {value.ValueKind}"
+                $"the member '{key}' of the prompt {Shown} must be text or a number for the reward {usedBy}, "
+                    + $"but is {value.ValueKind}"
             ),
         };
     }

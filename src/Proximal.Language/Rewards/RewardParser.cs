@@ -103,10 +103,11 @@ public sealed class RewardParser
             return named.Create(new RewardArguments(named, term.Arguments));
         if (IsModel(term))
             return known[^1].Create(new RewardArguments(known[^1], [(FolderArgument, term.Text)]));
-        string question = NearestName.Suggestion(term.Name, known.Select(static reward => reward.Name));
-        throw new InvalidInputException(
-            $"there is no reward '{term.Name}'{(question.Length > 0 ? question : $" (there are {string.Join(", ", known.Select(static reward => reward.Name))}, and folders of reward models)")}"
-        );
+        IEnumerable<string> names = known.Select(static reward => reward.Name);
+        string suggestion = NearestName.Suggestion(term.Name, names);
+        if (suggestion.Length == 0)
+            suggestion = $" (there are {string.Join(", ", names)}, and folders of reward models)";
+        throw new InvalidInputException($"there is no reward '{term.Name}'{suggestion}");
     }
 
     private bool IsModel(RewardTerm term) =>

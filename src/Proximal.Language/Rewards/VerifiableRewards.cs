@@ -55,7 +55,8 @@ public static partial class VerifiableRewards
                 double right =
                     LastNumber(expected)
                     ?? throw new InvalidInputException(
-                        $"the member '{key}' of the prompt {Excerpt.Of(input.Prompt)} contains no number for the reward {Name}: {Excerpt.Of(expected)}"
+                        $"the member '{key}' of the prompt {Excerpt.Of(input.Prompt)} contains no number for "
+                            + $"the reward {Name}: {Excerpt.Of(expected)}"
                     );
                 double? given = Answer(input.Completion, place) is { } answer ? LastNumber(answer) : null;
                 return given is { } number && Math.Abs(number - right) <= tolerance * Math.Abs(right) ? 1 : 0;
@@ -145,7 +146,8 @@ public static partial class VerifiableRewards
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             throw new InvalidInputException(
-                $"the regular expression '{pattern}' of the reward {reward} cannot be used: {e.Message.ReplaceLineEndings(" ")}",
+                $"the regular expression '{pattern}' of the reward {reward} cannot be used: "
+                    + $"{e.Message.ReplaceLineEndings(" ")}",
                 e
             );
         }

@@ -129,8 +129,11 @@ public static class BytePairTrainer
         };
     }
 
-    private static string JsonText(string type, bool usesRegex) =>
-        $$"""{"type": "{{type}}", "add_prefix_space": false, "trim_offsets": true, "use_regex": {{(usesRegex ? "true" : "false")}}}""";
+    private static string JsonText(string type, bool usesRegex)
+    {
+        string regex = usesRegex ? "true" : "false";
+        return $$"""{"type": "{{type}}", "add_prefix_space": false, "trim_offsets": true, "use_regex": {{regex}}}""";
+    }
 
     private static JsonElement Parse(string json)
     {

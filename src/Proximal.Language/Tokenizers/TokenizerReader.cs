@@ -102,7 +102,8 @@ internal static class TokenizerReader
             && model.Member("merges").GetArrayLength() == 0;
         if (!plain)
             throw new FormatException(
-                "it is neither a byte-level BPE, which has a ByteLevel pre-tokenizer, nor a vocabulary of single characters"
+                "it is neither a byte-level BPE, which has a ByteLevel pre-tokenizer, nor a vocabulary of "
+                    + "single characters"
             );
         return new CharacterTokenizer(table, addedTokens, specialTokens, ReadUnknown(model, table));
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Proximal.Language;
 
 /// <summary>
@@ -22,8 +24,10 @@ internal sealed class CompletionCollector
             throw new InvalidInputException("there are no prompts to train on");
         if (parts.Reference is null && options.KlCoefficient > 0)
             throw new InvalidInputException(
-                FormattableString.Invariant(
-                    $"KlCoefficient (kl_coef) is {options.KlCoefficient}, but there is no reference: give one, or set it to 0"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"KlCoefficient (kl_coef) is {options.KlCoefficient}, but there is no reference: give one, $"
+                        + $"or set it to 0"
                 )
             );
         this.parts = parts;

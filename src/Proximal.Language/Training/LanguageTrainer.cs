@@ -127,7 +127,8 @@ public abstract class LanguageTrainer : Trainer
         {
             if (name != savedName || present.Shape != value.Shape)
                 throw new InvalidInputException(
-                    $"{folder} contains another model: its parameter '{savedName}' {value.Shape} should be '{name}' {present.Shape}"
+                    $"{folder} contains another model: its parameter '{savedName}' {value.Shape} should be "
+                        + $"'{name}' {present.Shape}"
                 );
             present.Assign(value.ToArray());
         }
@@ -234,7 +235,8 @@ public abstract class LanguageTrainer : Trainer
         double norm = parameters.GradientNorm();
         if (options.CheckFinite && !double.IsFinite(norm))
             throw new TrainingDivergedException(
-                $"the gradient is {norm} in optimizer step {optimizer.Steps + 1} after step {Steps}; training stopped before it could reach the weights (a lower learning_rate or max_grad_norm may help)"
+                $"the gradient is {norm} in optimizer step {optimizer.Steps + 1} after step {Steps}; training "
+                    + "stopped before it could reach the weights (a lower learning_rate or max_grad_norm may help)"
             );
         if (isRejected is not null && isRejected())
             return norm;

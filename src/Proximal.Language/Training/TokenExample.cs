@@ -37,7 +37,8 @@ internal sealed record TokenExample(int[] Prompt, int[] Completion)
             throw new InvalidInputException($"the completion of {Excerpt.Of(prompt)} is empty");
         if (promptTokens.Length >= maxLength)
             throw new InvalidInputException(
-                $"the prompt {Excerpt.Of(prompt)} has {promptTokens.Length} tokens, which leaves no room for a completion within {maxLength} (max_length, or the model's context)"
+                $"the prompt {Excerpt.Of(prompt)} has {promptTokens.Length} tokens, which leaves no room for a "
+                    + $"completion within {maxLength} (max_length, or the model's context)"
             );
         return new TokenExample(promptTokens, text[..Math.Min(text.Length, maxLength - promptTokens.Length)]);
     }

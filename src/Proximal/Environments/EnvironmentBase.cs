@@ -232,7 +232,8 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
         if (random.State != end)
         {
             throw new InvalidInputException(
-                $"{GetType().Name} did not reproduce its episode, so it cannot be resumed: use only its Random, or override SaveState and LoadState"
+                $"{GetType().Name} did not reproduce its episode, so it cannot be resumed: use only its Random, "
+                    + "or override SaveState and LoadState"
             );
         }
     }
@@ -247,7 +248,8 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
             _ => "ReadOnlySpan<float>",
         };
         return new InvalidInputException(
-            $"{GetType().Name} has {typeof(TAction).Name} actions, so it must override Step({action} action, Span<float> observation)"
+            $"{GetType().Name} has {typeof(TAction).Name} actions, so it must override Step({action} action, "
+                + "Span<float> observation)"
         );
     }
 }

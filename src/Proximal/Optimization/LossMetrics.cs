@@ -108,7 +108,8 @@ public sealed class LossMetrics
     {
         if (FirstNotFinite() is { } quantity)
             throw new TrainingDivergedException(
-                $"the {quantity} is not finite {where}; lower learning_rate or max_grad_norm, or normalize observations and rewards"
+                $"the {quantity} is not finite {where}; lower learning_rate or max_grad_norm, or normalize "
+                    + "observations and rewards"
             );
     }
 

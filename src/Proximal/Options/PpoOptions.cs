@@ -86,7 +86,8 @@ public record PpoOptions : ActorCriticOptions
             nameof(BatchSize),
             "batch_size",
             BatchSize,
-            $"must be a multiple of n_steps = {StepsPerRollout}: minibatches of a recurrent policy contain whole sequences"
+            $"must be a multiple of n_steps = {StepsPerRollout}: minibatches of a recurrent policy contain "
+                + "whole sequences"
         );
         OptionCheck.Positive(Epochs, nameof(Epochs), "n_epochs");
         CheckSchedule(ClipRange, nameof(ClipRange), "clip_range");

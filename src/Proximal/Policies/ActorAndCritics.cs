@@ -28,7 +28,8 @@ internal sealed record ActorAndCritics(ContinuousActor Actor, TwinCritic Critic,
         options.Validate();
         if (environments.ActionSpace is not Box { HasFiniteBounds: true })
             throw new InvalidInputException(
-                $"{algorithm} needs continuous actions between finite bounds, but the actions are {environments.ActionSpace}"
+                $"{algorithm} needs continuous actions between finite bounds, but the actions are "
+                    + $"{environments.ActionSpace}"
             );
         (int observationSize, int actionSize) = (environments.ObservationSize, environments.ActionSize);
         var random = new Rng(options.Seed, RandomStreams.WeightInitialization);

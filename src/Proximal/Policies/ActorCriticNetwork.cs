@@ -53,7 +53,8 @@ public abstract class ActorCriticNetwork(int observationSize, int stateSize = 0)
     public static new ActorCriticNetwork Create(NetworkSpec spec, ulong seed) =>
         PolicyNetwork.Create(spec, seed) as ActorCriticNetwork
         ?? throw new InvalidInputException(
-            $"Network.Architecture (policy) is {spec.Options.Architecture}, which has no critic: this algorithm needs a network that derives from ActorCriticNetwork"
+            $"Network.Architecture (policy) is {spec.Options.Architecture}, which has no critic: this algorithm "
+                + "needs a network that derives from ActorCriticNetwork"
         );
 
     /// <summary>Values of the rows: [batch, InputSize] → [batch].</summary>

@@ -30,10 +30,12 @@ public sealed record InitialWeights(Policy Policy, params IReadOnlyList<string> 
         ];
         foreach (string part in Parts)
         {
-            if (!taken.Any(parameter => IsWithin(parameter.Key, part)))
-                throw new InvalidInputException(
-                    $"the new network has no part '{part}'; its parameters are {string.Join(", ", target.Network.NamedParameters().Select(static parameter => parameter.Key))}"
-                );
+            if (taken.Any(parameter => IsWithin(parameter.Key, part)))
+                continue;
+            IEnumerable<string> names = target.Network.NamedParameters().Select(static parameter => parameter.Key);
+            throw new InvalidInputException(
+                $"the new network has no part '{part}'; its parameters are {string.Join(", ", names)}"
+            );
         }
 
         foreach ((string name, Tensor parameter) in taken)
@@ -84,6 +86,7 @@ public sealed record InitialWeights(Policy Policy, params IReadOnlyList<string> 
 
     private static InvalidInputException Unfit(string reason) =>
         new(
-            $"the initial policy does not fit: {reason}; use the parts that fit (--init-parts), or the same spaces and networks for both"
+            $"the initial policy does not fit: {reason}; use the parts that fit (--init-parts), or the same "
+                + "spaces and networks for both"
         );
 }

@@ -35,7 +35,9 @@ internal static class NetworkFormat
                 break;
             case ActorCritic { Distribution: var distribution }:
                 throw new InvalidInputException(
-                    $"a policy whose {distribution.GetType().Name} was passed to ActorCritic cannot be saved, because files cannot name it: register it with ActionDistribution.Registry.Register and set Network.DistributionName"
+                    $"a policy whose {distribution.GetType().Name} was passed to ActorCritic cannot be saved, "
+                        + "because files cannot name it: register it with ActionDistribution.Registry.Register "
+                        + "and set Network.DistributionName"
                 );
             case ContinuousActor { Head: SquashedGaussianHead or DeterministicHead } actor:
                 writer.WriteString("type", actor.Head is DeterministicHead ? DeterministicType : SquashedGaussianType);
@@ -44,7 +46,8 @@ internal static class NetworkFormat
                 break;
             default:
                 throw new InvalidInputException(
-                    $"a policy with a {network.GetType().Name} cannot be saved, because files cannot name it: register it with PolicyNetwork.Registry.Register and create it with PolicyNetwork.Create"
+                    $"a policy with a {network.GetType().Name} cannot be saved, because files cannot name it: "
+                        + "register it with PolicyNetwork.Registry.Register and create it with PolicyNetwork.Create"
                 );
         }
 

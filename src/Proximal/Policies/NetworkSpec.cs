@@ -45,6 +45,7 @@ public sealed record NetworkSpec(Space Observations, Space Actions, NetworkOptio
         distribution.ActionSize == Actions.ActionSize
             ? distribution
             : throw new InvalidInputException(
-                $"the action distribution '{name}' returns actions of length {distribution.ActionSize}, but that of {Actions} is {Actions.ActionSize}"
+                $"the action distribution '{name}' returns actions of length {distribution.ActionSize}, but "
+                    + $"that of {Actions} is {Actions.ActionSize}"
             );
 }

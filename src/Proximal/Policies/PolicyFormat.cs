@@ -151,7 +151,8 @@ internal static class PolicyFormat
             throw new FormatException($"its 'format' is not {Format}");
         if (root.Whole("version") is var version && version != Version)
             throw new FormatException(
-                $"its 'version' is {version}, but this release reads version {Version}: save the policy again with a matching release"
+                $"its 'version' is {version}, but this release reads version {Version}: save the policy again "
+                    + "with a matching release"
             );
         Space observations = SpaceFormat.Read(root.Member("observation_space"));
         Space actions = SpaceFormat.Read(root.Member("action_space"));

@@ -56,11 +56,13 @@ public abstract class PolicyNetwork(int observationSize, int stateSize = 0) : Mo
         PolicyNetwork network = Registry.Find(name)(spec, ref random);
         if (network.ObservationSize != spec.ObservationSize)
             throw new InvalidInputException(
-                $"the network '{name}' takes observations of length {network.ObservationSize}, but those of the environment have length {spec.ObservationSize}"
+                $"the network '{name}' takes observations of length {network.ObservationSize}, but those of the "
+                    + $"environment have length {spec.ObservationSize}"
             );
         if (network.Head.ActionSize != spec.Actions.ActionSize)
             throw new InvalidInputException(
-                $"the network '{name}' returns actions of length {network.Head.ActionSize}, but those of the environment have length {spec.Actions.ActionSize}"
+                $"the network '{name}' returns actions of length {network.Head.ActionSize}, but those of the "
+                    + $"environment have length {spec.Actions.ActionSize}"
             );
         network.Spec = spec;
         return network;

@@ -34,7 +34,8 @@ public sealed class ReplayBuffer : IStateful
         int widest = Math.Max(observationSize, actionSize);
         if ((long)capacity * widest > Array.MaxLength)
             throw new InvalidInputException(
-                $"BufferSize (buffer_size) must be at most {Array.MaxLength / widest} for observations of length {observationSize} and actions of length {actionSize}, but is {capacity}"
+                $"BufferSize (buffer_size) must be at most {Array.MaxLength / widest} for observations of "
+                    + $"length {observationSize} and actions of length {actionSize}, but is {capacity}"
             );
         MachineMemory.Require(
             BytesOf(capacity, observationSize, actionSize),
@@ -141,7 +142,8 @@ public sealed class ReplayBuffer : IStateful
         bool fits = count <= Capacity && next == (count < Capacity ? count : next % Capacity);
         if (!fits)
             throw new InvalidInputException(
-                $"{state.Source} contains {count} transitions of a replay buffer whose size differs from BufferSize (buffer_size) {Capacity}"
+                $"{state.Source} contains {count} transitions of a replay buffer whose size differs from "
+                    + $"BufferSize (buffer_size) {Capacity}"
             );
         state.CopyTo($"{prefix}.observations", observations.AsSpan(0, count * observationSize));
         state.CopyTo($"{prefix}.actions", actions.AsSpan(0, count * actionSize));

@@ -30,7 +30,8 @@ public sealed class Box : Space
         {
             if (!(low[i] <= high[i]))
                 throw new InvalidInputException(
-                    $"the lower bound of element {i} of a box must not be above the upper bound, but they are {low[i]} and {high[i]}"
+                    $"the lower bound of element {i} of a box must not be above the upper bound, but they are "
+                        + $"{low[i]} and {high[i]}"
                 );
         }
     }

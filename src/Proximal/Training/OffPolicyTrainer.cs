@@ -34,7 +34,8 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
         options.Validate();
         if (environments.Count != options.EnvironmentCount)
             throw new InvalidInputException(
-                $"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} environments were given"
+                $"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} "
+                    + "environments were given"
             );
         this.options = options;
         Environments = environments;
@@ -244,7 +245,8 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
     {
         if (options.CheckFinite && !double.IsFinite(value))
             throw new TrainingDivergedException(
-                $"the {tag[(tag.LastIndexOf('/') + 1)..].Replace('_', ' ')} is not finite in gradient step {GradientSteps} after step {Steps}; lower learning_rate or scale down the rewards"
+                $"the {tag[(tag.LastIndexOf('/') + 1)..].Replace('_', ' ')} is not finite in gradient step "
+                    + $"{GradientSteps} after step {Steps}; lower learning_rate or scale down the rewards"
             );
         losses.Add(tag, value);
     }

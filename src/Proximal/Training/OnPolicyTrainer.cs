@@ -25,7 +25,8 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
         options.Validate();
         if (environments.Count != options.EnvironmentCount)
             throw new InvalidInputException(
-                $"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} environments were given"
+                $"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} "
+                    + "environments were given"
             );
         this.options = options;
         this.environments = environments;

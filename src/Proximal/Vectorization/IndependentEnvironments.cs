@@ -118,7 +118,8 @@ internal sealed class IndependentEnvironments : VectorEnvironment
             made[i] = factory() ?? throw new InvalidInputException("the environment factory returned null");
             if (made[i].ObservationSpace is null || made[i].ActionSpace is null)
                 throw new InvalidInputException(
-                    $"{made[i].GetType().Name} has no observation space or no action space: both must be set in its constructor"
+                    $"{made[i].GetType().Name} has no observation space or no action space: both must be set in "
+                        + "its constructor"
                 );
         }
 

@@ -112,7 +112,8 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     {
         if (MaskSize > 0 && !ActionSpace.AllowsAny(row[^MaskSize..]))
             throw new InvalidInputException(
-                $"environment {environment} masks every action: its mask must leave at least one valid value of every choice of {ActionSpace}"
+                $"environment {environment} masks every action: its mask must leave at least one valid value of "
+                    + $"every choice of {ActionSpace}"
             );
     }
 

@@ -14,7 +14,8 @@ public sealed class GrayImage : ImageWrapper
     {
         if (inner.ObservationSpace is not Box { Shape: [3, int height, int width], HoldsBytes: true })
             throw new InvalidInputException(
-                $"only images of [3, height, width] between 0 and 255 can be converted to grey, not {inner.ObservationSpace}"
+                "only images of [3, height, width] between 0 and 255 can be converted to grey, not "
+                    + $"{inner.ObservationSpace}"
             );
         ObservationSpace = Box.Uniform(0, 255, 1, height, width);
     }

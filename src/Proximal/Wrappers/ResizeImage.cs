@@ -25,7 +25,8 @@ public sealed class ResizeImage : ImageWrapper
     {
         if (inner.ObservationSpace is not Box { Shape: [int depth, int oldHeight, int oldWidth], HoldsBytes: true })
             throw new InvalidInputException(
-                $"only images of [channels, height, width] between 0 and 255 can be resized, not {inner.ObservationSpace}"
+                "only images of [channels, height, width] between 0 and 255 can be resized, not "
+                    + $"{inner.ObservationSpace}"
             );
         if (height < 1 || width < 1 || height > oldHeight || width > oldWidth)
             throw new InvalidInputException(

@@ -12,7 +12,7 @@ public sealed class RlhfDemoTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_seed_gives_the_same_models_and_a_report()
+    public void Same_seed_writes_the_same_models_and_a_report()
     {
         Tool.Outcome first = Tool.RunProcess(
             folder.Path,

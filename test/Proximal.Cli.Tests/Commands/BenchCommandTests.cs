@@ -3,7 +3,7 @@ namespace Proximal.Cli.Tests;
 public class BenchCommandTests
 {
     [Fact]
-    public void The_cost_of_small_networks_equals_a_count_by_hand()
+    public void Multiply_adds_of_small_networks_equal_a_count_by_hand()
     {
         var cost = new NetworkCost(4, new NetworkOptions(), actorOutputs: 2);
 
@@ -16,7 +16,7 @@ public class BenchCommandTests
 
     // The positions' table is looked up, not multiplied; the output layer is the tokens' table.
     [Fact]
-    public void The_matrices_of_a_language_model_are_those_of_its_layers_and_its_output_layer()
+    public void Matrix_shapes_of_a_language_model_cover_its_layers_and_its_output_layer()
     {
         foreach (LanguageModelSize size in (LanguageModelSize[])[LanguageModelSize.Small, LanguageModelSize.Tiny])
         {
@@ -29,14 +29,14 @@ public class BenchCommandTests
     }
 
     [Fact]
-    public void Medians_are_of_the_sorted_values()
+    public void Median_is_that_of_the_sorted_values()
     {
         Assert.Equal(2, PeakBenchmark.Median([3, 1, 2]));
         Assert.Equal(2.5, PeakBenchmark.Median([4, 1, 3, 2]));
     }
 
     [Fact]
-    public void Targets_compare_what_they_name()
+    public void BenchmarkTarget_compares_rate_or_share_of_peak()
     {
         var result = new BenchmarkResult("gemm", "x", 1, 100, "GFLOP/s", PeakShare: 0.8);
 
@@ -72,6 +72,6 @@ public class BenchCommandTests
     }
 
     [Fact]
-    public void An_unknown_part_is_bad_input() =>
+    public void Unknown_benchmark_part_is_refused() =>
         Assert.Equal(ExitCodes.BadInput, Tool.Run(".", "bench", "--only", "tarin").ExitCode);
 }

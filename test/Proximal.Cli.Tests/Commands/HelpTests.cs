@@ -9,7 +9,7 @@ public sealed class HelpTests
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void Every_command_has_a_page_with_examples(string call)
+    public void Every_command_has_a_help_page_with_examples(string call)
     {
         Command command = All(CommandLine.Create()).Single(candidate => HelpPage.Invocation(candidate) == call);
         var page = Assert.IsType<HelpPage>(command.Options.OfType<HelpOption>().Single().Action);

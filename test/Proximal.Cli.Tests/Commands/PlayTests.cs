@@ -16,7 +16,7 @@ public sealed class PlayTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_run_is_played_into_an_animation_and_a_moving_picture()
+    public void Play_writes_gif_and_animated_svg()
     {
         SaveRun("CartPole-v1");
         string gif = Path.Combine(folder.Path, "a.gif"),
@@ -40,7 +40,7 @@ public sealed class PlayTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_finds_its_run_and_a_still_does_not_move()
+    public void Play_of_a_checkpoint_with_still_writes_an_svg_without_animation()
     {
         SaveRun("Pendulum-v1");
         string svg = Path.Combine(folder.Path, "a.svg");
@@ -53,7 +53,7 @@ public sealed class PlayTests : IDisposable
     }
 
     [Fact]
-    public void An_episode_is_the_one_that_an_evaluation_plays()
+    public void Play_shows_the_same_episode_as_evaluate()
     {
         Policy policy = SaveRun("Acrobot-v1");
         EnvironmentEntry entry = new EnvironmentRegistry().Find("Acrobot-v1");
@@ -72,7 +72,7 @@ public sealed class PlayTests : IDisposable
     }
 
     [Fact]
-    public void Playing_stops_on_request()
+    public void Play_stops_on_request()
     {
         EnvironmentEntry entry = new EnvironmentRegistry().Find("Pendulum-v1");
         var seen = new Moments();
@@ -93,14 +93,11 @@ public sealed class PlayTests : IDisposable
     [InlineData(60, 30, 2)]
     [InlineData(200, 50, 4)]
     [InlineData(0.5, 0.5, 1)]
-    public void Steps_that_come_too_fast_are_left_out(
-        double stepsPerSecond,
-        double framesPerSecond,
-        int stepsPerFrame
-    ) => Assert.Equal(new PlayingSpeed(framesPerSecond, stepsPerFrame), PlayingSpeed.Of(stepsPerSecond));
+    public void Play_skips_steps_that_come_too_fast(double stepsPerSecond, double framesPerSecond, int stepsPerFrame) =>
+        Assert.Equal(new PlayingSpeed(framesPerSecond, stepsPerFrame), PlayingSpeed.Of(stepsPerSecond));
 
     [Fact]
-    public void Mistakes_are_reported()
+    public void Invalid_play_arguments_are_reported()
     {
         SaveRun("CartPole-v1");
         string lone = Path.Combine(folder.Path, "lone");

@@ -24,7 +24,7 @@ public sealed partial class DocumentedCommandTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Commands_in_code_blocks_parse(string page)
+    public void Commands_in_code_blocks_of_the_documentation_parse(string page)
     {
         foreach (string line in ShellLines(File.ReadAllLines(Path.Combine(Root, page))))
         {
@@ -39,7 +39,7 @@ public sealed partial class DocumentedCommandTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Relative_links_exist(string page)
+    public void Relative_links_of_the_documentation_exist(string page)
     {
         string folder = Path.GetDirectoryName(Path.Combine(Root, page))!;
         Assert.All(
@@ -56,7 +56,7 @@ public sealed partial class DocumentedCommandTests
     }
 
     [Fact]
-    public void Every_page_is_in_the_table_of_contents()
+    public void Every_page_of_the_documentation_is_in_the_table_of_contents()
     {
         string contents = File.ReadAllText(Path.Combine(Root, "docs/toc.yml"));
         Assert.All(

@@ -9,7 +9,7 @@ public sealed class LanguageDocumentationTests
     private static readonly string Page = File.ReadAllText(Path.Combine(Root, "docs/language.md"));
 
     [Fact]
-    public void Every_reward_of_the_help_is_in_the_documentation() =>
+    public void Every_reward_of_the_help_text_is_documented() =>
         Assert.Equal(
             new RewardParser().Known.Select(static reward => $"| `{reward.Usage}` | {reward.Meaning} |"),
             Page.Split('\n')
@@ -19,7 +19,7 @@ public sealed class LanguageDocumentationTests
         );
 
     [Fact]
-    public void Every_command_that_it_names_exists()
+    public void Every_command_in_the_language_page_exists()
     {
         string[] known = [.. CommandLine.Create().Subcommands.Select(static command => command.Name)];
         string[] named =
@@ -35,7 +35,7 @@ public sealed class LanguageDocumentationTests
     }
 
     [Fact]
-    public void Its_example_is_the_samples()
+    public void Example_in_the_language_page_equals_the_sample_file()
     {
         string sample = File.ReadAllText(Path.Combine(Root, "samples/Politeness.cs"));
         string[] lines =

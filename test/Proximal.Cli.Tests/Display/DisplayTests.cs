@@ -7,7 +7,7 @@ public sealed class DisplayTests
     private static readonly RunTitle Run = new("CartPole-v1", "PPO", 7, 0, 100_000, "runs/CartPole-v1");
 
     [Fact]
-    public void Plain_lines_tell_about_every_twentieth_of_the_run()
+    public void Plain_display_prints_a_line_for_each_twentieth_of_the_run()
     {
         var output = new StringWriter();
 
@@ -25,7 +25,7 @@ public sealed class DisplayTests
     }
 
     [Fact]
-    public void The_live_display_shows_progress_curve_and_metrics()
+    public void Live_display_shows_progress_curve_and_metrics()
     {
         var output = new StringWriter();
         IAnsiConsole console = AnsiConsole.Create(
@@ -51,7 +51,7 @@ public sealed class DisplayTests
     }
 
     [Fact]
-    public void An_exception_in_training_leaves_the_display()
+    public void Exception_in_training_closes_the_live_display()
     {
         Assert.Throws<TimeoutException>(() =>
             new PlainDisplay(TextWriter.Null).Show(Run, () => throw new TimeoutException())
@@ -60,7 +60,7 @@ public sealed class DisplayTests
     }
 
     [Fact]
-    public void The_sparkline_fills_from_the_left()
+    public void Sparkline_fills_from_the_left()
     {
         var line = new Sparkline(total: 800, width: 8);
         for (int i = 0; i < 4; i++)
@@ -75,7 +75,8 @@ public sealed class DisplayTests
     [InlineData(125, "2 min 05 s")]
     [InlineData(3725, "1 h 02 min")]
     [InlineData(double.NaN, "-")]
-    public void Durations_read_well(double seconds, string text) => Assert.Equal(text, DisplayFormat.Duration(seconds));
+    public void Durations_are_formatted_in_readable_units(double seconds, string text) =>
+        Assert.Equal(text, DisplayFormat.Duration(seconds));
 
     [Theory]
     [InlineData(487.24, "487.2")]
@@ -84,7 +85,8 @@ public sealed class DisplayTests
     [InlineData(-1250.5, "-1250.5")]
     [InlineData(7820, "7,820")]
     [InlineData(double.NaN, "-")]
-    public void Numbers_are_readable(double value, string text) => Assert.Equal(text, DisplayFormat.Number(value));
+    public void Numbers_are_formatted_with_readable_precision(double value, string text) =>
+        Assert.Equal(text, DisplayFormat.Number(value));
 
     private static void Play(IDisplay display) =>
         display.Show(

@@ -11,7 +11,7 @@ public sealed class ChatSessionTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void An_answer_continues_the_whole_conversation()
+    public void Reply_continues_the_whole_conversation()
     {
         GenerationModel writer = Model("chatml");
         var sampling = new SamplingOptions { MaxTokens = 6, StopTokens = [] };
@@ -40,7 +40,7 @@ public sealed class ChatSessionTests : IDisposable
     }
 
     [Fact]
-    public void Reset_forgets_and_exit_ends()
+    public void Reset_clears_the_conversation_and_exit_ends_it()
     {
         GenerationModel writer = Model("chatml");
         var sampling = new SamplingOptions
@@ -58,7 +58,7 @@ public sealed class ChatSessionTests : IDisposable
     }
 
     [Fact]
-    public void Old_turns_go_where_there_is_no_room()
+    public void ChatHistory_drops_the_oldest_turns_beyond_the_context_length()
     {
         GenerationModel writer = Model("llama3");
         var conversation = new ChatHistory(writer, maxTokens: 8);
@@ -87,7 +87,7 @@ public sealed class ChatSessionTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_template_each_line_is_completed_by_itself()
+    public void Without_a_chat_template_each_line_is_a_separate_prompt()
     {
         GenerationModel writer = Model(null);
         var sampling = new SamplingOptions
@@ -105,7 +105,7 @@ public sealed class ChatSessionTests : IDisposable
     }
 
     [Fact]
-    public void Mistakes_are_reported_in_an_interactive_session()
+    public void Interactive_session_reports_errors_and_continues()
     {
         var output = new StringWriter();
         var session = new ChatSession(

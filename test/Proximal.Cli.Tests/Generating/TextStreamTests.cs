@@ -12,7 +12,12 @@ public sealed class TextStreamTests
     [InlineData("aab aac", FinishReason.StopString, new[] { "aac", "never" }, "aab ")]
     [InlineData("the en", FinishReason.Length, new[] { "end" }, "the en")]
     [InlineData("so", FinishReason.EndToken, new[] { "end" }, "so")]
-    public void All_pieces_together_are_the_text(string written, FinishReason finish, string[] stops, string expected)
+    public void TextStream_pieces_join_to_the_decoded_text(
+        string written,
+        FinishReason finish,
+        string[] stops,
+        string expected
+    )
     {
         var stream = new TextStream(tokenizer, stops);
         List<int> ids = [.. tokenizer.Encode(written)];
@@ -25,7 +30,7 @@ public sealed class TextStreamTests
     }
 
     [Fact]
-    public void Only_what_may_begin_a_stop_is_held_back()
+    public void TextStream_holds_back_only_a_possible_start_of_a_stop_text()
     {
         var stream = new TextStream(tokenizer, ["bca"]);
         Assert.Equal(

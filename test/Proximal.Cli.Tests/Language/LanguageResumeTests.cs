@@ -18,7 +18,11 @@ public sealed class LanguageResumeTests : IDisposable
     [Theory]
     [InlineData("rlhf", "--steps", "640")]
     [InlineData("sft-lora", "--epochs", "100")]
-    public void A_run_killed_at_random_moments_ends_the_same(string name, string flag, string length)
+    public void Run_killed_at_random_times_ends_with_the_same_weights_after_resume(
+        string name,
+        string flag,
+        string length
+    )
     {
         string[] train = [.. TinyLanguage.CommandOf(name, (flag, length)), "--quiet"];
         Assert.Equal(
@@ -49,7 +53,7 @@ public sealed class LanguageResumeTests : IDisposable
     }
 
     [Fact]
-    public void A_signal_saves_and_stops()
+    public void Signal_saves_a_checkpoint_and_stops()
     {
         string[] train = [.. TinyLanguage.CommandOf("dapo", ("--steps", "640")), "--quiet"];
         Assert.Equal(0, tiny.Run([.. train, "--out", "whole"]).ExitCode);
@@ -70,7 +74,7 @@ public sealed class LanguageResumeTests : IDisposable
     }
 
     [Fact]
-    public void A_finished_run_is_left_alone_or_made_longer_and_begun_from()
+    public void Finished_run_can_be_extended_and_used_as_a_starting_model()
     {
         Assert.Equal(0, tiny.Run([.. TinyLanguage.CommandOf("sft"), "--out", "first", "--quiet"]).ExitCode);
         Assert.Contains("first is finished", tiny.Run("resume", "first", "--plain").Output, StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed class LanguageTrainingTests : IDisposable
     [InlineData("simpo", "dpo", "rewards/margins")]
     [InlineData("kto", "kto", "rewards/accuracies")]
     [InlineData("online", "online-dpo", "objective/scores")]
-    public void Every_command_leaves_a_whole_run(string name, string algorithm, string metric)
+    public void Every_training_command_writes_a_complete_run(string name, string algorithm, string metric)
     {
         Tool.Outcome outcome = tiny.Run([.. TinyLanguage.CommandOf(name), "--out", "run", "--plain"]);
 
@@ -51,7 +51,7 @@ public sealed class LanguageTrainingTests : IDisposable
 
     // The monitor reports a length explosion for any completion, and the first alarm ends the run.
     [Fact]
-    public void The_monitor_warns_and_ends_a_run_by_choice()
+    public void Monitor_warns_and_stops_the_run_if_configured()
     {
         string[] watched =
         [

@@ -11,7 +11,8 @@ public sealed class TrainingMistakeTests : IDisposable
         Write("empty.jsonl", "{\"prompt\": \"a\", \"completion\": \"\"}\n");
         Write(
             "equal.jsonl",
-            "{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"c\"}\n{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"b\"}\n"
+            "{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"c\"}\n{\"prompt\": \"a\", \"chosen\": "
+                + "\"b\", \"rejected\": \"b\"}\n"
         );
         Write("long.jsonl", "{\"prompt\": \"a\"}\n\n{\"prompt\": \"abcdefghabcdefgh\"}\n");
         Write(
@@ -89,7 +90,7 @@ public sealed class TrainingMistakeTests : IDisposable
         "eval_data and eval_share exclude each other"
     )]
     [InlineData("play agent", "agent has no checkpoint yet")]
-    public void A_mistake_is_one_line_and_code_2(string line, string message)
+    public void Invalid_training_input_prints_one_line_and_exits_with_2(string line, string message)
     {
         Tool.Outcome outcome = tiny.Run(line.Split(' '));
 

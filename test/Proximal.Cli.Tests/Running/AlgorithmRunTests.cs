@@ -47,7 +47,7 @@ public sealed class AlgorithmRunTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_killed_run_ends_the_same_on_any_number_of_threads(string name)
+    public void Killed_run_ends_with_the_same_weights_for_any_thread_count(string name)
     {
         string[] train =
         [
@@ -91,7 +91,7 @@ public sealed class AlgorithmRunTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_algorithm_is_named_wherever_the_run_is(string name)
+    public void Algorithm_is_named_in_the_output_and_in_all_files_of_the_run(string name)
     {
         Tool.Outcome outcome = Tool.Run(
             folder.Path,
@@ -120,7 +120,7 @@ public sealed class AlgorithmRunTests : IDisposable
     }
 
     [Fact]
-    public void The_defaults_are_used_and_reported_without_a_tuned_configuration()
+    public void Without_a_tuned_configuration_defaults_are_used_and_reported()
     {
         var output = new List<string>();
 

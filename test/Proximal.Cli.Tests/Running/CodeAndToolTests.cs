@@ -8,7 +8,7 @@ public sealed class CodeAndToolTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Code_and_command_line_make_the_same_run()
+    public void Code_and_command_line_write_the_same_run()
     {
         string[] flags = ["--seed", "4", "--steps", "1024", "--set", "n_steps=64", "--quiet"];
         Run run = Experiment.Train(
@@ -33,7 +33,7 @@ public sealed class CodeAndToolTests : IDisposable
     }
 
     [Fact]
-    public void The_commands_take_a_run_that_was_made_in_code()
+    public void Commands_accept_a_run_that_code_wrote()
     {
         Run run = Experiment.Train(
             "CartPole-v1",
@@ -62,7 +62,7 @@ public sealed class CodeAndToolTests : IDisposable
     }
 
     [Fact]
-    public void Code_continues_a_run_of_the_tool()
+    public void Code_resumes_a_run_that_the_tool_wrote()
     {
         Succeed("train", "CartPole-v1", "--out", "tool", "--steps", "512", "--set", "n_steps=64", "--quiet");
         Assert.Equal(1024, Experiment.Resume(At("tool"), new() { Steps = 1024 }).Summary!.Steps);

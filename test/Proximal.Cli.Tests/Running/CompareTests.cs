@@ -9,7 +9,7 @@ public sealed class CompareTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Algorithms_are_trained_drawn_and_tabled_and_not_trained_again()
+    public void Compare_trains_plots_and_tabulates_once()
     {
         string[] compare =
         [
@@ -39,7 +39,8 @@ public sealed class CompareTests : IDisposable
         Assert.Contains("steps to -1 |", page, StringComparison.Ordinal);
         Assert.Contains(" | never | ", page, StringComparison.Ordinal);
         Assert.Contains(
-            "`proximal compare Pendulum-v1 --algorithms trpo,ppo --seeds 2 --steps 2000 --threshold -1 --set n_envs=2 --set n_steps=250`",
+            "`proximal compare Pendulum-v1 --algorithms trpo,ppo --seeds 2 --steps 2000 --threshold -1 --set "
+                + "n_envs=2 --set n_steps=250`",
             page,
             StringComparison.Ordinal
         );
@@ -77,7 +78,7 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public void PPO_is_compared_with_itself_without_its_details()
+    public void Ablate_compares_PPO_with_variants_without_one_detail()
     {
         Tool.Outcome outcome = Tool.Run(
             folder.Path,
@@ -114,7 +115,7 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_diverges_counts()
+    public void Compare_counts_diverged_runs()
     {
         string[] compare =
         [

@@ -12,7 +12,7 @@ public sealed class DryRunTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Settings_and_length_are_those_of_the_run(string name)
+    public void Dry_run_reports_the_configuration_and_length_of_the_run(string name)
     {
         string[] train =
         [
@@ -66,7 +66,7 @@ public sealed class DryRunTests : IDisposable
     }
 
     [Fact]
-    public void Network_and_memory_are_reported()
+    public void Dry_run_reports_network_and_memory()
     {
         Tool.Outcome dry = Tool.Run(
             folder.Path,
@@ -97,7 +97,7 @@ public sealed class DryRunTests : IDisposable
     }
 
     [Fact]
-    public void A_mistake_is_one_line_and_code_2()
+    public void Invalid_dry_run_prints_one_line_and_exits_with_2()
     {
         Tool.Outcome dry = Tool.Run(folder.Path, "train", "CartPole-v1", "--dry-run", "--set", "policy=CnnPolicy");
         Assert.Equal((2, 1), (dry.ExitCode, dry.Error.Count(letter => letter == '\n')));

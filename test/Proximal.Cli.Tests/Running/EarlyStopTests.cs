@@ -31,7 +31,7 @@ public sealed class EarlyStopTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_run_ends_at_a_return_reports_why_and_ends_the_same_after_a_kill()
+    public void Run_stops_at_a_return_with_its_reason_also_after_a_kill()
     {
         Tool.Outcome outcome = Tool.Run(folder.Path, [.. Train, "--out", "whole", "--plain"]);
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
@@ -49,7 +49,9 @@ public sealed class EarlyStopTests : IDisposable
         Assert.InRange(steps, 2000, 40_000);
         string yaml = File.ReadAllText(Path.Combine(whole, "config.yaml"));
         Assert.EndsWith(
-            "  checkpoints:\n    interval: 0\n    save_freq: 1000\n    keep: 3\n    eval_freq: 2000\n    eval_episodes: 3\n  stop:\n    at_return: 60\n    patience: 30\n    min_evals: 2\n    max_episodes: 0\n",
+            "  checkpoints:\n    interval: 0\n    save_freq: 1000\n    keep: 3\n    eval_freq: 2000\n    "
+                + "eval_episodes: 3\n  stop:\n    at_return: 60\n    patience: 30\n    min_evals: 2\n    "
+                + "max_episodes: 0\n",
             yaml,
             StringComparison.Ordinal
         );
@@ -86,7 +88,7 @@ public sealed class EarlyStopTests : IDisposable
     }
 
     [Fact]
-    public void A_stopped_run_stays_as_it_is_until_it_is_given_more_steps()
+    public void Stopped_run_does_not_continue_without_more_steps()
     {
         string run = Path.Combine(folder.Path, "r");
         Assert.Equal(0, Tool.Run(folder.Path, [.. Train, "--out", "r", "--quiet"]).ExitCode);
@@ -108,7 +110,7 @@ public sealed class EarlyStopTests : IDisposable
     }
 
     [Fact]
-    public void Patience_and_episodes_end_a_run_too()
+    public void Patience_and_episode_limit_stop_a_run()
     {
         // A learning rate of next to nothing improves nothing.
         string[] train = ["train", "CartPole-v1", "--steps", "1e5", "--quiet", "--set", "learning_rate=1e-12"];
@@ -145,7 +147,8 @@ public sealed class EarlyStopTests : IDisposable
     )]
     [InlineData(
         "--save-every 3 --save-freq 100",
-        "checkpoints: interval (--save-every, updates) and save_freq (--save-freq, steps) exclude each other; remove one"
+        "checkpoints: interval (--save-every, updates) and save_freq (--save-freq, steps) exclude each other; "
+            + "remove one"
     )]
     [InlineData("--eval-freq often", "--eval-freq: expected a whole number of 1 or more, found 'often'")]
     [InlineData("--stop-at-return high", "--stop-at-return: expected a number, found 'high'")]
@@ -154,7 +157,7 @@ public sealed class EarlyStopTests : IDisposable
         "--config freq.yml",
         "freq.yml:2: checkpoints.eval_freq: expected a whole number of 0 or more, found '-1'"
     )]
-    public void A_mistake_is_one_line_and_code_2(string flags, string message)
+    public void Invalid_stop_arguments_print_one_line_and_exit_with_2(string flags, string message)
     {
         File.WriteAllText(Path.Combine(folder.Path, "stop.yml"), "gamma: 0.9\nstop:\n  at_returns: 5\n");
         File.WriteAllText(Path.Combine(folder.Path, "freq.yml"), "checkpoints:\n  eval_freq: -1\n");

@@ -8,7 +8,7 @@ public sealed class ExportTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_run_is_written_in_both_forms_and_acts_as_before()
+    public void Export_writes_ONNX_and_safetensors_with_the_same_actions()
     {
         Assert.Equal(
             0,
@@ -51,7 +51,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void A_policy_that_cannot_be_exported_is_one_line_and_code_2()
+    public void Policy_without_an_ONNX_form_prints_one_line_and_exits_with_2()
     {
         Assert.Equal(
             0,

@@ -12,7 +12,7 @@ public sealed class GenerateTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Completions_as_JSON_are_those_of_the_library()
+    public void Json_output_equals_the_completions_of_the_library()
     {
         TinyModel.Save(Path.Combine(folder.Path, "m"));
         File.WriteAllText(
@@ -82,7 +82,7 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
-    public void Input_that_is_no_terminal_is_a_prompt_or_a_conversation()
+    public void Piped_input_is_read_as_a_prompt_or_a_conversation()
     {
         TinyModel.Save(Path.Combine(folder.Path, "m"), "chatml");
         string[] greedy = ["--temperature", "0", "--max-new-tokens", "7"];
@@ -104,7 +104,7 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
-    public void Several_completions_come_in_order_with_their_tokens()
+    public void Several_completions_are_written_in_order_with_their_tokens()
     {
         TinyModel.Save(Path.Combine(folder.Path, "m"));
         GenerationModel writer = GenerationModel.Open(Path.Combine(folder.Path, "m"));
@@ -133,7 +133,7 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
-    public void An_adapter_is_added()
+    public void Adapter_option_adds_the_adapter()
     {
         string path = Path.Combine(folder.Path, "m"),
             adapter = Path.Combine(folder.Path, "a");

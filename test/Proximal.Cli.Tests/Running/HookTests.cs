@@ -11,7 +11,7 @@ public sealed class HookTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_hook_gets_metrics_and_the_run_and_changes_nothing()
+    public void Hook_receives_metrics_and_run_folder_and_does_not_change_weights()
     {
         string[] train = ["train", "CartPole-v1", "--seed", "1", "--steps", "4096", "--plain"];
         Tool.Outcome hooked = Tool.Run(
@@ -48,7 +48,7 @@ public sealed class HookTests : IDisposable
     }
 
     [Fact]
-    public void A_hook_that_fails_ends_training_and_resume_continues_without_it()
+    public void Failing_hook_ends_training_and_resume_continues_without_it()
     {
         Tool.Outcome outcome = Tool.Run(
             folder.Path,

@@ -19,14 +19,15 @@ public sealed class LanguageEvaluationTests : IDisposable
         );
         File.WriteAllText(
             At("pairs.jsonl"),
-            "{\"prompt\":\"hello\",\"chosen\":\" you\",\"rejected\":\" me\"}\n{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"ccc\"}\n{\"prompt\":\"x\",\"chosen\":\"y\",\"rejected\":\"z\"}\n"
+            "{\"prompt\":\"hello\",\"chosen\":\" you\",\"rejected\":\" "
+                + "me\"}\n{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"ccc\"}\n{\"prompt\":\"x\",\"chosen\":\"y\",\"rejected\":\"z\"}\n"
         );
     }
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Completions_are_scored_and_compared()
+    public void Evaluation_scores_and_compares_completions()
     {
         JsonElement found = Evaluate(
             new EvaluationRequest
@@ -72,7 +73,7 @@ public sealed class LanguageEvaluationTests : IDisposable
     }
 
     [Fact]
-    public void A_model_against_itself_is_a_tie()
+    public void Model_compared_with_itself_is_a_tie()
     {
         JsonElement found = Evaluate(
             new EvaluationRequest
@@ -89,7 +90,7 @@ public sealed class LanguageEvaluationTests : IDisposable
     }
 
     [Fact]
-    public void Texts_are_predicted_and_pairs_ordered()
+    public void Evaluation_reports_perplexity_of_texts_and_accuracy_of_pairs()
     {
         JsonElement texts = Evaluate(new EvaluationRequest { Model = At("m"), Data = At("texts.jsonl") });
         Assert.Equal(
@@ -121,7 +122,7 @@ public sealed class LanguageEvaluationTests : IDisposable
     }
 
     [Fact]
-    public void A_runs_configuration_tells_the_rest()
+    public void Evaluation_of_a_run_takes_missing_options_from_its_configuration()
     {
         Assert.Equal(
             0,

@@ -81,7 +81,7 @@ public sealed class LanguageInputTests : IDisposable
     [InlineData("reward-model --model m --data equal.jsonl --quiet", "equal.jsonl, line 1")]
     [InlineData("dpo --model m --data equal.jsonl --quiet", "equal.jsonl, line 1")]
     [InlineData("sft --model nan --data texts.jsonl --quiet", "contains numbers that are infinite or NaN")]
-    public void A_mistake_is_one_line_and_code_2(string line, string message)
+    public void Invalid_language_input_prints_one_line_and_exits_with_2(string line, string message)
     {
         Prepare(line);
         Tool.Outcome outcome = Tool.Run(

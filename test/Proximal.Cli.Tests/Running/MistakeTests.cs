@@ -54,7 +54,7 @@ public sealed class MistakeTests : IDisposable
     [InlineData("export nothing --safetensors a --with-value", "--with-value applies to ONNX models: add --onnx FILE")]
     [InlineData("zoo run CartPole-v2", "there is no environment 'CartPole-v2': did you mean CartPole-v1?")]
     [InlineData("zoo run --config sb3", "zoo/sb3.yml applies to any environment")]
-    public void A_mistake_is_one_line_and_code_2(string line, string message)
+    public void Invalid_command_line_prints_one_line_and_exits_with_2(string line, string message)
     {
         File.WriteAllText(Path.Combine(folder.Path, "broken.yml"), "CartPole-v1:\n  gamma: [1\n  n_envs: 2\n");
         File.WriteAllText(

@@ -15,7 +15,7 @@ public sealed class OwnEnvironmentTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_type_of_an_assembly_is_trained_and_its_run_needs_the_assembly_to_be_named_again()
+    public void Environment_type_of_an_assembly_trains_and_resume_needs_the_assembly()
     {
         Succeed(["train", $"{Here}:Hallway", "--set", "length=4", "--out", "run", .. Small]);
         string configuration = File.ReadAllText(Path.Combine(folder.Path, "run", "config.yaml"));
@@ -34,7 +34,8 @@ public sealed class OwnEnvironmentTests : IDisposable
             Tool.Outcome refused = Tool.Run(folder.Path, words);
             Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
             Assert.Equal(
-                $"proximal: run/config.yaml: there is no environment 'Hallway'; {Here}:Hallway defines it and must be named: add --load {Here}:Hallway\n",
+                $"proximal: run/config.yaml: there is no environment 'Hallway'; {Here}:Hallway defines it and "
+                    + $"must be named: add --load {Here}:Hallway\n",
                 refused.Error
             );
             Succeed([.. words, "--load", $"{Here}:Hallway"]);
@@ -56,7 +57,7 @@ public sealed class OwnEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void An_assemblys_algorithm_is_trained_over_seeds_compared_and_searched()
+    public void Algorithm_of_an_assembly_works_with_seeds_compare_and_tune()
     {
         Succeed([
             "train",
@@ -119,7 +120,7 @@ public sealed class OwnEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void A_program_passes_its_environments_and_algorithms_to_the_tool()
+    public void Program_passes_its_environments_and_algorithms_to_the_tool()
     {
         var environments = new EnvironmentRegistry();
         environments.Add(
@@ -144,7 +145,8 @@ public sealed class OwnEnvironmentTests : IDisposable
         Assert.Equal(
             (
                 2,
-                "proximal: run/config.yaml: there is no environment 'Hall'; to use a custom environment or algorithm, add --load FILE.dll, or call ProximalTool.Run in a program\n"
+                "proximal: run/config.yaml: there is no environment 'Hall'; to use a custom environment or "
+                    + "algorithm, add --load FILE.dll, or call ProximalTool.Run in a program\n"
             ),
             (unknown.ExitCode, unknown.Error)
         );
@@ -160,7 +162,7 @@ public sealed class OwnEnvironmentTests : IDisposable
         "--set env.length=3: unknown option 'length' of CartPole-v1, which has no options"
     )]
     [InlineData("train CartPole-v1 --set length=3", "--set length=3: unknown key 'length'")]
-    public void Mistakes_end_in_one_line(string line, string message)
+    public void Invalid_assemblies_and_types_print_one_line(string line, string message)
     {
         Tool.Outcome outcome = Tool.Run(folder.Path, line.Split(' '));
         Assert.Equal(2, outcome.ExitCode);
@@ -173,7 +175,7 @@ public sealed class OwnEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void An_exception_of_an_environments_code_is_one_line()
+    public void Exception_of_an_environment_prints_one_line()
     {
         Tool.Outcome outcome = Tool.RunProcess(
             folder.Path,
@@ -197,7 +199,7 @@ public sealed class OwnEnvironmentTests : IDisposable
     [Theory]
     [InlineData("train CartPole-v1 --seeds 1..2 --out taken", "the folder has runs of several seeds or of a search")]
     [InlineData("train CartPole-v1 --out one", "the folder has a run")]
-    public void A_folder_with_runs_is_refused_for_another_run(string line, string complaint)
+    public void Folder_that_holds_runs_is_refused_for_a_new_run(string line, string complaint)
     {
         string[] words =
         [
@@ -228,7 +230,7 @@ public sealed class OwnEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_cannot_start_leaves_no_folder()
+    public void Run_that_cannot_start_leaves_no_folder()
     {
         Assert.Equal(
             2,

@@ -40,7 +40,7 @@ public sealed class ResumeTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_run_killed_at_random_moments_ends_the_same()
+    public void Run_killed_at_random_times_ends_with_the_same_weights_after_resume()
     {
         var watch = Stopwatch.StartNew();
         Assert.Equal(0, Tool.Run(folder.Path, [.. Train, "--out", "whole"]).ExitCode);
@@ -74,7 +74,7 @@ public sealed class ResumeTests : IDisposable
     [Theory]
     [InlineData(Tool.SigInt)]
     [InlineData(Tool.SigTerm)]
-    public void A_signal_saves_and_stops(int signal)
+    public void Signal_saves_a_checkpoint_and_stops(int signal)
     {
         Assert.Equal(0, Tool.Run(folder.Path, [.. Train, "--out", "whole"]).ExitCode);
 
@@ -93,7 +93,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void A_finished_run_is_left_alone_or_made_longer()
+    public void Finished_run_is_unchanged_or_extended()
     {
         Assert.Equal(
             0,
@@ -125,7 +125,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void Two_processes_do_not_train_the_same_run()
+    public void Second_process_cannot_train_the_same_run()
     {
         // So long that it is still under way when the second one begins.
         using Process process = Tool.Start(

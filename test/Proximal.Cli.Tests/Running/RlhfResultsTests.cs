@@ -8,7 +8,7 @@ public sealed class RlhfResultsTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Unknown_experiments_are_refused()
+    public void Unknown_rlhf_experiment_is_refused()
     {
         Tool.Outcome outcome = Tool.Run(folder.Path, "rlhf", "results", "sentimant");
         Assert.Equal(2, outcome.ExitCode);

@@ -14,7 +14,7 @@ public sealed class SeedsTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Each_seed_is_what_it_is_alone_however_many_train_at_the_same_time()
+    public void Each_seed_gives_the_same_run_alone_and_with_others_in_parallel()
     {
         foreach (string seed in (string[])["3", "4", "7"])
             Assert.Equal(
@@ -65,7 +65,7 @@ public sealed class SeedsTests : IDisposable
     }
 
     [Fact]
-    public void Resume_continues_missing_seeds_and_leaves_finished_ones()
+    public void Resume_continues_missing_seeds_and_skips_finished_ones()
     {
         Assert.Equal(
             0,
@@ -112,7 +112,7 @@ public sealed class SeedsTests : IDisposable
     }
 
     [Fact]
-    public void A_signal_saves_all_of_them()
+    public void Signal_saves_the_runs_of_all_seeds()
     {
         using (
             Process process = Tool.Start(
@@ -148,7 +148,7 @@ public sealed class SeedsTests : IDisposable
     }
 
     [Fact]
-    public void The_folder_can_be_plotted_and_compared()
+    public void Folder_of_several_seeds_can_be_plotted_and_compared()
     {
         Assert.Equal(0, Tool.Run(folder.Path, [.. Short, "--seeds", "2", "--quiet"]).ExitCode);
         Assert.Equal(0, Tool.Run(folder.Path, [.. Short, "--seeds", "2", "--quiet", "--set", "gamma=0.5"]).ExitCode);
@@ -211,7 +211,7 @@ public sealed class SeedsTests : IDisposable
         "compare begun --steps 100",
         "--steps applies to training only; finished runs are compared without training"
     )]
-    public void A_mistake_is_one_line_and_code_2(string line, string message)
+    public void Invalid_seeds_print_one_line_and_exit_with_2(string line, string message)
     {
         Directory.CreateDirectory(Path.Combine(folder.Path, "full", "something"));
         Directory.CreateDirectory(Path.Combine(folder.Path, "begun", "seed-1"));

@@ -9,7 +9,7 @@ public sealed class TrainTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_run_leaves_a_complete_folder()
+    public void Train_writes_a_complete_run_folder()
     {
         Tool.Outcome outcome = Tool.RunProcess(
             folder.Path,
@@ -70,7 +70,7 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void A_slash_in_an_environments_name_makes_no_folder()
+    public void Slash_in_an_environment_name_creates_no_subfolder()
     {
         string[] train =
         [
@@ -91,7 +91,7 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void The_number_of_threads_changes_nothing()
+    public void Thread_count_does_not_change_the_run()
     {
         foreach (string threads in new[] { "1", "2" })
             Assert.Equal(
@@ -114,7 +114,7 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void A_run_is_never_overwritten()
+    public void Train_never_overwrites_a_run()
     {
         string[] train = ["train", "CartPole-v1", "--steps", "256", "--quiet"];
         Assert.Equal(0, Tool.Run(folder.Path, train).ExitCode);
@@ -142,7 +142,7 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void Every_source_of_options_is_applied()
+    public void Options_of_file_flags_and_set_are_all_applied()
     {
         File.WriteAllText(
             Path.Combine(folder.Path, "my.yml"),
@@ -185,7 +185,7 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void Divergence_ends_with_code_3_and_reports_the_reason()
+    public void Divergence_exits_with_3_and_reports_the_reason()
     {
         string[] train =
         [
@@ -212,7 +212,7 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void A_run_is_evaluated_with_the_result_of_its_summary()
+    public void Evaluate_gives_the_result_of_the_summary()
     {
         Assert.Equal(0, Tool.Run(folder.Path, "train", "Pendulum-v1", "--steps", "4096", "--quiet").ExitCode);
         JsonElement summary = RunContents.Summary(Path.Combine(folder.Path, "runs", "Pendulum-v1"));

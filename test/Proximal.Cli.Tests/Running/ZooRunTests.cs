@@ -7,7 +7,7 @@ public sealed class ZooRunTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Every_seed_is_measured_and_other_rows_stay()
+    public void Zoo_run_measures_every_seed_and_keeps_other_rows()
     {
         File.WriteAllText(
             Path.Combine(folder.Path, "cleanrl.yml"),
@@ -46,7 +46,7 @@ public sealed class ZooRunTests : IDisposable
     }
 
     [Fact]
-    public void The_mean_is_taken_over_seeds()
+    public void Zoo_run_averages_over_seeds()
     {
         SeedResult[] seeds =
         [
@@ -77,7 +77,8 @@ public sealed class ZooRunTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "| CartPole-v1 | PPO | ppo | 3 | 110.0 ± 16.3 | 90.0 | 130.0 | 1,000 | 2.0 s | 500.0 ± 0.0 at 100,000 steps (rl-zoo benchmark) |",
+            "| CartPole-v1 | PPO | ppo | 3 | 110.0 ± 16.3 | 90.0 | 130.0 | 1,000 | 2.0 s | 500.0 ± 0.0 at "
+                + "100,000 steps (rl-zoo benchmark) |",
             ResultsPage.Draw([read], PublishedResults.Shipped),
             StringComparison.Ordinal
         );

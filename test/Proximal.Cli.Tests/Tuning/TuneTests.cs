@@ -27,7 +27,7 @@ public sealed class TuneTests : IDisposable
     [Theory]
     [InlineData("random", 6)]
     [InlineData("halving", 9)]
-    public void The_ranking_is_the_same_for_any_number_of_jobs_and_after_a_kill(string method, int trials)
+    public void Ranking_is_the_same_for_any_number_of_jobs_and_after_a_kill(string method, int trials)
     {
         string[] tune =
         [
@@ -89,7 +89,7 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
-    public void A_promoted_trial_ends_as_if_it_had_been_trained_in_one_go()
+    public void Promoted_trial_ends_with_the_weights_of_one_uninterrupted_run()
     {
         string[] halving =
         [
@@ -148,7 +148,7 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
-    public void Trials_that_diverge_come_last_with_the_reason()
+    public void Diverged_trials_rank_last_with_the_reason()
     {
         File.WriteAllText(
             Path.Combine(folder.Path, "space.yml"),
@@ -232,7 +232,7 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
-    public void Options_that_do_not_fit_the_environment_are_reported()
+    public void Options_that_do_not_match_the_environment_are_reported()
     {
         // Which kind of network fits is only known where it is made: every trial in the first search, some in the
         // second.
@@ -277,7 +277,7 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
-    public void A_trial_that_its_settings_end_early_counts_as_it_stands()
+    public void Trial_stopped_early_by_its_configuration_keeps_its_score()
     {
         File.WriteAllText(
             Path.Combine(folder.Path, "settings.yml"),
@@ -326,7 +326,7 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
-    public void The_table_and_the_chart_show_every_trial()
+    public void Table_and_chart_show_every_trial()
     {
         string[] tune = ["tune", "CartPole-v1", "--steps", "600", "--episodes", "2", "--set", "n_envs=4", "--plain"];
         Tool.Outcome outcome = Tool.Run(folder.Path, [.. tune, "--trials", "12"]);
@@ -381,7 +381,7 @@ public sealed class TuneTests : IDisposable
     [InlineData("--eta 4", "--eta and --min-steps need --method halving")]
     [InlineData("--algorithm trpo", "TRPO has no default search space; name a file with --space FILE")]
     [InlineData("--method halving --trials 2", "--trials 2: halving needs at least --eta 3 trials")]
-    public void A_mistake_is_one_line(string flags, string expected)
+    public void Invalid_tune_arguments_print_one_line(string flags, string expected)
     {
         Tool.Outcome outcome = Tool.Run(folder.Path, ["tune", "CartPole-v1", .. flags.Split(' ')]);
 

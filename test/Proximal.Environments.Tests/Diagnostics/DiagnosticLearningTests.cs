@@ -26,7 +26,7 @@ public sealed class DiagnosticLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void ConstantReward_is_worth_a_point_unless_the_critic_does_not_learn(ulong seed)
+    public void ConstantReward_value_is_1_unless_the_critic_does_not_learn(ulong seed)
     {
         Assert.Equal(1, Value(Train("ConstantReward", Working, seed), 1), 0.05f);
         Assert.InRange(Value(Train("ConstantReward", Working with { ValueCoefficient = 0 }, seed), 1), -0.8f, 0.8f);
@@ -34,7 +34,7 @@ public sealed class DiagnosticLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void RewardFromObservation_is_worth_the_observation_unless_it_is_not_seen(ulong seed)
+    public void RewardFromObservation_value_is_the_observation_unless_it_is_hidden(ulong seed)
     {
         Policy policy = Train("RewardFromObservation", Working, seed);
         Assert.Equal(1, Value(policy, 1), 0.1f);
@@ -65,7 +65,7 @@ public sealed class DiagnosticLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void RewardFromMatch_is_learned_unless_observations_do_not_belong_to_their_actions(ulong seed)
+    public void RewardFromMatch_is_learned_unless_observations_and_actions_are_misaligned(ulong seed)
     {
         Assert.Equal(1, Return("RewardFromMatch", Train("RewardFromMatch", Working, seed)));
         Policy late = Train(VectorEnvironment.From(static () => new Late(new RewardFromMatch()), 8), Working, seed);
@@ -74,7 +74,7 @@ public sealed class DiagnosticLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void ContinuousTarget_is_hit_unless_it_is_not_seen(ulong seed)
+    public void ContinuousTarget_is_reached_unless_it_is_hidden(ulong seed)
     {
         Assert.InRange(Return("ContinuousTarget", Train("ContinuousTarget", Working, seed)), -0.05, 0);
         Policy blind = Train(
@@ -87,7 +87,7 @@ public sealed class DiagnosticLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void DelayedReward_is_waited_for_unless_it_is_discounted_away_or_not_carried_back(ulong seed)
+    public void DelayedReward_is_learned_unless_gamma_is_small_or_advantages_are_not_propagated(ulong seed)
     {
         Assert.Equal(1, Return("DelayedReward", Train("DelayedReward", Working, seed)), 1e-6);
         Assert.Equal(0.1, Return("DelayedReward", Train("DelayedReward", Working with { Gamma = 0 }, seed)), 1e-6);
@@ -96,7 +96,7 @@ public sealed class DiagnosticLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void RecallCue_needs_memory_unless_the_cue_stays(ulong seed)
+    public void RecallCue_needs_a_recurrent_policy_unless_the_cue_stays_visible(ulong seed)
     {
         Policy seeing = Train(VectorEnvironment.From(static () => new RecallCue(cueStays: true), 8), Working, seed);
         Assert.Equal(1, seeing.Evaluate(static () => new RecallCue(cueStays: true), episodes: 100).MeanReturn);
@@ -120,7 +120,7 @@ public sealed class DiagnosticLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void MaskedChoice_is_learned_without_one_mistake_unless_the_mask_is_ignored(ulong seed)
+    public void MaskedChoice_has_no_invalid_action_unless_the_mask_is_ignored(ulong seed)
     {
         Policy untrained = Train("MaskedChoice", Working with { TotalSteps = 512, LearningRate = 1e-6 }, seed);
         Assert.All(
@@ -149,7 +149,7 @@ public sealed class DiagnosticLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void EndlessRoom_is_entered_unless_truncation_counts_as_termination(ulong seed)
+    public void EndlessRoom_is_learned_unless_truncation_counts_as_termination(ulong seed)
     {
         Policy right = Train("EndlessRoom", Working, seed);
         Assert.Equal(2, Return("EndlessRoom", right), 1e-4);

@@ -5,7 +5,7 @@ namespace Proximal.Environments.Tests;
 public sealed class DiagnosticTaskTests
 {
     [Fact]
-    public void A_choice_that_is_not_allowed_ends_the_episode_and_costs_a_point()
+    public void MaskedChoice_invalid_action_ends_the_episode_with_reward_minus_1()
     {
         var task = new MaskedChoice();
         var observation = new float[8];
@@ -21,7 +21,7 @@ public sealed class DiagnosticTaskTests
     }
 
     [Fact]
-    public void Something_is_always_allowed()
+    public void MaskedChoice_always_allows_an_action()
     {
         var task = new MaskedChoice();
         task.Seed(1, 0);
@@ -39,7 +39,7 @@ public sealed class DiagnosticTaskTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void A_cue_is_shown_once_and_needed_some_steps_later(int steps)
+    public void RecallCue_shows_the_cue_once_and_asks_for_it_later(int steps)
     {
         var task = new RecallCue(steps);
         task.Seed(4, 0);
@@ -61,7 +61,7 @@ public sealed class DiagnosticTaskTests
     [Theory]
     [InlineData(1)]
     [InlineData(5)]
-    public void A_reward_comes_some_steps_later_and_is_not_observed(int delay)
+    public void DelayedReward_pays_later_without_showing_it(int delay)
     {
         DelayedReward patient = new(delay),
             greedy = new(delay);
@@ -80,7 +80,7 @@ public sealed class DiagnosticTaskTests
     }
 
     [Fact]
-    public void The_room_is_left_by_truncation_only()
+    public void EndlessRoom_ends_by_truncation_only()
     {
         var task = new EndlessRoom();
         var observation = new float[2];
@@ -97,7 +97,7 @@ public sealed class DiagnosticTaskTests
     }
 
     [Fact]
-    public void Times_that_are_none_are_refused()
+    public void Delays_below_1_are_refused()
     {
         Assert.Equal(
             "the delay of a reward must be at least 1 step, not 0",

@@ -9,23 +9,23 @@ namespace Proximal.Environments.Tests;
 public sealed class GoldenGameTests
 {
     [Fact]
-    public void Asterix_equals_the_reference() =>
+    public void Asterix_episodes_equal_MinAtar() =>
         Check<AsterixGame, AsterixState>("asterix", StateCodec.ReadAsterix, StateCodec.Write);
 
     [Fact]
-    public void Breakout_equals_the_reference() =>
+    public void Breakout_episodes_equal_MinAtar() =>
         Check<BreakoutGame, BreakoutState>("breakout", StateCodec.ReadBreakout, StateCodec.Write);
 
     [Fact]
-    public void Freeway_equals_the_reference() =>
+    public void Freeway_episodes_equal_MinAtar() =>
         Check<FreewayGame, FreewayState>("freeway", StateCodec.ReadFreeway, StateCodec.Write);
 
     [Fact]
-    public void Seaquest_equals_the_reference() =>
+    public void Seaquest_episodes_equal_MinAtar() =>
         Check<SeaquestGame, SeaquestState>("seaquest", StateCodec.ReadSeaquest, StateCodec.Write);
 
     [Fact]
-    public void SpaceInvaders_equals_the_reference() =>
+    public void SpaceInvaders_episodes_equal_MinAtar() =>
         Check<SpaceInvadersGame, SpaceInvadersState>("space_invaders", StateCodec.ReadSpaceInvaders, StateCodec.Write);
 
     private static void Check<TGame, TState>(string game, Func<JsonElement, TState> read, Func<TState, string> write)

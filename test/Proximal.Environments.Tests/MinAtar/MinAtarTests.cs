@@ -12,7 +12,7 @@ public sealed class MinAtarTests
     [InlineData("Freeway", 60, 0.15, 0.05, 2501)]
     [InlineData("Seaquest", 3000, 0.101, 0.007, 30.3)]
     [InlineData("SpaceInvaders", 3000, 2.82, 0.04, 50.7)]
-    public void Random_actions_reach_the_returns_of_the_reference(
+    public void Random_actions_have_the_mean_returns_of_MinAtar(
         string game,
         int episodes,
         double expected,
@@ -52,7 +52,7 @@ public sealed class MinAtarTests
     }
 
     [Fact]
-    public void The_last_action_sticks_as_often_as_it_should_and_over_resets()
+    public void Sticky_actions_repeat_with_their_probability_also_over_resets()
     {
         var environment = new MinAtarBreakout(new MinAtarOptions { StickyProbability = 0.3 });
         environment.Seed(2, 0);
@@ -85,7 +85,7 @@ public sealed class MinAtarTests
     }
 
     [Fact]
-    public void Minimal_and_full_action_sets_mean_the_same_moves()
+    public void Minimal_and_full_action_sets_give_the_same_moves()
     {
         (string Game, int Minimal)[] games =
         [
@@ -119,7 +119,7 @@ public sealed class MinAtarTests
     }
 
     [Fact]
-    public void Without_the_ramp_games_stay_as_fast_as_they_begin()
+    public void Without_the_difficulty_ramp_game_speed_is_constant()
     {
         foreach (bool ramp in (bool[])[true, false])
         {
@@ -136,7 +136,7 @@ public sealed class MinAtarTests
     }
 
     [Fact]
-    public void Pictures_show_every_channel_in_its_colour()
+    public void Render_shows_every_channel_in_its_colour()
     {
         var environment = new MinAtarBreakout();
         environment.Seed(1, 0);
@@ -151,7 +151,7 @@ public sealed class MinAtarTests
     [InlineData(-0.1)]
     [InlineData(1.1)]
     [InlineData(double.NaN)]
-    public void Sticky_probabilities_that_are_none_are_refused(double probability) =>
+    public void Sticky_probability_outside_0_to_1_is_refused(double probability) =>
         Assert.Equal(
             $"the probability of sticky actions must be 0 to 1, not {probability}",
             Assert

@@ -18,7 +18,7 @@ public sealed class GoldenTableTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Tables_equal_the_reference(string file)
+    public void Transition_tables_equal_Gymnasium(string file)
     {
         JsonElement document = Read(file);
         TabularMdp task = Make(document).Dynamics.Mdp;
@@ -38,7 +38,7 @@ public sealed class GoldenTableTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Episodes_begin_as_in_the_reference(string file)
+    public void Toy_text_resets_equal_Gymnasium(string file)
     {
         JsonElement document = Read(file);
         TransitionTable table = Make(document).Dynamics.Mdp.Table;
@@ -63,7 +63,7 @@ public sealed class GoldenTableTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Episodes_equal_the_reference(string file)
+    public void Toy_text_episodes_equal_Gymnasium(string file)
     {
         JsonElement document = Read(file);
         TabularMdp task = Make(document).Dynamics.Mdp;
@@ -94,7 +94,7 @@ public sealed class GoldenTableTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void The_best_return_is_that_of_the_reference(string file)
+    public void Optimal_return_by_value_iteration_equals_the_reference(string file)
     {
         JsonElement document = Read(file);
         TransitionTable table = Make(document).Dynamics.Mdp.Table;

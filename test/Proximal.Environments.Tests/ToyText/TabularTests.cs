@@ -3,7 +3,7 @@ namespace Proximal.Environments.Tests;
 public sealed class TabularTests
 {
     [Fact]
-    public void Resets_and_steps_follow_the_table_by_one_draw_each()
+    public void Reset_and_step_draw_one_random_number_from_the_table()
     {
         var environment = new FrozenLake();
         TransitionTable table = environment.Dynamics.Mdp.Table;
@@ -29,7 +29,7 @@ public sealed class TabularTests
     }
 
     [Fact]
-    public void Taxis_start_anywhere_with_the_passenger_somewhere_else_than_where_he_wants_to_go()
+    public void Taxi_starts_anywhere_with_passenger_and_destination_apart()
     {
         const int Draws = 30_000;
         var environment = new Taxi();
@@ -58,7 +58,7 @@ public sealed class TabularTests
     }
 
     [Fact]
-    public void Masked_taxis_allow_only_what_changes_something()
+    public void Taxi_mask_allows_only_actions_that_change_the_state()
     {
         var environment = new Taxi(maskActions: true);
         Assert.True(environment.MasksActions);
@@ -82,7 +82,7 @@ public sealed class TabularTests
     }
 
     [Fact]
-    public void Slippery_ice_leads_everywhere_as_often_as_it_should()
+    public void Slippery_FrozenLake_moves_have_their_probabilities()
     {
         const int Draws = 9000;
         var environment = new FrozenLake(new FrozenLakeOptions { SuccessRate = 0.6 });
@@ -104,7 +104,7 @@ public sealed class TabularTests
     }
 
     [Fact]
-    public void A_custom_lake_has_its_size_rewards_and_limit()
+    public void Custom_FrozenLake_has_its_size_rewards_and_step_limit()
     {
         var environment = new FrozenLake(
             new FrozenLakeOptions
@@ -130,7 +130,7 @@ public sealed class TabularTests
     }
 
     [Fact]
-    public void Lakes_drawn_at_random_can_be_crossed_and_differ()
+    public void Random_FrozenLake_maps_have_a_path_and_differ()
     {
         var random = new Rng(3);
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -147,7 +147,7 @@ public sealed class TabularTests
     }
 
     [Fact]
-    public void Wrong_lakes_are_refused()
+    public void Invalid_FrozenLake_maps_are_refused()
     {
         Assert.Equal(
             "row 1 of a frozen lake has 1 letters, row 0 has 2: all rows need the same length",

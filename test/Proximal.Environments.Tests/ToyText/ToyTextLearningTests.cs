@@ -12,7 +12,7 @@ public sealed class ToyTextLearningTests
     // of 0.02.
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void FrozenLake_is_crossed_as_often_as_it_can_be(ulong seed) =>
+    public void PPO_reaches_the_optimal_success_rate_of_FrozenLake(ulong seed) =>
         Assert.InRange(Train("FrozenLake-v1", seed, 0.05f, episodes: 500), 0.66, 0.82);
 
     // The shortest way takes 13 steps along the edge; while actions are still drawn, one or two rows away from it are
@@ -20,7 +20,7 @@ public sealed class ToyTextLearningTests
     // costs 2 or 4 steps more. A fall costs 100.
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void CliffWalking_is_walked_without_a_fall_or_a_detour(ulong seed) =>
+    public void PPO_finds_the_shortest_path_of_CliffWalking(ulong seed) =>
         Assert.InRange(Train("CliffWalking-v1", seed, 0.1f, episodes: 5), -17, -13);
 
     private static double Train(string name, ulong seed, float entropyCoefficient, int episodes)

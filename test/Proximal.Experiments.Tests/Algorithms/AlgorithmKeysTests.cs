@@ -18,7 +18,7 @@ public sealed class AlgorithmKeysTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_setting_can_be_set_is_written_and_is_read_back_exactly(string name)
+    public void Every_key_is_written_and_read_back_exactly(string name)
     {
         AlgorithmEntry algorithm = Known.Algorithms.Find(name);
         TrainingOptions options = algorithm.Defaults;
@@ -61,7 +61,7 @@ public sealed class AlgorithmKeysTests
     }
 
     [Fact]
-    public void Every_property_of_the_networks_has_a_key() =>
+    public void Every_property_of_NetworkOptions_has_a_key() =>
         Assert.All(
             Properties(new NetworkOptions()),
             property =>
@@ -72,7 +72,7 @@ public sealed class AlgorithmKeysTests
         );
 
     [Fact]
-    public void Every_property_of_the_networks_that_learn_from_replay_has_a_key() =>
+    public void Every_property_of_the_off_policy_network_options_has_a_key() =>
         Assert.All(
             Properties(new OffPolicyNetworkOptions()),
             property =>
@@ -90,7 +90,7 @@ public sealed class AlgorithmKeysTests
     [InlineData("target_entropy", "-3.5")]
     [InlineData("policy_kwargs.net_arch", "{pi: [8], qf: [16, 4]}")]
     [InlineData("policy_kwargs.net_arch", "{pi: [], qf: [16, 4]}")]
-    public void Every_form_of_a_value_is_written_as_it_was_read(string key, string value)
+    public void Values_are_written_as_they_were_read(string key, string value)
     {
         ConfigurationKey setting = SacAlgorithm.Entry.Find(key)!;
         TrainingOptions options = new SacOptions { InitialEntropyCoefficient = 7, TargetEntropy = 7 };
@@ -107,7 +107,7 @@ public sealed class AlgorithmKeysTests
     [InlineData("policy_kwargs.ortho_init", "true")]
     [InlineData("n_steps", "5")]
     [InlineData("normalize", "true")]
-    public void An_invalid_value_is_refused_with_its_key(string key, string value) =>
+    public void Invalid_value_is_refused_with_its_key(string key, string value) =>
         Assert.Contains(
             key,
             Assert
@@ -120,7 +120,7 @@ public sealed class AlgorithmKeysTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_settings_of_a_map_stand_together(string name)
+    public void Keys_of_one_map_are_adjacent(string name)
     {
         string?[] groups = [.. Known.Algorithms.Find(name).Keys.Select(setting => setting.Group)];
 
@@ -132,7 +132,7 @@ public sealed class AlgorithmKeysTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_defaults_are_valid_and_the_trainer_is_the_one_that_was_named(string name)
+    public void Registered_algorithm_has_valid_defaults_and_creates_its_trainer(string name)
     {
         AlgorithmEntry algorithm = Known.Algorithms.Find(name);
         algorithm.Defaults.Validate();
@@ -151,11 +151,7 @@ public sealed class AlgorithmKeysTests
     [InlineData("policy_kwargs.network_class", "mine", "PolicyNetwork.Registry.Register(\"mine\", …)")]
     [InlineData("policy_kwargs.optimizer_class", "mine", "Optimizer.Registry.Register(\"mine\", …)")]
     [InlineData("learning_rate", "mine_3e-4", "Schedule.Registry.Register(\"mine\", …)")]
-    public void A_part_that_is_not_registered_is_named_with_the_way_to_register_it(
-        string key,
-        string value,
-        string advice
-    )
+    public void Unregistered_part_is_refused_with_the_way_to_register_it(string key, string value, string advice)
     {
         string message = Assert
             .Throws<InvalidInputException>(() =>

@@ -10,7 +10,7 @@ public sealed class ComparedRunTests
     [InlineData(true, -1000, -200, -700)]
     [InlineData(false, -1000, -200, -500)]
     [InlineData(false, 0, 9, 1)]
-    public void A_run_has_collapsed_that_lost_more_than_half_of_what_it_had_gained(
+    public void Run_that_lost_more_than_half_of_its_gain_is_collapsed(
         bool collapsed,
         double start,
         double best,
@@ -18,11 +18,11 @@ public sealed class ComparedRunTests
     ) => Assert.Equal(collapsed, Run([start, best, final]).HasCollapsed(leastGain: 10));
 
     [Fact]
-    public void A_run_that_diverged_has_collapsed() =>
+    public void Diverged_run_is_collapsed() =>
         Assert.True((Run([0, 1]) with { Diverged = true }).HasCollapsed(leastGain: 10));
 
     [Fact]
-    public void The_threshold_is_reached_the_first_time_that_it_is()
+    public void StepsTo_is_the_first_step_at_the_threshold()
     {
         ComparedRun run = Run([1, 5, 3, 6]);
 
@@ -32,7 +32,7 @@ public sealed class ComparedRunTests
     }
 
     [Fact]
-    public void A_group_sums_its_seeds_up()
+    public void ComparedGroup_summarizes_its_seeds()
     {
         var group = new ComparedGroup(Variant(PpoAlgorithm.Entry), [Run([1, 9, 4]), Run([1, 2, 6]), Run([1, 4, 8])]);
 
@@ -47,7 +47,7 @@ public sealed class ComparedRunTests
     }
 
     [Fact]
-    public void A_band_is_drawn_where_all_seeds_have_a_return()
+    public void Band_covers_only_steps_where_all_seeds_have_a_return()
     {
         ComparedRun late = Run([1, 9]) with { Curve = new Curve([150, 250], [3, 3]) };
 
@@ -60,7 +60,7 @@ public sealed class ComparedRunTests
     }
 
     [Fact]
-    public void Each_ablation_changes_one_setting_of_the_baseline()
+    public void Each_ablation_changes_one_option_of_the_baseline()
     {
         foreach (float entropy in new[] { 0f, 0.05f })
         {

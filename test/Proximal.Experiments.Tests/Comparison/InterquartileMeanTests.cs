@@ -12,11 +12,11 @@ public sealed class InterquartileMeanTests
     [InlineData(2.5, 4.0, 1.0, 3.0, 2.0)]
     [InlineData(3.0, 100.0, 1.0, 2.0, 3.0, 4.0)]
     [InlineData(3.5, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, -70.0, 800.0)]
-    public void It_is_the_mean_of_the_middle_half(double expected, params double[] values) =>
+    public void Interquartile_mean_is_the_mean_of_the_middle_half(double expected, params double[] values) =>
         Assert.Equal(expected, InterquartileMean.Of(values), 12);
 
     [Fact]
-    public void It_moves_and_scales_with_the_values_whatever_their_order()
+    public void Interquartile_mean_is_linear_and_independent_of_order()
     {
         var random = new Rng(3, 0);
         for (int count = 1; count <= 20; count++)
@@ -33,7 +33,7 @@ public sealed class InterquartileMeanTests
     }
 
     [Fact]
-    public void An_outlier_among_four_or_more_does_not_move_it() =>
+    public void Interquartile_mean_of_four_or_more_ignores_an_outlier() =>
         Assert.Equal(InterquartileMean.Of(1, 2, 3, 4, 5), InterquartileMean.Of(1, 2, 3, 4, 1e9), 12);
 
     // As numpy.quantile(values, share) computes them.
@@ -47,6 +47,6 @@ public sealed class InterquartileMeanTests
         Assert.Equal(expected, Quantile.Of([1, 2, 3, 8], share), 12);
 
     [Fact]
-    public void The_interquartile_range_is_the_spread_of_the_middle_half() =>
+    public void Interquartile_range_is_the_spread_of_the_middle_half() =>
         Assert.Equal(1.5, Quantile.InterquartileRange([4, 1, 3, 2]), 12);
 }

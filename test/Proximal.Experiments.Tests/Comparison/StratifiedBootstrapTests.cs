@@ -3,7 +3,7 @@ namespace Proximal.Experiments.Tests;
 public sealed class StratifiedBootstrapTests
 {
     [Fact]
-    public void Runs_are_drawn_within_their_stratum_and_all_of_them_are()
+    public void Draws_are_uniform_within_each_stratum()
     {
         var bootstrap = new StratifiedBootstrap([3, 1, 4]);
 
@@ -25,7 +25,7 @@ public sealed class StratifiedBootstrapTests
     }
 
     [Fact]
-    public void The_same_runs_have_the_same_interval()
+    public void Same_runs_have_the_same_confidence_interval()
     {
         double[] values = [3, 1, 4, 1, 5];
 
@@ -34,15 +34,15 @@ public sealed class StratifiedBootstrapTests
     }
 
     [Fact]
-    public void Equal_runs_leave_no_doubt() =>
+    public void Equal_runs_have_an_interval_of_width_zero() =>
         Assert.Equal(new ConfidenceInterval(7, 7, 7), new StratifiedBootstrap([2, 3]).Of([7, 7, 7, 7, 7]));
 
     [Fact]
-    public void Of_two_runs_a_quarter_of_the_resamples_has_one_only() =>
+    public void Interval_of_two_runs_covers_both_values() =>
         Assert.Equal(new ConfidenceInterval(0.5, 0, 1), new StratifiedBootstrap([2]).Of([0, 1]));
 
     [Fact]
-    public void Strata_are_not_mixed()
+    public void Resampling_does_not_mix_strata()
     {
         // Within each stratum all runs agree: whatever is drawn, there are three zeros and five ones.
         ConfidenceInterval interval = new StratifiedBootstrap([3, 5]).Of([0, 0, 0, 1, 1, 1, 1, 1]);
@@ -51,7 +51,7 @@ public sealed class StratifiedBootstrapTests
     }
 
     [Fact]
-    public void The_interval_is_that_of_all_resamples_there_are()
+    public void Interval_approximates_that_of_all_possible_resamples()
     {
         double[] values = [1, 10, 4, 6, 5];
         double[] all = new double[5 * 5 * 5 * 5 * 5];
@@ -74,7 +74,7 @@ public sealed class StratifiedBootstrapTests
     }
 
     [Fact]
-    public void Intervals_move_and_scale_with_the_values()
+    public void Confidence_interval_shifts_and_scales_with_the_values()
     {
         double[] values = [3, 1, 4, 1, 5, 9, 2, 6];
         ConfidenceInterval interval = new StratifiedBootstrap([8]).Of(values);

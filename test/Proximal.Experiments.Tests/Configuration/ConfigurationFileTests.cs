@@ -18,7 +18,7 @@ public sealed class ConfigurationFileTests
         """;
 
     [Fact]
-    public void A_block_is_read_with_what_it_inherits()
+    public void Block_inherits_the_keys_of_its_parent()
     {
         var options = (PpoOptions)ConfigurationFile.Parse("f.yml", Text, Known.Registries).OptionsFor("CartPole-v1");
 
@@ -32,10 +32,11 @@ public sealed class ConfigurationFileTests
     }
 
     [Fact]
-    public void A_blocks_own_settings_stand_before_inherited_ones()
+    public void Own_keys_of_a_block_override_inherited_keys()
     {
         const string Several =
-            "a: &a {gamma: 0.1, n_envs: 2}\nb: &b {gamma: 0.2, n_epochs: 3, n_envs: 4}\nTask-v0:\n  n_envs: 8\n  <<: [*a, *b]\n";
+            "a: &a {gamma: 0.1, n_envs: 2}\nb: &b {gamma: 0.2, n_epochs: 3, n_envs: 4}\nTask-v0:\n  n_envs: 8\n "
+            + " <<: [*a, *b]\n";
 
         var options = (PpoOptions)ConfigurationFile.Parse("f.yml", Several, Known.Registries).OptionsFor("Task-v0");
 
@@ -43,7 +44,7 @@ public sealed class ConfigurationFileTests
     }
 
     [Fact]
-    public void Settings_at_the_top_serve_every_environment()
+    public void Keys_at_the_top_level_apply_to_every_environment()
     {
         var options = (OnPolicyOptions)
             ConfigurationFile
@@ -73,7 +74,7 @@ public sealed class ConfigurationFileTests
     )]
     [InlineData("- a\n", "f.yml:1: expected a map of keys")]
     [InlineData("CartPole-v1:\n\tgamma: 1\n", "f.yml:2: malformed YAML")]
-    public void Mistakes_name_file_and_line(string text, string message)
+    public void Errors_name_file_and_line(string text, string message)
     {
         var exception = Assert.Throws<InvalidInputException>(() =>
             ConfigurationFile.Parse("f.yml", text, Known.Registries).OptionsFor("CartPole-v1")
@@ -84,7 +85,7 @@ public sealed class ConfigurationFileTests
     }
 
     [Fact]
-    public void Shipped_files_are_found_by_every_spelling_and_hold_valid_settings()
+    public void Shipped_files_are_found_by_every_spelling_and_are_valid()
     {
         Assert.Superset(
             new HashSet<string>(
@@ -111,7 +112,7 @@ public sealed class ConfigurationFileTests
     [InlineData("hyperparams/trpo.yml", "X-v0: {gamma: 1}", null, "trpo")]
     [InlineData("trpo.yml", "X-v0: {gamma: 1}", "reinforce", "reinforce")]
     [InlineData("trpo.yml", "algorithm: a2c", null, "a2c")]
-    public void The_algorithm_is_that_of_the_block_the_flag_or_the_file(
+    public void Algorithm_comes_from_the_block_the_flag_or_the_file(
         string file,
         string text,
         string? asked,
@@ -132,7 +133,7 @@ public sealed class ConfigurationFileTests
     [InlineData("X-v0:\n  algorithm: tpro\n", "f.yml:2: algorithm: there is no algorithm 'tpro': did you mean trpo?")]
     [InlineData("X-v0:\n  algorithm: trpo\n", "f.yml:2: algorithm: this configuration is for trpo, not for a2c")]
     [InlineData("X-v0:\n  n_epochs: 4\n", "f.yml:2: unknown key 'n_epochs' for A2C (it is a key of PPO)")]
-    public void Mistakes_about_the_algorithm_name_the_line(string text, string message)
+    public void Algorithm_errors_name_the_line(string text, string message)
     {
         var exception = Assert.Throws<InvalidInputException>(() =>
             ConfigurationFile.Parse("f.yml", text, Known.Registries).OptionsFor("X-v0", A2cAlgorithm.Entry)
@@ -142,7 +143,7 @@ public sealed class ConfigurationFileTests
     }
 
     [Fact]
-    public void The_defaults_of_Stable_Baselines3_are_the_defaults_but_for_what_its_value_loss_leaves_out()
+    public void Sb3_file_equals_the_defaults_except_for_the_value_coefficient()
     {
         TrainingOptions options = ConfigurationFile.Open("sb3", Known.Registries).OptionsFor("CartPole-v1") with
         {

@@ -35,7 +35,7 @@ public sealed class ConfigurationReaderTests
         "policy_kwargs.shared_lstm",
         "true"
     )]
-    public void Set_reads_what_rl_zoo_writes(string assignment, string key, string expected)
+    public void Set_accepts_values_in_the_form_of_rl_zoo(string assignment, string key, string expected)
     {
         TrainingOptions options = Known.Reader(PpoAlgorithm.Entry).Apply(new PpoOptions(), assignment);
 
@@ -56,12 +56,13 @@ public sealed class ConfigurationReaderTests
     [InlineData("policy_kwargs=dict(net_arch=open('x'))", "expected a map")]
     [InlineData(
         "policy=ConvPolicy",
-        "expected one of MlpPolicy, CnnPolicy, MultiInputPolicy, MlpLstmPolicy, CnnLstmPolicy, MultiInputLstmPolicy, found 'ConvPolicy'"
+        "expected one of MlpPolicy, CnnPolicy, MultiInputPolicy, MlpLstmPolicy, CnnLstmPolicy, "
+            + "MultiInputLstmPolicy, found 'ConvPolicy'"
     )]
     [InlineData("policy_kwargs.memory=rnn", "expected one of none, lstm, gru, found 'rnn'")]
     [InlineData("gamma=[0.9", "malformed YAML")]
     [InlineData("algorithm=trpo", "expected ppo, found 'trpo'")]
-    public void Set_reports_a_mistake_in_one_line(string assignment, string complaint)
+    public void Set_reports_invalid_input_in_one_line(string assignment, string complaint)
     {
         var exception = Assert.Throws<InvalidInputException>(() =>
             Known.Reader(PpoAlgorithm.Entry).Apply(new PpoOptions(), assignment)
@@ -78,7 +79,7 @@ public sealed class ConfigurationReaderTests
     [InlineData("reinforce", "vf_coef=1", "unknown key 'vf_coef' for REINFORCE")]
     [InlineData("ppo", "cg_dampin=1", "unknown key 'cg_dampin'")]
     [InlineData("trpo", "cg_dampin=1", "unknown key 'cg_dampin': did you mean cg_damping?")]
-    public void A_key_that_the_algorithm_has_not_is_unknown(string algorithm, string assignment, string complaint)
+    public void Key_of_another_algorithm_is_unknown(string algorithm, string assignment, string complaint)
     {
         var exception = Assert.Throws<InvalidInputException>(() =>
             Known.Reader(Known.Algorithms.Find(algorithm)).Apply(Known.Algorithms.Find(algorithm).Defaults, assignment)

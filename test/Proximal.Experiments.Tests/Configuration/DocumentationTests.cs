@@ -11,7 +11,7 @@ public sealed class DocumentationTests
     ["sft", "reward-model", "rlhf", "grpo", "dpo", "kto", "online-dpo"];
 
     [Fact]
-    public void Every_key_of_a_run_is_in_the_documentation_with_its_default()
+    public void Every_run_key_is_documented_with_its_default()
     {
         string page = File.ReadAllText(
             Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/configuration.md")
@@ -44,7 +44,7 @@ public sealed class DocumentationTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_key_is_in_the_documentation_with_its_default(string name)
+    public void Every_algorithm_key_is_documented_with_its_default(string name)
     {
         AlgorithmEntry algorithm = Known.Algorithms.Find(name);
         string page = File.ReadAllText(
@@ -62,7 +62,7 @@ public sealed class DocumentationTests
 
     [Theory]
     [MemberData(nameof(LanguageNames))]
-    public void Every_key_of_language_models_is_there_too(string name)
+    public void Every_language_key_is_documented_with_its_default(string name)
     {
         LanguageAlgorithm algorithm = LanguageAlgorithms.TryFind(name)!;
         string page = File.ReadAllText(
@@ -76,14 +76,15 @@ public sealed class DocumentationTests
         string[] expected =
         [
             .. algorithm.Keys.Select(setting =>
-                $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{algorithm.DefaultOf(setting)}` | {setting.Meaning} |"
+                $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{algorithm.DefaultOf(setting)}` | "
+                + $"{setting.Meaning} |"
             ),
         ];
         Assert.Equal(expected, section.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void The_custom_network_is_the_samples()
+    public void Custom_network_in_the_PPO_page_equals_the_sample_file()
     {
         string root = Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../..");
         string[] block =
@@ -102,7 +103,8 @@ public sealed class DocumentationTests
     }
 
     private static string Row(AlgorithmEntry algorithm, ConfigurationKey setting) =>
-        $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{algorithm.DefaultOf(setting)}` | {setting.Meaning} |";
+        $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{algorithm.DefaultOf(setting)}` | "
+        + $"{setting.Meaning} |";
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -16,7 +16,7 @@ public sealed class LanguageKeysTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_setting_can_be_set_is_written_and_is_read_back_exactly(string name)
+    public void Every_key_is_written_and_read_back_exactly(string name)
     {
         LanguageAlgorithm algorithm = LanguageAlgorithms.TryFind(name)!;
         var configuration = LanguageConfiguration.DefaultsOf(algorithm);
@@ -64,7 +64,7 @@ public sealed class LanguageKeysTests : IDisposable
     }
 
     [Fact]
-    public void Every_source_has_a_key() =>
+    public void Every_input_of_a_language_run_has_a_key() =>
         Assert.All(
             Properties(new LanguageInputs()),
             property =>
@@ -90,7 +90,7 @@ public sealed class LanguageKeysTests : IDisposable
     [InlineData("max_grad_norm", "infinity", "infinity")]
     [InlineData("response_length", "9", "9")]
     [InlineData("monitor_stop", "[reward_hacking, negative_kl]", "[reward_hacking, negative_kl]")]
-    public void Every_form_of_a_value_is_written_as_it_was_read(string key, string value, string written)
+    public void Values_are_written_as_they_were_read(string key, string value, string written)
     {
         LanguageAlgorithm algorithm = RlhfAlgorithm.Entry;
         LanguageConfiguration read = LanguageConfiguration
@@ -109,7 +109,7 @@ public sealed class LanguageKeysTests : IDisposable
     }
 
     [Fact]
-    public void Relative_paths_in_a_file_count_from_the_file()
+    public void Relative_paths_are_relative_to_the_configuration_file()
     {
         File.WriteAllText(Path.Combine(folder.Path, "prompts.jsonl"), "");
         string file = Path.Combine(folder.Path, "settings.yml");
@@ -130,7 +130,7 @@ public sealed class LanguageKeysTests : IDisposable
     [InlineData("max_length", "[3]", "found a list")]
     [InlineData("checkpoints", "{keep: 0}", "checkpoints.keep")]
     [InlineData("checkpoints", "{eval_episodes: 5}", "eval_data")]
-    public void A_mismatch_is_refused(string key, string value, string message) =>
+    public void Contradictory_language_configurations_are_refused(string key, string value, string message) =>
         Assert.Contains(
             message,
             Assert

@@ -64,7 +64,7 @@ public sealed class YamlPropertyTests
     );
 
     [Fact]
-    public void A_text_is_the_same_after_writing_and_reading() =>
+    public void Yaml_text_round_trips() =>
         Texts.Sample(static text =>
         {
             var read = (YamlScalarNode)YamlText.ReadValue(TextValue.Format(text), "--set");
@@ -73,7 +73,7 @@ public sealed class YamlPropertyTests
         });
 
     [Fact]
-    public void A_list_of_texts_is_the_same_after_writing_and_reading() =>
+    public void Yaml_list_of_texts_round_trips() =>
         Texts
             .Array[0, 6]
             .Sample(static texts =>
@@ -86,7 +86,7 @@ public sealed class YamlPropertyTests
             );
 
     [Fact]
-    public void A_node_is_the_same_after_writing_on_one_line_and_reading() =>
+    public void Yaml_node_on_one_line_round_trips() =>
         Nodes.Sample(static node =>
         {
             string text = FlowYaml.Write(node);
@@ -95,7 +95,7 @@ public sealed class YamlPropertyTests
         });
 
     [Fact]
-    public void Options_are_the_same_after_writing_and_reading_a_configuration() =>
+    public void Options_round_trip_through_a_configuration() =>
         (
             from numbers in Gen.Select(Gen.Double[0, 1], Gen.Double[0, 1], Gen.Double[1e-6, 1])
             from counts in Gen.Select(Gen.Int[1, 64], Gen.Int[1, 4096], Gen.Int[1, 20], Gen.Long[1, 1_000_000_000])

@@ -8,7 +8,7 @@ public sealed class ExperimentResultTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Written_values_are_read_back()
+    public void Experiment_results_round_trip()
     {
         Sample("sentiment").Write(folder.Path);
         ExperimentResult read = ExperimentResult.Find(folder.Path, "sentiment")!;
@@ -24,7 +24,7 @@ public sealed class ExperimentResultTests : IDisposable
     }
 
     [Fact]
-    public void A_cell_shows_how_many_seeds_have_the_metric()
+    public void Table_cell_shows_how_many_seeds_have_the_metric()
     {
         ExperimentRow row = Sample("sentiment").Rows[0];
         Assert.Equal("2.000 ± 1.414", ExperimentSection.Cell(row, "reward"));
@@ -33,7 +33,7 @@ public sealed class ExperimentResultTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_files_are_refused()
+    public void Damaged_result_files_are_refused()
     {
         File.WriteAllText(Path.Combine(folder.Path, "sentiment.json"), "{}");
         Assert.Throws<InvalidInputException>(() => ExperimentResult.Find(folder.Path, "sentiment"));

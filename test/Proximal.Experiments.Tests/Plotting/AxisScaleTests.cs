@@ -7,7 +7,7 @@ public sealed class AxisScaleTests
     [InlineData(-1250, -160, -1250, 0, "-1250 -1000 -750 -500 -250 0")]
     [InlineData(0, 0.013, 0, 0.015, "0 0.005 0.010 0.015")]
     [InlineData(-200, -105, -200, -100, "-200 -180 -160 -140 -120 -100")]
-    public void Values_get_round_ticks_that_enclose_them(
+    public void Ticks_are_round_numbers_that_enclose_the_values(
         double low,
         double high,
         double minimum,
@@ -27,7 +27,7 @@ public sealed class AxisScaleTests
     [InlineData(1_000_448, "0 0.2M 0.4M 0.6M 0.8M 1.0M")]
     [InlineData(99_840, "0 20k 40k 60k 80k 100k")]
     [InlineData(500_000, "0 100k 200k 300k 400k 500k")]
-    public void Steps_get_short_labels(double last, string labels)
+    public void Step_axis_has_short_labels(double last, string labels)
     {
         var scale = AxisScale.Tight(0, last, 6);
 
@@ -35,7 +35,7 @@ public sealed class AxisScaleTests
     }
 
     [Fact]
-    public void A_constant_gets_room_around_it()
+    public void Axis_of_a_constant_has_a_margin()
     {
         var scale = AxisScale.Rounded(500, 500, 5);
 

@@ -5,7 +5,7 @@ namespace Proximal.Experiments.Tests;
 public sealed class LearningCurveTests
 {
     [Fact]
-    public void A_curve_is_interpolated_within_its_range_only()
+    public void Curve_is_interpolated_within_its_range_only()
     {
         var curve = new Curve([10, 20, 40], [1, 3, 5]);
 
@@ -25,7 +25,7 @@ public sealed class LearningCurveTests
     }
 
     [Fact]
-    public void A_group_has_the_mean_and_the_deviation_of_its_seeds()
+    public void Group_has_mean_and_deviation_of_its_seeds()
     {
         var group = new CurveGroup("PPO", [new Curve([0, 100], [0, 10]), new Curve([0, 100], [0, 30])]);
 
@@ -61,7 +61,7 @@ public sealed class LearningCurveTests
     }
 
     [Fact]
-    public void Runs_of_several_algorithms_are_called_by_them()
+    public void Runs_of_several_algorithms_are_named_by_algorithm()
     {
         using var folder = new TemporaryFolder();
         WriteRun(folder.Path, "CartPole-v1", 0.9, 1);
@@ -81,7 +81,7 @@ public sealed class LearningCurveTests
     }
 
     [Fact]
-    public void A_figure_that_no_run_has_is_named_with_the_nearest_one()
+    public void Unknown_metric_suggests_the_nearest_metric()
     {
         using var folder = new TemporaryFolder();
         WriteRun(folder.Path, "CartPole-v1", 0.9, 1);
@@ -101,7 +101,7 @@ public sealed class LearningCurveTests
         "metrics.jsonl:1: the file is damaged; expected a JSON object with a number 'step'"
     )]
     [InlineData("[]\n", "metrics.jsonl:1: the file is damaged; expected a JSON object with a number 'step'")]
-    public void A_file_without_metrics_is_named(string text, string message)
+    public void File_without_metrics_is_refused_by_name(string text, string message)
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "metrics.jsonl");

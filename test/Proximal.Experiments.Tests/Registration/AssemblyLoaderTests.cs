@@ -10,7 +10,7 @@ public sealed class AssemblyLoaderTests
     [Theory]
     [InlineData("Corridor")]
     [InlineData("Proximal.Experiments.Tests.Corridor")]
-    public void A_type_is_an_environment_whose_parameters_are_settings(string type)
+    public void Constructor_parameters_of_an_environment_type_become_options(string type)
     {
         var registries = new Registries();
         EnvironmentEntry entry = registries.FindEnvironment($"{Here}:{type}");
@@ -33,7 +33,7 @@ public sealed class AssemblyLoaderTests
     }
 
     [Fact]
-    public void An_assembly_adds_its_environments_and_the_registrations_of_its_modules()
+    public void Assembly_adds_its_environments_and_modules()
     {
         Registries before = new(),
             registries = before.Copy();
@@ -51,7 +51,7 @@ public sealed class AssemblyLoaderTests
     }
 
     [Fact]
-    public void Naming_an_assembly_twice_has_no_effect()
+    public void Loading_an_assembly_twice_has_no_effect()
     {
         var registries = new Registries();
         registries.Load($"{Here}:Corridor");
@@ -65,7 +65,7 @@ public sealed class AssemblyLoaderTests
     }
 
     [Fact]
-    public void A_missing_environment_of_a_loaded_assembly_is_reported_as_such()
+    public void Missing_environment_of_a_loaded_assembly_is_reported()
     {
         var registries = new Registries();
         registries.Load(Here);
@@ -83,15 +83,17 @@ public sealed class AssemblyLoaderTests
     [InlineData("Corido", "there is no type 'Corido': did you mean Corridor?")]
     [InlineData(
         "OwnOptions",
-        "OwnOptions is not an environment; it must derive from EnvironmentBase<TObservation, TAction>, or implement IEnvironment"
+        "OwnOptions is not an environment; it must derive from EnvironmentBase<TObservation, TAction>, or "
+            + "implement IEnvironment"
     )]
     [InlineData("Hidden", "Hidden cannot be created: it must be a public class that is not abstract and not generic")]
     [InlineData("Wrapping", "Wrapping cannot be created: it needs a public constructor whose parameters are int")]
     [InlineData(
         "Twin",
-        "several types have this name; use a full name: Proximal.Experiments.Tests.First.Twin, Proximal.Experiments.Tests.Second.Twin"
+        "several types have this name; use a full name: Proximal.Experiments.Tests.First.Twin, "
+            + "Proximal.Experiments.Tests.Second.Twin"
     )]
-    public void Types_that_are_no_environments_are_refused(string type, string message)
+    public void Types_that_are_not_environments_are_refused(string type, string message)
     {
         var exception = Assert.Throws<InvalidInputException>(() => new Registries().FindEnvironment($"{Here}:{type}"));
         Assert.StartsWith(Here, exception.Message, StringComparison.Ordinal);
@@ -99,7 +101,7 @@ public sealed class AssemblyLoaderTests
     }
 
     [Fact]
-    public void A_failing_environment_is_reported_in_one_line()
+    public void Environment_that_fails_to_construct_is_reported_in_one_line()
     {
         var exception = Assert.Throws<InvalidInputException>(() =>
             new Registries().FindEnvironment($"{Here}:Failing").ObservationSpace
@@ -119,7 +121,7 @@ public sealed class AssemblyLoaderTests
     }
 
     [Fact]
-    public void Files_that_are_no_assemblies_are_refused()
+    public void Files_that_are_not_assemblies_are_refused()
     {
         using var folder = new TemporaryFolder();
         string bad = Path.Combine(folder.Path, "bad.dll");

@@ -6,7 +6,7 @@ namespace Proximal.Experiments.Tests;
 public sealed class OwnAlgorithmTests
 {
     [Fact]
-    public void A_run_of_it_is_written_and_read_back()
+    public void Configuration_of_a_custom_algorithm_round_trips()
     {
         Registries registries = Own();
         EnvironmentEntry task = registries.Environments.Find("Corridor");
@@ -39,7 +39,7 @@ public sealed class OwnAlgorithmTests
     }
 
     [Fact]
-    public void Options_that_derive_from_those_of_ppo_add_to_its_table()
+    public void Options_derived_from_PpoOptions_extend_its_key_table()
     {
         var algorithms = new AlgorithmRegistry();
         algorithms.Add(
@@ -114,7 +114,7 @@ public sealed class OwnAlgorithmTests
     [InlineData("env.lenght=3", "--set env.lenght=3: unknown option 'lenght' of Corridor: did you mean length?")]
     [InlineData("clip_range=1", "--set clip_range=1: unknown key 'clip_range' for Own (it is a key of PPO)")]
     [InlineData("load=[x.dll]", "--set load=[x.dll]: load: use --load FILE to name assemblies")]
-    public void Mistakes_name_the_owner_of_the_option(string assignment, string message)
+    public void Errors_name_the_owner_of_the_option(string assignment, string message)
     {
         Registries registries = Own();
         var run = new RunConfiguration(registries.Environments.Find("Corridor"), OwnModule.Algorithm, new OwnOptions());
@@ -129,7 +129,7 @@ public sealed class OwnAlgorithmTests
     }
 
     [Fact]
-    public void An_unknown_name_is_reported_with_the_way_to_register_it()
+    public void Unknown_algorithm_is_refused_with_the_way_to_register_it()
     {
         Registries registries = Own();
         var run = new RunConfiguration(registries.Environments.Find("Corridor"), OwnModule.Algorithm, new OwnOptions());
@@ -137,7 +137,8 @@ public sealed class OwnAlgorithmTests
             loaded = (run with { Load = ["/my files/my.dll:Corridor"] }).ToYaml();
 
         Assert.Equal(
-            "config.yaml: there is no environment 'Corridor'; to use a custom environment or algorithm, add --load FILE.dll, or call ProximalTool.Run in a program",
+            "config.yaml: there is no environment 'Corridor'; to use a custom environment or algorithm, add "
+                + "--load FILE.dll, or call ProximalTool.Run in a program",
             Assert
                 .Throws<InvalidInputException>(() =>
                     ConfigurationFile.Parse("config.yaml", plain, new Registries()).Single()
@@ -145,7 +146,8 @@ public sealed class OwnAlgorithmTests
                 .Message
         );
         Assert.Equal(
-            "config.yaml: there is no environment 'Corridor'; /my files/my.dll:Corridor defines it and must be named: add --load '/my files/my.dll:Corridor'",
+            "config.yaml: there is no environment 'Corridor'; /my files/my.dll:Corridor defines it and must be "
+                + "named: add --load '/my files/my.dll:Corridor'",
             Assert
                 .Throws<InvalidInputException>(() =>
                     ConfigurationFile.Parse("config.yaml", loaded, new Registries()).Single()
@@ -166,7 +168,7 @@ public sealed class OwnAlgorithmTests
     [Theory]
     [InlineData("own", "the algorithm 'own' is already registered; use another name")]
     [InlineData("ppo", "the algorithm 'ppo' is already registered; use another name")]
-    public void A_name_that_is_taken_is_refused(string name, string message) =>
+    public void Duplicate_algorithm_name_is_refused(string name, string message) =>
         Assert.Equal(
             message,
             Assert
@@ -175,7 +177,7 @@ public sealed class OwnAlgorithmTests
         );
 
     [Fact]
-    public void Tables_that_cannot_be_ones_are_refused()
+    public void Invalid_key_tables_are_refused()
     {
         Assert.Contains(
             "use lower-case letters",
@@ -211,7 +213,7 @@ public sealed class OwnAlgorithmTests
     }
 
     [Fact]
-    public void Shared_settings_fit_the_options_that_they_are_of()
+    public void Shared_keys_can_format_the_options_of_their_algorithms()
     {
         Assert.Superset(
             AlgorithmKeys.Training.Select(setting => setting.Key).ToHashSet(StringComparer.Ordinal),

@@ -23,7 +23,7 @@ public sealed class InitFromTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_run_starts_from_the_policy_and_ends_with_other_weights_than_a_new_run()
+    public void Init_from_starts_with_the_weights_of_the_policy()
     {
         string before = Run.Open(Path.Combine(folder.Path, "first")).Summary!.WeightsSha256!;
 
@@ -44,7 +44,7 @@ public sealed class InitFromTests : IDisposable
     }
 
     [Fact]
-    public void A_run_without_a_checkpoint_starts_from_it_again()
+    public void Run_without_a_checkpoint_starts_from_the_policy_again()
     {
         Run whole = Experiment.Train("CartPole-v1", Request("whole"));
         string expected = whole.Summary!.WeightsSha256!;
@@ -56,7 +56,7 @@ public sealed class InitFromTests : IDisposable
     }
 
     [Fact]
-    public void Several_seeds_start_from_it()
+    public void Several_seeds_start_from_the_policy()
     {
         Run seeds = Experiment.Train("CartPole-v1", Request("seeds") with { Seeds = [1, 2], Seed = null });
         Run alone = Experiment.Train("CartPole-v1", Request("alone") with { Seed = 2 });
@@ -64,7 +64,7 @@ public sealed class InitFromTests : IDisposable
     }
 
     [Fact]
-    public void Parts_that_fit_are_taken_and_others_are_refused_by_name_without_a_folder()
+    public void Init_from_takes_matching_parts_and_refuses_others_by_name()
     {
         var wide = new Dictionary<string, string>(StringComparer.Ordinal)
         {

@@ -3,7 +3,7 @@ namespace Proximal.Experiments.Tests;
 public sealed class RankingTests
 {
     [Fact]
-    public void Trials_are_ranked_by_rung_then_return_then_speed_and_failures_come_last()
+    public void Trials_rank_by_rung_return_and_speed_with_failures_last()
     {
         TrialScore[] scores =
         [
@@ -30,7 +30,7 @@ public sealed class RankingTests
     }
 
     [Fact]
-    public void A_trial_is_scored_over_all_episodes_of_all_seeds()
+    public void Trial_score_covers_all_episodes_of_all_seeds()
     {
         var score = new TrialScore(
             0,
@@ -54,7 +54,7 @@ public sealed class RankingTests
     }
 
     [Fact]
-    public void A_setting_that_decides_explains_the_order_and_one_that_does_not_explains_nothing()
+    public void Importance_is_high_for_deciding_keys_and_low_for_noise()
     {
         var random = new Rng(4);
         string[] values = [.. Enumerable.Range(0, 40).Select(_ => random.NextDouble().ToString("G4"))];

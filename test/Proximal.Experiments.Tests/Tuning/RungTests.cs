@@ -7,7 +7,7 @@ public sealed class RungTests
         Assert.Equal([new Rung(0, 7, 1000)], Rung.Whole(7, 1000));
 
     [Fact]
-    public void From_rung_to_rung_there_are_eta_times_the_steps_for_one_eta_th_of_the_trials()
+    public void Successive_halving_keeps_one_eta_th_of_the_trials_for_eta_times_the_steps()
     {
         Assert.Equal(
             [new(0, 27, 1000), new(1, 9, 3000), new(2, 3, 9000), new(3, 1, 27_000)],
@@ -21,7 +21,7 @@ public sealed class RungTests
     }
 
     [Fact]
-    public void The_first_rung_has_at_least_the_requested_steps()
+    public void First_rung_has_at_least_the_requested_steps()
     {
         Assert.Equal([new(0, 27, 3000), new(1, 9, 9000), new(2, 3, 27_000)], Rung.Halving(27, 27_000, 3, 1001));
         Assert.Equal(

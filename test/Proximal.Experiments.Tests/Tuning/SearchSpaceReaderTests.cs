@@ -3,7 +3,7 @@ namespace Proximal.Experiments.Tests;
 public sealed class SearchSpaceReaderTests
 {
     [Fact]
-    public void A_space_is_written_and_read_back()
+    public void Search_space_round_trips()
     {
         const string Text = """
             # what is searched
@@ -53,7 +53,7 @@ public sealed class SearchSpaceReaderTests
     }
 
     [Fact]
-    public void Every_kind_of_value_is_drawn_within_its_bounds_and_reaches_its_ends()
+    public void Draws_of_every_kind_stay_within_bounds_and_reach_both_ends()
     {
         SearchSpace space = Read(
             """
@@ -102,11 +102,13 @@ public sealed class SearchSpaceReaderTests
     )]
     [InlineData(
         "gamma: {unifrom: [0.9, 1]}",
-        "s.yml:1: gamma: expected one of uniform, log_uniform, int, log_int, power_of_two, choice, value, found 'unifrom': did you mean uniform?"
+        "s.yml:1: gamma: expected one of uniform, log_uniform, int, log_int, power_of_two, choice, value, found "
+            + "'unifrom': did you mean uniform?"
     )]
     [InlineData(
         "gamma: {uniform: [0.9, 1], choice: [1]}",
-        "s.yml:1: gamma: expected exactly one of uniform, log_uniform, int, log_int, power_of_two, choice, value, found uniform and choice"
+        "s.yml:1: gamma: expected exactly one of uniform, log_uniform, int, log_int, power_of_two, choice, "
+            + "value, found uniform and choice"
     )]
     [InlineData("gamma: {uniform: 0.9}", "s.yml:1: gamma.uniform: expected two bounds such as [0.1, 0.4], found '0.9'")]
     [InlineData(
@@ -130,7 +132,8 @@ public sealed class SearchSpaceReaderTests
     [InlineData("gamma: []", "s.yml:1: gamma: expected a list of choices such as [0.98, 0.99], found a list")]
     [InlineData(
         "policy_kwargs: {net_arch: [64, 64]}",
-        "s.yml:1: policy_kwargs.net_arch: expected a list such as [64, 64], or a map of lists for pi, vf and shared, found '64' (a list contains choices; write a choice that is a list as [[64, 64]])"
+        "s.yml:1: policy_kwargs.net_arch: expected a list such as [64, 64], or a map of lists for pi, vf and "
+            + "shared, found '64' (a list contains choices; write a choice that is a list as [[64, 64]])"
     )]
     [InlineData(
         "gamma: {uniform: [0.9, 1], schedule: lin}",
@@ -142,7 +145,8 @@ public sealed class SearchSpaceReaderTests
     )]
     [InlineData(
         "gamma: [0.9, 1]\nseed: [1, 2]",
-        "s.yml:2: seed: the seed cannot be searched; --seeds sets the number of seeds of each trial, --seed the seed of the sampler"
+        "s.yml:2: seed: the seed cannot be searched; --seeds sets the number of seeds of each trial, --seed the "
+            + "seed of the sampler"
     )]
     [InlineData(
         "n_timesteps: [1e4, 1e5]",
@@ -158,7 +162,7 @@ public sealed class SearchSpaceReaderTests
         "s.yml: no key has more than one value (such as learning_rate: {log_uniform: [1e-5, 1e-2]})"
     )]
     [InlineData("\n\tgamma: [0.9, 1]", "s.yml:2: malformed YAML: a tab in the indentation; use spaces")]
-    public void A_mistake_is_reported_with_its_place(string text, string expected)
+    public void Invalid_search_space_is_reported_with_its_line(string text, string expected)
     {
         InvalidInputException exception = Assert.Throws<InvalidInputException>(() => Read(text));
 
@@ -166,7 +170,7 @@ public sealed class SearchSpaceReaderTests
     }
 
     [Fact]
-    public void The_space_that_comes_with_the_tool_is_valid()
+    public void Shipped_search_space_is_valid()
     {
         (string name, string text) = DefaultSearchSpaces.For(PpoAlgorithm.Entry);
 

@@ -5,7 +5,7 @@ public sealed class TrialSamplerTests
     private static readonly RunConfiguration Base = Known.Run("CartPole-v1", new PpoOptions { EnvironmentCount = 2 });
 
     [Fact]
-    public void A_trial_depends_on_seed_and_number_alone()
+    public void Trial_depends_on_seed_and_number_only()
     {
         SearchSpace space = Space("learning_rate: {log_uniform: [1e-5, 1e-2]}\ngamma: [0.9, 0.99, 0.999]");
         Trial[] first = [.. Enumerable.Range(0, 20).Select(new TrialSampler(space, Base, 7).Draw)];
@@ -25,7 +25,8 @@ public sealed class TrialSamplerTests
     {
         Trial trial = new TrialSampler(
             Space(
-                "learning_rate: {log_uniform: [1e-5, 1e-2], schedule: lin}\npolicy_kwargs.net_arch: [[32], [32, 16]]\nvf_coef: 0.25"
+                "learning_rate: {log_uniform: [1e-5, 1e-2], schedule: lin}\npolicy_kwargs.net_arch: [[32], [32, "
+                    + "16]]\nvf_coef: 0.25"
             ),
             Base,
             1

@@ -3,7 +3,7 @@ namespace Proximal.Experiments.Tests;
 public sealed class TuningTableTests
 {
     [Fact]
-    public void Options_that_explain_little_are_left_out_without_room()
+    public void Narrow_table_omits_options_of_little_importance()
     {
         SearchSpace space = SearchSpaceReader.Read(
             "s.yml",

@@ -107,7 +107,8 @@ internal sealed class Dqn : OffPolicyTrainer
     {
         Tensor nextTargets = target.Actor(batch.NextObservations); // Q(s', ·; θ⁻), [rows, actions]
         Tensor chooser = options.DoubleQ ? network.Actor(batch.NextObservations) : nextTargets;
-        Tensor nextValues = nextTargets.Gather(chooser.ArgMax(1)); // Q(s', argmax_a Q(s', a; θ); θ⁻), equation 4 of van Hasselt et al., [rows]
+        // Q(s', argmax_a Q(s', a; θ); θ⁻), equation 4 of van Hasselt et al., [rows]
+        Tensor nextValues = nextTargets.Gather(chooser.ArgMax(1));
         Tensor y = OffPolicyObjectives
             .Target(batch.Rewards, batch.Continuations, nextValues, (float)options.Gamma)
             .Detach();

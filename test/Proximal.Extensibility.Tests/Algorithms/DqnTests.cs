@@ -32,7 +32,7 @@ public sealed class DqnTests
     // Random actions earn 22. Seeds 0 to 9 reach 440 on average, the lowest 133, in about 2 s each on one core.
     [LongFact]
     [Trait("Category", "Learning")]
-    public void CartPole_is_learned()
+    public void DQN_learns_CartPole()
     {
         double[] means =
         [
@@ -53,7 +53,7 @@ public sealed class DqnTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(true, true)]
-    public void Echo_is_learned_with_every_option(bool doubleQ, bool dueling)
+    public void DQN_learns_Echo_with_every_option(bool doubleQ, bool dueling)
     {
         foreach (ulong seed in LongTests.Seeds())
         {
@@ -76,7 +76,7 @@ public sealed class DqnTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_killed_run_resumes_bit_exactly(bool dueling) =>
+    public void Killed_DQN_run_resumes_bit_exactly(bool dueling) =>
         Run.AssertResumes(
             Tasks.Corridor,
             Small with
@@ -88,7 +88,7 @@ public sealed class DqnTests
         );
 
     [Fact]
-    public void A_policy_is_the_same_after_saving_and_loading()
+    public void DQN_policy_round_trips()
     {
         Policy policy = Dqn.Train(Tasks.Corridor, Small with { Dueling = true });
         Run.AssertSaves(policy, Tasks.Corridor);
@@ -100,7 +100,7 @@ public sealed class DqnTests
     }
 
     [Fact]
-    public void Training_from_a_policy_starts_with_its_weights()
+    public void DQN_from_a_policy_starts_with_its_weights()
     {
         Policy policy = Dqn.Train(Tasks.Corridor, Small);
         using VectorEnvironment environments = VectorEnvironment.From(Tasks.Corridor, Small.EnvironmentCount);
@@ -110,7 +110,7 @@ public sealed class DqnTests
     }
 
     [Fact]
-    public void Continuous_actions_and_bad_options_are_refused()
+    public void DQN_refuses_continuous_actions_and_invalid_options()
     {
         Assert.Contains(
             "needs discrete actions",
@@ -126,7 +126,7 @@ public sealed class DqnTests
     }
 
     [Fact]
-    public void Metrics_are_reported()
+    public void DQN_reports_metrics()
     {
         var tags = new List<string>();
         Dqn.Train(

@@ -34,7 +34,8 @@ internal sealed class Ppg : OnPolicyTrainer
         Optimizer valueOptimizer = CreateOptimizer(new ParameterSet(network.CriticParameters()), epsilon: 1e-5); // θ_V
         policy = new Objective(policyOptimizer, PolicyLoss);
         value = new Objective(valueOptimizer, ValueLoss);
-        joint = new Objective(CreateOptimizer(policyOptimizer.Parameters, epsilon: 1e-5), JointLoss); // θ_π, with moments of its own, as the authors' code
+        // θ_π, with moments of its own, as the authors' code
+        joint = new Objective(CreateOptimizer(policyOptimizer.Parameters, epsilon: 1e-5), JointLoss);
         buffer = new Rollout(
             options.PolicyIterations * Rollout.Steps,
             Rollout.Environments,
@@ -119,7 +120,8 @@ internal sealed class Ppg : OnPolicyTrainer
     /// <summary>L^joint = L^aux + β_clone E[KL(π_θold ‖ π_θ)] (equations 1 and 2).</summary>
     private Tensor JointLoss(in MinibatchShard batch, LossMetrics metrics)
     {
-        (Tensor parameters, Tensor values) = network.ActorAndAuxiliaryValue(batch.Observations); // [rows, parameters], [rows]
+        // [rows, parameters], [rows]
+        (Tensor parameters, Tensor values) = network.ActorAndAuxiliaryValue(batch.Observations);
         Tensor old = Tensor.Zeros(batch.Rows.Length, network.Distribution.DistributionParameterSize);
         buffer.Parameters.Gather(batch.Rows.Span, old.AsSpan());
         Tensor auxiliary = 0.5f * (values - batch.Returns).Square().Mean(); // L^aux

@@ -27,7 +27,7 @@ public sealed class PpgTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public void Echo_is_learned(ulong seed)
+    public void PPG_learns_Echo(ulong seed)
     {
         double mean = Ppg.Train(Tasks.Echo, Small with { TotalSteps = 20_000, Seed = seed })
             .Evaluate(Tasks.Echo, episodes: 20)
@@ -39,7 +39,7 @@ public sealed class PpgTests
     [Trait("Category", "Learning")]
     [InlineData("gaussian")]
     [InlineData(LaplaceDistribution.Name)]
-    public void Continuous_actions_are_learned_from_several_distributions(string distribution)
+    public void PPG_learns_continuous_actions_with_several_distributions(string distribution)
     {
         foreach (ulong seed in LongTests.Seeds())
         {
@@ -64,7 +64,7 @@ public sealed class PpgTests
 
     // Killed at the start of a phase, within one, and after its auxiliary phase.
     [Fact]
-    public void A_killed_run_resumes_bit_exactly() =>
+    public void Killed_PPG_run_resumes_bit_exactly() =>
         Run.AssertResumes(
             Tasks.Corridor,
             Small,
@@ -73,7 +73,7 @@ public sealed class PpgTests
         );
 
     [Fact]
-    public void A_killed_run_of_continuous_actions_resumes_bit_exactly() =>
+    public void Killed_PPG_run_with_continuous_actions_resumes_bit_exactly() =>
         Run.AssertResumes(
             Tasks.Doubling,
             Small with
@@ -86,7 +86,7 @@ public sealed class PpgTests
         );
 
     [Fact]
-    public void A_policy_is_the_same_after_saving_and_loading()
+    public void PPG_policy_round_trips()
     {
         Policy policy = Ppg.Train(Tasks.Corridor, Small);
         Run.AssertSaves(policy, Tasks.Corridor);
@@ -98,7 +98,7 @@ public sealed class PpgTests
     }
 
     [Fact]
-    public void The_auxiliary_phase_follows_every_fourth_iteration()
+    public void Auxiliary_phase_follows_every_fourth_iteration()
     {
         var reported = new List<bool>();
         var hooks = new HookCounter();
@@ -116,7 +116,7 @@ public sealed class PpgTests
     }
 
     [Fact]
-    public void Other_networks_and_bad_options_are_refused()
+    public void PPG_refuses_other_networks_and_invalid_options()
     {
         Assert.Equal(
             "PPG needs the network 'phasic' (Network.Architecture)",

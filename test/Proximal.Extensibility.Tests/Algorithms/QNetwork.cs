@@ -38,7 +38,8 @@ internal sealed class QNetwork : PolicyNetwork
     {
         Tensor features = trunk.Forward(rows);
         Tensor a = advantage.Forward(features);
-        return value is null ? a : value.Forward(features) + (a - a.Mean(-1, keepAxis: true)); // equation 9 of Wang et al.
+        // equation 9 of Wang et al.
+        return value is null ? a : value.Forward(features) + (a - a.Mean(-1, keepAxis: true));
     }
 
     /// <summary>Takes the action of the largest value; the first of equals.</summary>

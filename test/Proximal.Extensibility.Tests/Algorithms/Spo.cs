@@ -31,8 +31,10 @@ internal sealed class Spo(VectorEnvironment environments, PpoOptions options) : 
     /// <summary>-E[r A - |A| / (2ε) (r - 1)²] + c₁ L^VF - c₂ S.</summary>
     protected override Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
     {
-        (Tensor parameters, Tensor values) = Network.Forward(batch.Observations, batch.EpisodeStarts); // [rows, parameters], [rows]
-        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions); // [rows], [rows]
+        // [rows, parameters], [rows]
+        (Tensor parameters, Tensor values) = Network.Forward(batch.Observations, batch.EpisodeStarts);
+        // [rows], [rows]
+        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions);
 
         Tensor ratio = (logProbs - batch.OldLogProbs).Exp(); // r(θ)
         Tensor penalty = (batch.Advantages.Abs() * (ratio - 1f).Square()).Mean() / (2 * CurrentClipRange);

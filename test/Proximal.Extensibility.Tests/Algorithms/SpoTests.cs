@@ -23,7 +23,7 @@ public sealed class SpoTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public void Echo_is_learned(ulong seed)
+    public void SPO_learns_Echo(ulong seed)
     {
         double mean = Spo.Train(Tasks.Echo, Small with { TotalSteps = 15_000, Seed = seed })
             .Evaluate(Tasks.Echo, episodes: 20)
@@ -32,11 +32,11 @@ public sealed class SpoTests
     }
 
     [Fact]
-    public void A_killed_run_resumes_bit_exactly() =>
+    public void Killed_SPO_run_resumes_bit_exactly() =>
         Run.AssertResumes(Tasks.Corridor, Small, static (environments, options) => new Spo(environments, options));
 
     [Fact]
-    public void The_loss_is_not_that_of_PPO_and_reports_its_own_metric()
+    public void SPO_loss_differs_from_PPO_and_reports_its_own_metric()
     {
         var penalties = new List<double>();
         Policy spo = Spo.Train(
@@ -53,7 +53,7 @@ public sealed class SpoTests
     }
 
     [Fact]
-    public void A_policy_is_saved_and_exported_like_that_of_PPO()
+    public void SPO_policy_is_saved_and_exported_like_a_PPO_policy()
     {
         Policy policy = Spo.Train(Tasks.Corridor, Small);
         Run.AssertSaves(policy, Tasks.Corridor);

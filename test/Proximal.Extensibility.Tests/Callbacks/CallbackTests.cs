@@ -54,11 +54,12 @@ public sealed class CallbackTests
         Assert.Equal((100, 100), (hooks.RolloutStarts, hooks.RolloutEnds)); // 600 steps / (2 environments × 3)
         Assert.Equal(300, hooks.Steps);
         Assert.Equal(6, hooks.Updates);
-        Assert.Equal((184, 184), (hooks.GradientSteps, gradientSteps)); // two after each of the rollouts that end after step 50
+        // two after each of the rollouts that end after step 50
+        Assert.Equal((184, 184), (hooks.GradientSteps, gradientSteps));
     }
 
     [Fact]
-    public void A_callback_of_a_recorded_run_gets_every_hook_too()
+    public void Callback_of_a_recorded_run_receives_every_hook()
     {
         using var folder = new TemporaryFolder();
         var hooks = new HookCounter();
@@ -84,7 +85,7 @@ public sealed class CallbackTests
     }
 
     [Fact]
-    public void A_change_by_a_callback_takes_effect_in_the_next_update()
+    public void Change_by_a_callback_takes_effect_in_the_next_update()
     {
         var rates = new List<double>();
         var clips = new List<double>();
@@ -109,7 +110,7 @@ public sealed class CallbackTests
     }
 
     [Fact]
-    public void A_resumed_run_keeps_what_a_callback_changed() =>
+    public void Resumed_run_keeps_the_values_that_a_callback_changed() =>
         Run.AssertResumes(
             Tasks.Corridor,
             PpoSmall,
@@ -119,7 +120,7 @@ public sealed class CallbackTests
         );
 
     [Fact]
-    public void A_callback_stops_training_and_a_resumed_run_stops_at_the_same_update()
+    public void Callback_stops_a_resumed_run_at_the_same_update()
     {
         using var whole = new TemporaryFolder();
         string expected = Run.Train(whole, Tasks.Corridor, Slow, Create, Stopping());
@@ -132,7 +133,7 @@ public sealed class CallbackTests
     }
 
     [Fact]
-    public void The_reason_for_the_stop_is_kept()
+    public void Stop_reason_is_kept()
     {
         using VectorEnvironment environments = VectorEnvironment.From(Tasks.Corridor, Slow.EnvironmentCount);
         Ppo trainer = Create(environments, Slow);

@@ -17,7 +17,7 @@ public sealed class LanguageExtensionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Extensions))]
-    public void An_interrupted_run_ends_with_the_same_weights(string extension)
+    public void Interrupted_run_ends_with_the_same_weights(string extension)
     {
         string expected = Train(extension, "whole");
         Assert.Throws<InterruptedException>(() => Train(extension, "parts", interruptAfter: 4));
@@ -26,7 +26,7 @@ public sealed class LanguageExtensionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Extensions))]
-    public void A_trained_model_can_be_saved_and_loaded(string extension)
+    public void Trained_model_can_be_saved_and_loaded(string extension)
     {
         LanguageTrainer trainer = Create(extension);
         string before = trainer.HashWeights();
@@ -42,7 +42,7 @@ public sealed class LanguageExtensionTests : IDisposable
     }
 
     [Fact]
-    public void A_custom_preference_loss_learns_the_pairs()
+    public void Custom_preference_loss_learns_the_pairs()
     {
         LanguageTrainer trainer = Create("preference loss");
         trainer.Train();
@@ -51,7 +51,7 @@ public sealed class LanguageExtensionTests : IDisposable
     }
 
     [Fact]
-    public void A_custom_policy_loss_raises_a_custom_reward()
+    public void Custom_policy_loss_raises_a_custom_reward()
     {
         LanguageTrainer trainer = Create("policy loss");
         var scores = new List<double>();

@@ -16,7 +16,7 @@ public sealed class SinkTests
     };
 
     [Fact]
-    public void A_sink_receives_every_update_without_a_run_folder()
+    public void Sink_receives_every_update_without_a_run_folder()
     {
         using var folder = new TemporaryFolder();
         using (var sink = new CsvSink(folder["metrics.csv"]))
@@ -31,7 +31,7 @@ public sealed class SinkTests
     }
 
     [Fact]
-    public void A_sink_of_a_run_folder_holds_each_update_once_where_training_resumes()
+    public void Sink_of_a_resumed_run_holds_each_update_once()
     {
         using var whole = new TemporaryFolder();
         using var cut = new TemporaryFolder();
@@ -65,7 +65,7 @@ public sealed class SinkTests
     }
 
     [Fact]
-    public void A_logger_receives_each_update_as_one_structured_line()
+    public void Logger_receives_each_update_as_one_structured_line()
     {
         var logger = new ListLogger();
         using var sink = new LoggerSink(logger);

@@ -8,7 +8,7 @@ public sealed class GradientTests
     private const float Step = 1e-2f;
 
     [Fact]
-    public void SquaredRelu_has_the_gradient_of_its_finite_differences()
+    public void SquaredRelu_gradient_equals_finite_differences()
     {
         var random = new Rng(1);
         var x = Tensor.Parameter(3, 4);
@@ -18,7 +18,7 @@ public sealed class GradientTests
     }
 
     [Fact]
-    public void A_network_has_the_gradient_of_its_finite_differences()
+    public void Custom_network_gradient_equals_finite_differences()
     {
         var random = new Rng(2);
         var spec = new NetworkSpec(
@@ -47,7 +47,7 @@ public sealed class GradientTests
     }
 
     [Fact]
-    public void The_Laplace_distribution_samples_what_it_evaluates()
+    public void Laplace_samples_have_the_log_probability_of_Evaluate()
     {
         var distribution = new LaplaceDistribution(size: 1, logScaleInitial: MathF.Log(0.5f));
         var random = new Rng(3);
@@ -75,7 +75,7 @@ public sealed class GradientTests
     }
 
     [Fact]
-    public void The_divergence_of_Laplace_distributions_is_that_of_its_definition()
+    public void Laplace_KL_divergence_equals_its_definition()
     {
         using Scope scope = Scope.Begin(record: false);
         var distribution = new LaplaceDistribution(size: 1, logScaleInitial: 0);

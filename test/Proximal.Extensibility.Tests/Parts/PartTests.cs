@@ -30,7 +30,7 @@ public sealed class PartTests
     [Theory]
     [Trait("Category", "Learning")]
     [MemberData(nameof(Parts))]
-    public void Doubling_is_learned(string part)
+    public void Custom_parts_learn_Doubling(string part)
     {
         foreach (ulong seed in LongTests.Seeds())
         {
@@ -43,7 +43,7 @@ public sealed class PartTests
 
     [Theory]
     [MemberData(nameof(Parts))]
-    public void A_killed_run_resumes_bit_exactly(string part) =>
+    public void Killed_run_with_custom_parts_resumes_bit_exactly(string part) =>
         Run.AssertResumes(
             Tasks.Doubling,
             With(part),
@@ -53,7 +53,7 @@ public sealed class PartTests
 
     [Theory]
     [MemberData(nameof(Parts))]
-    public void A_policy_is_the_same_after_saving_and_loading(string part) =>
+    public void Policy_with_custom_parts_round_trips(string part) =>
         Run.AssertSaves(Ppo.Train(Tasks.Doubling, With(part)), Tasks.Doubling);
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class PartTests
     [InlineData("distribution", "a LaplaceDistribution for ")]
     [InlineData("network", "a policy with a ResidualNetwork cannot be exported to ONNX")]
     [InlineData("features", "'features' is a FourierFeatures, which cannot be exported to ONNX")]
-    public void A_policy_is_exported_where_its_parts_have_an_ONNX_form(string part, string? refusal)
+    public void Policy_is_exported_if_its_parts_have_an_ONNX_form(string part, string? refusal)
     {
         Policy policy = Ppo.Train(Tasks.Doubling, With(part) with { TotalSteps = 256 });
         using var stream = new MemoryStream();
@@ -78,7 +78,7 @@ public sealed class PartTests
     }
 
     [Fact]
-    public void A_learning_rate_warms_up_and_falls()
+    public void Custom_learning_rate_schedule_warms_up_and_falls()
     {
         var rates = new List<double>();
         Ppo.Train(

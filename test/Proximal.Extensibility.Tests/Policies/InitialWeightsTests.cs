@@ -24,7 +24,7 @@ public sealed class InitialWeightsTests
     private static readonly PpoOptions OneUpdate = Options with { TotalSteps = 256, LearningRate = 1e-5, Seed = 9 };
 
     [Fact]
-    public void Training_continues_on_another_task_of_the_same_spaces()
+    public void InitialWeights_continue_training_in_another_environment_of_the_same_spaces()
     {
         Policy trained = Ppo.Train(Tasks.Echo, Options);
         double before = trained.Evaluate(Tasks.Echo).MeanReturn;
@@ -36,7 +36,7 @@ public sealed class InitialWeightsTests
     }
 
     [Fact]
-    public void A_part_of_the_network_is_taken_and_the_rest_is_new()
+    public void InitialWeights_of_one_part_leave_the_other_parts_new()
     {
         Policy trained = Ppo.Train(Tasks.Echo, Options with { TotalSteps = 2560 });
         PpoOptions frozen = OneUpdate with { LearningRate = 1e-30 };
@@ -49,7 +49,7 @@ public sealed class InitialWeightsTests
     }
 
     [Fact]
-    public void A_mismatch_is_named()
+    public void InitialWeights_mismatch_is_refused_by_name()
     {
         Policy trained = Ppo.Train(Tasks.Echo, OneUpdate);
         Assert.Contains(

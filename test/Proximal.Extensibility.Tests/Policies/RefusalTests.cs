@@ -10,7 +10,7 @@ public sealed class RefusalTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_distribution_without_a_name_acts_but_is_not_saved()
+    public void Distribution_without_a_name_acts_but_cannot_be_saved()
     {
         var random = new Rng(1);
         var observations = Box.Scalar(-1, 1);
@@ -22,19 +22,21 @@ public sealed class RefusalTests : IDisposable
         );
         policy.Act([0.5f], new float[1]);
         Assert.Equal(
-            "a policy whose LaplaceDistribution was passed to ActorCritic cannot be saved, because files cannot name it: register it with ActionDistribution.Registry.Register and set Network.DistributionName",
+            "a policy whose LaplaceDistribution was passed to ActorCritic cannot be saved, because files cannot "
+                + "name it: register it with ActionDistribution.Registry.Register and set Network.DistributionName",
             Assert.Throws<InvalidInputException>(() => policy.Save(folder["policy"])).Message
         );
     }
 
     [Fact]
-    public void A_network_without_a_name_is_not_saved()
+    public void Network_without_a_name_cannot_be_saved()
     {
         var random = new Rng(1);
         var spec = new NetworkSpec(Box.Scalar(-1, 1), Box.Scalar(-2, 2), new NetworkOptions());
         var policy = new Policy(spec.Observations, spec.Actions, new ResidualNetwork(spec, ref random));
         Assert.Equal(
-            "a policy with a ResidualNetwork cannot be saved, because files cannot name it: register it with PolicyNetwork.Registry.Register and create it with PolicyNetwork.Create",
+            "a policy with a ResidualNetwork cannot be saved, because files cannot name it: register it with "
+                + "PolicyNetwork.Registry.Register and create it with PolicyNetwork.Create",
             Assert.Throws<InvalidInputException>(() => policy.Save(folder["policy"])).Message
         );
     }
@@ -43,7 +45,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData(LaplaceDistribution.Name, "action distribution", nameof(ActionDistribution))]
     [InlineData(FourierFeatures.Name, "feature extractor", nameof(FeatureExtractor))]
     [InlineData(ResidualNetwork.Name, "network", nameof(PolicyNetwork))]
-    public void An_unknown_part_in_a_file_is_reported_with_the_call_that_registers_it(
+    public void Unknown_part_in_a_file_is_refused_with_the_call_that_registers_it(
         string name,
         string kind,
         string owner
@@ -73,7 +75,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public void An_unknown_part_in_options_is_reported_with_the_call_that_registers_it()
+    public void Unknown_part_in_options_is_refused_with_the_call_that_registers_it()
     {
         var options = new PpoOptions
         {
@@ -105,7 +107,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public void An_unknown_schedule_in_a_checkpoint_is_reported_with_the_call_that_registers_it()
+    public void Unknown_schedule_in_a_checkpoint_is_refused_with_the_call_that_registers_it()
     {
         var options = new PpoOptions
         {
@@ -136,7 +138,7 @@ public sealed class RefusalTests : IDisposable
     [Theory]
     [InlineData(LaplaceDistribution.Name, null, "LaplaceDistribution does not override FisherProduct")]
     [InlineData(null, ResidualNetwork.Name, "ResidualNetwork does not override ActorParameters")]
-    public void TRPO_names_the_method_that_it_misses(string? distribution, string? network, string expected)
+    public void TRPO_names_the_missing_method_of_a_distribution(string? distribution, string? network, string expected)
     {
         var options = new TrpoOptions
         {
@@ -153,7 +155,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public void Two_parts_of_one_name_are_refused()
+    public void Two_parts_with_the_same_name_are_refused()
     {
         AssertTaken(
             "network",

@@ -3,7 +3,7 @@ namespace Proximal.Language.Tests;
 public sealed class HeldOutTests
 {
     [Fact]
-    public void Every_item_is_in_one_part_in_its_order()
+    public void Split_puts_each_item_in_one_part_and_keeps_the_order()
     {
         int[] items = [.. Enumerable.Range(0, 103)];
         (IReadOnlyList<int> train, IReadOnlyList<int> held) = HeldOut.Split(items, 0.2, seed: 5);
@@ -16,7 +16,7 @@ public sealed class HeldOutTests
     }
 
     [Fact]
-    public void Both_parts_hold_something()
+    public void Split_leaves_neither_part_empty()
     {
         Assert.Single(HeldOut.Split([1, 2, 3], 0.01, seed: 1).HeldOut);
         Assert.Single(HeldOut.Split([1, 2, 3], 0.99, seed: 1).Train);
@@ -27,6 +27,6 @@ public sealed class HeldOutTests
     [InlineData(1, 10)]
     [InlineData(double.NaN, 10)]
     [InlineData(0.5, 1)]
-    public void Invalid_shares_are_refused(double share, int count) =>
+    public void Split_refuses_invalid_shares(double share, int count) =>
         Assert.Throws<InvalidInputException>(() => HeldOut.Split(new int[count], share, seed: 1));
 }

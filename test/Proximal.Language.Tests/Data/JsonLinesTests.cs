@@ -9,7 +9,7 @@ public sealed class JsonLinesTests : IDisposable
     private readonly TemporaryFolder folder = new();
 
     [Fact]
-    public void Prompts_keep_further_members()
+    public void Prompts_keep_additional_members()
     {
         using LineDataset<PromptItem> prompts = JsonLines.Prompts(
             Write(
@@ -29,7 +29,7 @@ public sealed class JsonLinesTests : IDisposable
     }
 
     [Fact]
-    public void A_prompt_of_messages_ends_where_the_assistant_starts()
+    public void Prompt_of_messages_ends_where_the_assistant_starts()
     {
         using LineDataset<PromptItem> prompts = JsonLines.Prompts(
             Write("""{"prompt": [{"role": "user", "content": "hi"}]}"""),
@@ -39,7 +39,7 @@ public sealed class JsonLinesTests : IDisposable
     }
 
     [Fact]
-    public void Demonstrations_come_in_three_kinds()
+    public void Demonstrations_are_read_in_three_formats()
     {
         using LineDataset<Demonstration> demonstrations = JsonLines.Demonstrations(
             Write(
@@ -70,7 +70,7 @@ public sealed class JsonLinesTests : IDisposable
     }
 
     [Fact]
-    public void Preferences_hold_the_prompt_apart_or_within()
+    public void Preferences_are_read_with_explicit_or_implicit_prompt()
     {
         using LineDataset<PreferencePair> pairs = JsonLines.Preferences(
             Write(
@@ -93,7 +93,7 @@ public sealed class JsonLinesTests : IDisposable
     }
 
     [Fact]
-    public void Completions_carry_labels()
+    public void Labeled_completions_are_read()
     {
         using LineDataset<LabeledCompletion> completions = JsonLines.LabeledCompletions(
             Write("""{"prompt": "p", "completion": "c", "label": false}""")
@@ -143,7 +143,7 @@ public sealed class JsonLinesTests : IDisposable
         """{"prompt": "x", "completion": "y", "label": 1}""",
         "'label' must be true or false, but is a number"
     )]
-    public void A_wrong_line_is_named(string kind, string line, string message) =>
+    public void Invalid_line_is_refused_with_its_number(string kind, string line, string message) =>
         AssertRefused(kind, line, message, null);
 
     [Theory]
@@ -170,11 +170,11 @@ public sealed class JsonLinesTests : IDisposable
         """{"chosen": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "x"}], "rejected": [{"role": "user", "content": "b"}, {"role": "assistant", "content": "y"}]}""",
         "'prompt' is missing"
     )]
-    public void A_wrong_conversation_is_named(string kind, string line, string message) =>
+    public void Invalid_conversation_is_refused_with_its_line(string kind, string line, string message) =>
         AssertRefused(kind, line, message, ChatMl);
 
     [Fact]
-    public void Text_that_is_no_utf8_is_refused()
+    public void Invalid_utf8_is_refused()
     {
         string path = folder["bytes.jsonl"];
         File.WriteAllBytes(path, [.. "{\"prompt\": \""u8, 0xFF, 0xFE, .. "\"}"u8]);
@@ -191,7 +191,7 @@ public sealed class JsonLinesTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_or_empty_file_is_refused()
+    public void Missing_or_empty_file_is_refused()
     {
         Assert.Contains(
             "does not exist",
@@ -206,7 +206,7 @@ public sealed class JsonLinesTests : IDisposable
     }
 
     [Fact]
-    public void Without_checking_a_mistake_shows_when_its_line_is_read()
+    public void Without_checking_an_invalid_line_is_refused_when_it_is_read()
     {
         using LineDataset<PromptItem> prompts = JsonLines.Prompts(
             Write("{\"prompt\": \"x\"}\n\n{\"prompt\": 1}\n"),
@@ -221,7 +221,7 @@ public sealed class JsonLinesTests : IDisposable
     }
 
     [Fact]
-    public void Lines_are_found_beyond_a_block_of_the_file_and_after_a_byte_order_mark()
+    public void Lines_are_found_across_read_blocks_and_after_a_byte_order_mark()
     {
         string path = folder["long.jsonl"];
         string[] prompts =

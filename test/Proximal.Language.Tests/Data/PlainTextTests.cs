@@ -6,7 +6,7 @@ public sealed class PlainTextTests
     [InlineData(TextUnit.Line, new[] { "one", "  two ", "three" })]
     [InlineData(TextUnit.Paragraph, new[] { "one\n  two", "three" })]
     [InlineData(TextUnit.File, new[] { "one\n  two \n\nthree" })]
-    public void A_file_is_cut_into_items(TextUnit unit, string[] expected)
+    public void Plain_text_file_is_split_into_items(TextUnit unit, string[] expected)
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "text.txt");

@@ -10,7 +10,7 @@ public sealed class EvaluationTests
     private readonly CausalLanguageModel other = Model(2);
 
     [Fact]
-    public void A_mean_comes_with_its_error()
+    public void Mean_has_its_standard_error()
     {
         Assert.Equal(new MeanEstimate(3, Math.Sqrt(2.5 / 5), 5), MeanEstimate.Of([1, 2, 3, 4, 5]));
         Assert.Equal(double.NaN, MeanEstimate.Of([7]).Error);
@@ -20,7 +20,7 @@ public sealed class EvaluationTests
     [InlineData(8, 0, 2, 0.8, 0.4902, 0.9433)]
     [InlineData(10, 0, 0, 1, 0.7225, 1)]
     [InlineData(3, 4, 3, 0.5, 0.2366, 0.7634)]
-    public void A_win_rate_has_Wilsons_interval(int wins, int ties, int losses, double share, double low, double high)
+    public void Win_rate_has_the_Wilson_interval(int wins, int ties, int losses, double share, double low, double high)
     {
         Preference[] verdicts =
         [
@@ -36,7 +36,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void Completions_are_drawn_alike_for_every_model()
+    public void Completions_use_the_same_random_numbers_for_every_model()
     {
         var evaluation = new CompletionEvaluation(Prompts, 8, new SamplingOptions { MaxTokens = 6 }, seed: 3);
         GeneratedCompletions first = evaluation.Run(model, Letters),
@@ -66,7 +66,7 @@ public sealed class EvaluationTests
     [Theory]
     [InlineData(1f)]
     [InlineData(0.7f)]
-    public void Divergence_is_the_log_ratio_of_whole_completions(float temperature)
+    public void KL_divergence_is_the_mean_log_ratio_of_whole_completions(float temperature)
     {
         var evaluation = new CompletionEvaluation(
             Prompts,
@@ -91,7 +91,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void Wins_and_losses_change_places_with_the_models()
+    public void Swapping_the_models_swaps_wins_and_losses()
     {
         var evaluation = new CompletionEvaluation(Prompts, 30, new SamplingOptions { MaxTokens = 6 }, seed: 3);
         GeneratedCompletions mine = evaluation.Run(model, Letters),
@@ -116,7 +116,7 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void Loss_and_accuracy_are_of_the_completions_tokens()
+    public void Loss_and_accuracy_cover_completion_tokens_only()
     {
         Demonstration[] texts =
         [

@@ -8,7 +8,7 @@ public class GenerationAdapterTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Draws_with_the_adapter_that_is_in_use(ModelFamily family)
+    public void Generator_uses_the_active_adapter(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         CausalLanguageModel model = CausalLanguageModel.Load(sample.Folder, trainable: false);
@@ -46,7 +46,7 @@ public class GenerationAdapterTests
     }
 
     [Fact]
-    public void Adapters_on_some_projections()
+    public void Generator_supports_adapters_on_some_projections()
     {
         using var sample = new SampleModel(ModelFamily.Qwen3);
         CausalLanguageModel model = CausalLanguageModel.Load(sample.Folder, trainable: false);

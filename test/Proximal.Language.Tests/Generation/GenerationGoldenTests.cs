@@ -9,7 +9,7 @@ public class GenerationGoldenTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Continues_greedily_as_the_reference_does(string name)
+    public void Greedy_completions_equal_the_reference(string name)
     {
         var golden = new GoldenModel(name);
         int[] expected = [.. golden.Expected.GetProperty("greedy").EnumerateArray().Select(static id => id.GetInt32())];
@@ -34,7 +34,7 @@ public class GenerationGoldenTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Log_probabilities_are_those_of_the_training_pass(string name)
+    public void Log_probabilities_of_generation_equal_those_of_the_training_pass(string name)
     {
         var golden = new GoldenModel(name);
         CausalLanguageModel model = CausalLanguageModel.Load(golden.Folder, trainable: false);

@@ -14,7 +14,7 @@ public sealed class SamplingTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(64)]
-    public void A_completion_depends_on_nothing_but_its_prompt_and_stream(int batchSize)
+    public void Completion_depends_only_on_its_prompt_and_stream(int batchSize)
     {
         var options = new SamplingOptions
         {
@@ -68,7 +68,7 @@ public sealed class SamplingTests
     }
 
     [Fact]
-    public void Seeds_and_streams_choose_what_is_drawn()
+    public void Seeds_and_streams_give_different_completions()
     {
         var options = new SamplingOptions { MaxTokens = 12, StopTokens = [] };
         string[] drawn =
@@ -87,7 +87,7 @@ public sealed class SamplingTests
     [InlineData(1f, 0, 1f, 0.3f, 1f)]
     [InlineData(1f, 0, 1f, 0f, 2f)]
     [InlineData(0.8f, 6, 0.9f, 0.05f, 1.3f)]
-    public void First_tokens_are_drawn_with_the_probabilities_that_the_options_leave(
+    public void First_tokens_have_the_probabilities_of_the_sampling_options(
         float temperature,
         int topK,
         float topP,
@@ -139,7 +139,7 @@ public sealed class SamplingTests
     }
 
     [Fact]
-    public void Completions_end_at_tokens_texts_and_lengths()
+    public void Completions_end_at_stop_tokens_stop_texts_and_maximum_length()
     {
         string all = Draw(new SamplingOptions { MaxTokens = 30, StopTokens = [] }, seed: 2, stream: 0);
         string stop = all[7..9];
@@ -194,7 +194,7 @@ public sealed class SamplingTests
         );
 
     [Fact]
-    public void A_prompt_longer_than_the_context_is_refused() =>
+    public void Prompt_longer_than_the_context_is_refused() =>
         Assert.Equal(
             "prompt 0 has 64 tokens, which leaves no room for a completion in the model's context of 64",
             Assert
@@ -210,7 +210,7 @@ public sealed class SamplingTests
         );
 
     [Fact]
-    public void Cancelling_ends_between_two_tokens()
+    public void Cancellation_ends_generation_between_two_tokens()
     {
         using var source = new CancellationTokenSource();
         var generator = new Generator(model, Letters);

@@ -9,7 +9,7 @@ public class AdapterTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Fresh_adapter_changes_nothing(ModelFamily family)
+    public void New_adapter_does_not_change_logits(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         CausalLanguageModel model = Adapted(sample, new LoraOptions { Rank = 4 });
@@ -19,7 +19,7 @@ public class AdapterTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Only_the_adapter_learns(ModelFamily family)
+    public void Training_changes_only_the_adapter(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         CausalLanguageModel model = Adapted(sample, new LoraOptions { Rank = 4 });
@@ -52,7 +52,7 @@ public class AdapterTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Gradient_is_that_of_the_merged_weight(ModelFamily family)
+    public void Adapter_gradient_follows_from_that_of_the_merged_weight(ModelFamily family)
     {
         // d loss / d B = scale · (d loss / d W) Aᵀ, with W the merged weight of a model without adapter.
         using var sample = new SampleModel(family);
@@ -82,7 +82,7 @@ public class AdapterTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Merging_changes_nothing_and_leaves_no_trace(ModelFamily family)
+    public void Merging_does_not_change_logits_and_unmerging_restores_the_weights(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         CausalLanguageModel model = Trained(sample, new LoraOptions { Rank = 4 });
@@ -101,7 +101,7 @@ public class AdapterTests
     }
 
     [Fact]
-    public void Merging_follows_training()
+    public void Merging_after_more_training_uses_the_new_adapter_weights()
     {
         using var sample = new SampleModel(ModelFamily.Llama);
         CausalLanguageModel model = Trained(sample, new LoraOptions { Rank = 4 });
@@ -117,7 +117,7 @@ public class AdapterTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Reference_is_the_model_before_training(ModelFamily family)
+    public void Reference_equals_the_model_before_training(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         float[] untouched = sample.Logits(CausalLanguageModel.Load(sample.Folder));
@@ -137,7 +137,7 @@ public class AdapterTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Reference_after_an_earlier_adapter_has_that_adapter_on(ModelFamily family)
+    public void Reference_of_a_loaded_adapter_includes_that_adapter(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         using var folder = new TemporaryFolder();
@@ -159,7 +159,7 @@ public class AdapterTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Folder_has_the_layout_of_PEFT(ModelFamily family)
+    public void Saved_adapter_folder_has_the_layout_of_PEFT(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         bool gpt2 = family == ModelFamily.Gpt2;
@@ -203,7 +203,7 @@ public class AdapterTests
     }
 
     [Fact]
-    public void Keys_that_are_unknown_are_kept()
+    public void Unknown_keys_of_the_adapter_config_are_kept()
     {
         using var sample = new SampleModel(ModelFamily.Qwen2);
         using var first = new TemporaryFolder();
@@ -231,7 +231,7 @@ public class AdapterTests
     }
 
     [Fact]
-    public void Output_layer_can_be_a_target()
+    public void Adapter_can_target_the_output_layer()
     {
         using var sample = new SampleModel(ModelFamily.Llama);
         CausalLanguageModel model = Trained(sample, new LoraOptions { Rank = 2, TargetModules = ["lm_head"] });
@@ -245,7 +245,7 @@ public class AdapterTests
     }
 
     [Fact]
-    public void Dropout_acts_on_batches_with_a_seed_only()
+    public void Adapter_dropout_applies_only_to_batches_with_a_seed()
     {
         using var sample = new SampleModel(ModelFamily.Gpt2);
         CausalLanguageModel model = Trained(sample, new LoraOptions { Rank = 4, Dropout = 0.5 });
@@ -265,7 +265,7 @@ public class AdapterTests
     }
 
     [Fact]
-    public void Model_that_learns_takes_no_adapter()
+    public void Trainable_model_refuses_an_adapter()
     {
         using var sample = new SampleModel(ModelFamily.Gpt2);
         var random = new Rng(1);

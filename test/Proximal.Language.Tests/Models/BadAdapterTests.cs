@@ -17,7 +17,7 @@ public sealed class BadAdapterTests : IDisposable
     [InlineData("r", "0", "Rank (lora_r) must be at least 1, but is 0")]
     [InlineData("r", "5", "has shape [4, 32], but the model and adapter_config.json require [5, 32]")]
     [InlineData("lora_alpha", "-2", "Alpha (lora_alpha) must be a positive number, but is -2")]
-    public void Wrong_setting(string key, string value, string message)
+    public void Invalid_config_value_is_refused(string key, string value, string message)
     {
         using TemporaryFolder folder = Saved();
         string file = Path.Combine(folder.Path, "adapter_config.json");
@@ -28,14 +28,14 @@ public sealed class BadAdapterTests : IDisposable
     }
 
     [Fact]
-    public void No_config()
+    public void Missing_config_is_refused()
     {
         using var folder = new TemporaryFolder();
         AssertRefused(folder.Path, "has no adapter_config.json");
     }
 
     [Fact]
-    public void No_weights()
+    public void Missing_weights_are_refused()
     {
         using TemporaryFolder folder = Saved();
         File.Delete(Path.Combine(folder.Path, "adapter_model.safetensors"));
@@ -63,7 +63,7 @@ public sealed class BadAdapterTests : IDisposable
         "base_model.model.model.embed_tokens.lora_embedding_A",
         "is not one of a low-rank adapter's matrices"
     )]
-    public void Wrong_arrays(string name, string? other, string message)
+    public void Missing_or_misshapen_arrays_are_refused(string name, string? other, string message)
     {
         using TemporaryFolder folder = Saved();
         string file = Path.Combine(folder.Path, "adapter_model.safetensors");
@@ -79,9 +79,10 @@ public sealed class BadAdapterTests : IDisposable
     [Theory]
     [InlineData(
         "c_attn",
-        "names 'c_attn', but this model's projections are q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, lm_head"
+        "names 'c_attn', but this model's projections are q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, "
+            + "down_proj, lm_head"
     )]
-    public void Unknown_target(string target, string message)
+    public void Unknown_target_module_is_refused(string target, string message)
     {
         CausalLanguageModel model = CausalLanguageModel.Load(sample.Folder, trainable: false);
         var random = new Rng(1);
@@ -93,7 +94,7 @@ public sealed class BadAdapterTests : IDisposable
     }
 
     [Fact]
-    public void Options_out_of_range()
+    public void Options_out_of_range_are_refused()
     {
         Assert.Throws<InvalidInputException>(static () => new LoraOptions { Rank = 0 }.Validate());
         Assert.Throws<InvalidInputException>(static () => new LoraOptions { Alpha = double.NaN }.Validate());

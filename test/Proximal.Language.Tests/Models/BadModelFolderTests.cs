@@ -15,11 +15,11 @@ public sealed class BadModelFolderTests : IDisposable
     }
 
     [Fact]
-    public void No_folder() =>
+    public void Missing_folder_is_refused() =>
         AssertRefused(Path.Combine(llama.Folder, "nowhere"), "nowhere: the folder does not exist");
 
     [Fact]
-    public void No_config()
+    public void Missing_config_is_refused()
     {
         using var folder = new TemporaryFolder();
         AssertRefused(folder.Path, "has no config.json");
@@ -29,7 +29,7 @@ public sealed class BadModelFolderTests : IDisposable
     [InlineData("{", "is not valid JSON")]
     [InlineData("[]", "a JSON object is needed")]
     [InlineData("""{"model_type": "llama", "model_type": "gpt2"}""", "is not valid JSON")]
-    public void Malformed_config(string json, string message) => WithConfig(_ => json, message);
+    public void Malformed_config_is_refused(string json, string message) => WithConfig(_ => json, message);
 
     [Theory]
     [InlineData("{\"model_type\": \"llama\\ud800\"}", "unpaired surrogate")]
@@ -99,7 +99,7 @@ public sealed class BadModelFolderTests : IDisposable
     [InlineData("use_sliding_window", "true", "'use_sliding_window' must be false, but is true")]
     [InlineData("eos_token_id", "[1, \"x\"]", "'eos_token_id' must be a whole number or several")]
     [InlineData("tie_word_embeddings", "\"no\"", "'tie_word_embeddings' must be true or false")]
-    public void Wrong_setting(string key, string value, string message) =>
+    public void Invalid_config_value_is_refused(string key, string value, string message) =>
         WithConfig(
             config =>
             {
@@ -110,7 +110,7 @@ public sealed class BadModelFolderTests : IDisposable
         );
 
     [Fact]
-    public void Unknown_architecture_without_type() =>
+    public void Unknown_architecture_without_model_type_is_refused() =>
         WithConfig(
             static config =>
             {
@@ -122,7 +122,7 @@ public sealed class BadModelFolderTests : IDisposable
         );
 
     [Fact]
-    public void Shapes_disagree() =>
+    public void Array_shapes_that_contradict_the_config_are_refused() =>
         WithConfig(
             static config =>
             {
@@ -133,7 +133,7 @@ public sealed class BadModelFolderTests : IDisposable
         );
 
     [Fact]
-    public void Array_is_missing() =>
+    public void Missing_array_is_refused() =>
         WithConfig(
             static config =>
             {
@@ -144,18 +144,19 @@ public sealed class BadModelFolderTests : IDisposable
         );
 
     [Fact]
-    public void Arrays_are_left() =>
+    public void Arrays_without_a_place_in_the_model_are_refused() =>
         WithConfig(
             static config =>
             {
                 config["num_hidden_layers"] = 1;
                 return config.ToJsonString();
             },
-            "the array 'model.layers.1.input_layernorm.weight' and 8 more have no place in the model that config.json describes"
+            "the array 'model.layers.1.input_layernorm.weight' and 8 more have no place in the model that "
+                + "config.json describes"
         );
 
     [Fact]
-    public void Head_is_missing()
+    public void Missing_output_layer_is_refused()
     {
         using var folder = new TemporaryFolder();
         ModelFolderTests.CopyOf(llama.Folder, folder.Path);
@@ -167,7 +168,7 @@ public sealed class BadModelFolderTests : IDisposable
     }
 
     [Fact]
-    public void No_weights()
+    public void Missing_weights_are_refused()
     {
         using var folder = new TemporaryFolder();
         ModelFolderTests.CopyOf(llama.Folder, folder.Path);
@@ -179,7 +180,7 @@ public sealed class BadModelFolderTests : IDisposable
     }
 
     [Fact]
-    public void Shard_is_missing()
+    public void Missing_shard_is_refused()
     {
         using var folder = new TemporaryFolder();
         ModelFolderTests.CopyOf(sharded.Folder, folder.Path);
@@ -194,7 +195,7 @@ public sealed class BadModelFolderTests : IDisposable
     [InlineData(3)]
     [InlineData(100)]
     [InlineData(20_000)]
-    public void Shard_is_truncated(int length)
+    public void Truncated_shard_is_refused(int length)
     {
         using var folder = new TemporaryFolder();
         ModelFolderTests.CopyOf(sharded.Folder, folder.Path);
@@ -213,7 +214,7 @@ public sealed class BadModelFolderTests : IDisposable
         """{"weight_map": {"model.norm.weight": "model-00001-of-00002.safetensors"}}""",
         "'model.norm.weight' is missing, although model.safetensors.index.json lists it in this file"
     )]
-    public void Index_is_wrong(string index, string message)
+    public void Invalid_shard_index_is_refused(string index, string message)
     {
         using var folder = new TemporaryFolder();
         ModelFolderTests.CopyOf(sharded.Folder, folder.Path);
@@ -224,7 +225,7 @@ public sealed class BadModelFolderTests : IDisposable
     [Theory]
     [InlineData(101)]
     [InlineData(-1)]
-    public void Id_outside_the_vocabulary(int id)
+    public void Token_id_outside_the_vocabulary_is_refused(int id)
     {
         CausalLanguageModel model = CausalLanguageModel.Load(llama.Folder);
         var batch = new TokenBatch();
@@ -237,7 +238,7 @@ public sealed class BadModelFolderTests : IDisposable
     }
 
     [Fact]
-    public void Sequence_longer_than_the_context()
+    public void Sequence_longer_than_the_context_is_refused()
     {
         CausalLanguageModel model = CausalLanguageModel.Load(llama.Folder);
         var batch = new TokenBatch();

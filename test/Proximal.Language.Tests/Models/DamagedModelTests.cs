@@ -13,7 +13,7 @@ public sealed class DamagedModelTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void A_mistake_in_the_config_is_one_clear_line(ModelFamily family)
+    public void Invalid_config_is_refused_in_one_line(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         JsonObject config = ModelFolderTests.CopyOf(sample.Folder, folder.Path);
@@ -25,7 +25,7 @@ public sealed class DamagedModelTests : IDisposable
     }
 
     [Fact]
-    public void A_mistake_in_the_index_of_shards_is_one_clear_line()
+    public void Invalid_shard_index_is_refused_in_one_line()
     {
         using var sample = new SampleModel(ModelFamily.Qwen3);
         ModelFolderTests.CopyOf(sample.Folder, folder.Path);
@@ -37,7 +37,7 @@ public sealed class DamagedModelTests : IDisposable
     }
 
     [Fact]
-    public void A_mistake_in_an_adapter_is_one_clear_line()
+    public void Invalid_adapter_is_refused_in_one_line()
     {
         using var sample = new SampleModel(ModelFamily.Llama);
         var random = new Rng(1);
@@ -55,7 +55,7 @@ public sealed class DamagedModelTests : IDisposable
     [InlineData(ModelFamily.Gpt2, "h.1.mlp.c_fc.weight")]
     [InlineData(ModelFamily.Llama, "model.layers.0.self_attn.k_proj.weight")]
     [InlineData(ModelFamily.Qwen2, "model.embed_tokens.weight")]
-    public void Weights_that_are_not_numbers_are_named(ModelFamily family, string array)
+    public void Weights_with_NaN_are_refused_by_name(ModelFamily family, string array)
     {
         using var sample = new SampleModel(family);
         CausalLanguageModel model = CausalLanguageModel.Load(sample.Folder);
@@ -84,7 +84,7 @@ public sealed class DamagedModelTests : IDisposable
     }
 
     [Fact]
-    public void Heads_and_adapters_with_NaN_are_named()
+    public void Heads_and_adapters_with_NaN_are_refused_by_name()
     {
         using var sample = new SampleModel(ModelFamily.Gpt2);
         var head = new ValueHead(24);
@@ -112,7 +112,7 @@ public sealed class DamagedModelTests : IDisposable
     }
 
     [Fact]
-    public void An_adapter_of_another_model_is_refused()
+    public void Adapter_of_another_model_is_refused()
     {
         using var small = new SampleModel(ModelFamily.Qwen2);
         using var other = new SampleModel(ModelFamily.Gpt2);
@@ -139,7 +139,7 @@ public sealed class DamagedModelTests : IDisposable
     }
 
     [Fact]
-    public void A_tokenizer_with_more_tokens_than_the_model_is_refused()
+    public void Tokenizer_with_more_tokens_than_the_model_is_refused()
     {
         var random = new Rng(1);
         var tokenizer = new CharacterTokenizer("abcdefghij");

@@ -10,7 +10,7 @@ public class GoldenModelTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Logits(string name)
+    public void Logits_equal_the_reference(string name)
     {
         var golden = new GoldenModel(name);
         CausalLanguageModel model = CausalLanguageModel.Load(golden.Folder, trainable: false);
@@ -34,7 +34,7 @@ public class GoldenModelTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Log_probabilities_of_tokens(string name)
+    public void Token_log_probabilities_equal_the_reference(string name)
     {
         var golden = new GoldenModel(name);
         CausalLanguageModel model = CausalLanguageModel.Load(golden.Folder, trainable: false);
@@ -50,7 +50,7 @@ public class GoldenModelTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Loss_and_gradient_norms(string name)
+    public void Loss_and_gradient_norms_equal_the_reference(string name)
     {
         var golden = new GoldenModel(name);
         CausalLanguageModel model = CausalLanguageModel.Load(golden.Folder);
@@ -74,7 +74,7 @@ public class GoldenModelTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Greedy_continuation(string name)
+    public void Greedy_continuation_equals_the_reference(string name)
     {
         var golden = new GoldenModel(name);
         CausalLanguageModel model = CausalLanguageModel.Load(golden.Folder, trainable: false);

@@ -11,7 +11,7 @@ public sealed class HeadTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(5)]
-    public void Value_head_is_zero_at_first_and_reads_back(int hidden)
+    public void New_value_head_is_zero_and_round_trips(int hidden)
     {
         var random = new Rng(3);
         var head = new ValueHead(32, hidden);
@@ -31,7 +31,7 @@ public sealed class HeadTests : IDisposable
     }
 
     [Fact]
-    public void Value_head_of_trlX()
+    public void Two_layer_value_head_of_trlX_equals_a_computation_by_hand()
     {
         // 144-288-1 with rectified units, by hand.
         var random = new Rng(3);
@@ -58,7 +58,7 @@ public sealed class HeadTests : IDisposable
     }
 
     [Fact]
-    public void Missing_and_malformed_value_heads()
+    public void Missing_and_malformed_value_heads_are_refused()
     {
         using var folder = new TemporaryFolder();
         Assert.Contains(
@@ -77,7 +77,7 @@ public sealed class HeadTests : IDisposable
     }
 
     [Fact]
-    public void Reward_is_the_head_at_the_last_token()
+    public void Reward_is_the_head_output_at_the_last_token()
     {
         RewardModel model = Fresh(out Tensor weight, out Tensor bias);
         bias.Assign([0.25f]);
@@ -97,7 +97,7 @@ public sealed class HeadTests : IDisposable
     }
 
     [Fact]
-    public void Fresh_reward_head_has_the_spread_of_the_width()
+    public void New_reward_head_has_standard_deviation_by_width()
     {
         var random = new Rng(5);
         CausalLanguageModel trunk = CausalLanguageModel.Create(ModelConfig.Gpt2(5, 4, 1024, 1, 1), ref random);
@@ -114,7 +114,7 @@ public sealed class HeadTests : IDisposable
     [Theory]
     [InlineData(ElementType.F32)]
     [InlineData(ElementType.F16)]
-    public void Reward_model_reads_back_with_its_normalization(ElementType type)
+    public void Reward_model_round_trips_with_its_normalization(ElementType type)
     {
         RewardModel model = Fresh(out _, out _);
         model.Normalization = RewardNormalization.Measure([1, 2, 6]);
@@ -160,11 +160,11 @@ public sealed class HeadTests : IDisposable
     [InlineData(new float[] { 1 })]
     [InlineData(new float[] { 2, 2, 2 })]
     [InlineData(new float[] { 1, float.NaN })]
-    public void Scores_that_cannot_be_normalized(float[] scores) =>
+    public void RewardNormalization_refuses_scores_that_cannot_be_normalized(float[] scores) =>
         Assert.Throws<InvalidInputException>(() => RewardNormalization.Measure(scores));
 
     [Fact]
-    public void Head_of_a_sequence_classifier()
+    public void Head_of_a_sequence_classifier_is_a_reward_head()
     {
         // An untied model without output layer, the head among its arrays, as Transformers saves
         // LlamaForSequenceClassification.
@@ -193,7 +193,7 @@ public sealed class HeadTests : IDisposable
     }
 
     [Fact]
-    public void Folder_without_reward_head() =>
+    public void Folder_without_reward_head_is_refused() =>
         Assert.Contains(
             "has no reward head",
             Assert.Throws<InvalidInputException>(() => RewardModel.Load(sample.Folder)).Message,
@@ -201,7 +201,7 @@ public sealed class HeadTests : IDisposable
         );
 
     [Fact]
-    public void Head_of_another_width()
+    public void Reward_head_of_another_width_is_refused()
     {
         using var folder = new TemporaryFolder();
         Fresh(out _, out _).Save(folder.Path);

@@ -9,7 +9,7 @@ public class ModelFolderTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Saved_folder_reads_back_bit_identical(ModelFamily family)
+    public void Model_folder_round_trips_bit_identically(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         CausalLanguageModel model = CausalLanguageModel.Load(sample.Folder);
@@ -24,7 +24,7 @@ public class ModelFolderTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Saved_again_the_files_have_the_same_bytes(ModelFamily family)
+    public void Saving_again_writes_the_same_bytes(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         using var first = new TemporaryFolder();
@@ -54,7 +54,7 @@ public class ModelFolderTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Files_are_split_and_joined(ModelFamily family)
+    public void Weights_are_saved_in_shards_and_loaded(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         CausalLanguageModel model = CausalLanguageModel.Load(sample.Folder);
@@ -77,7 +77,7 @@ public class ModelFolderTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Config_keeps_what_it_held(ModelFamily family)
+    public void Config_keeps_unknown_keys(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         using var source = new TemporaryFolder();
@@ -103,7 +103,7 @@ public class ModelFolderTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Names_without_prefix_and_arrays_that_are_no_weights(ModelFamily family)
+    public void Load_accepts_names_without_prefix_and_skips_buffers(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         CausalLanguageModel model = CausalLanguageModel.Load(sample.Folder);
@@ -133,7 +133,7 @@ public class ModelFolderTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Frozen_models_hold_no_gradients(ModelFamily family)
+    public void Frozen_model_has_no_gradients(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         CausalLanguageModel trainable = CausalLanguageModel.Load(sample.Folder);
@@ -147,7 +147,7 @@ public class ModelFolderTests
     }
 
     [Fact]
-    public void Mapped_model_outlives_its_file()
+    public void Memory_mapped_model_works_after_its_file_is_deleted()
     {
         using var folder = new TemporaryFolder();
         using var sample = new SampleModel(ModelFamily.Gpt2);
@@ -162,7 +162,7 @@ public class ModelFolderTests
     }
 
     [Fact]
-    public void Untied_head_of_GPT2()
+    public void GPT2_with_untied_output_layer_round_trips()
     {
         var random = new Rng(1);
         CausalLanguageModel model = CausalLanguageModel.Create(
@@ -187,7 +187,7 @@ public class ModelFolderTests
     [InlineData(ModelFamily.Llama)]
     [InlineData(ModelFamily.Qwen2)]
     [InlineData(ModelFamily.Qwen3)]
-    public void Fresh_models_are_saved_with_all_they_need(ModelFamily family)
+    public void New_model_round_trips_with_its_config(ModelFamily family)
     {
         var random = new Rng(1);
         ModelConfig config =

@@ -5,7 +5,7 @@ namespace Proximal.Language.Tests;
 public class TokenBatchTests
 {
     [Fact]
-    public void Sequences_lie_end_to_end()
+    public void TokenBatch_stores_sequences_one_after_another()
     {
         var batch = new TokenBatch();
         batch.Add([5, 6, 7]);
@@ -25,7 +25,7 @@ public class TokenBatchTests
     }
 
     [Fact]
-    public void Grows_and_is_used_again_without_allocating()
+    public void TokenBatch_grows_and_is_reused_without_allocation()
     {
         var batch = new TokenBatch();
         int[] sequence = [.. Enumerable.Range(0, 77)];
@@ -44,10 +44,11 @@ public class TokenBatchTests
     }
 
     [Fact]
-    public void Empty_sequence_is_refused() => Assert.Throws<ArgumentException>(static () => new TokenBatch().Add([]));
+    public void TokenBatch_refuses_an_empty_sequence() =>
+        Assert.Throws<ArgumentException>(static () => new TokenBatch().Add([]));
 
     [Fact]
-    public void Clearing_forgets_the_dropout_seed()
+    public void Clear_resets_the_dropout_seed()
     {
         var batch = new TokenBatch { DropoutSeed = 4 };
         batch.Clear();

@@ -8,7 +8,7 @@ public class TransformerTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Sequences_do_not_see_each_other(ModelFamily family)
+    public void Sequences_of_a_batch_do_not_affect_each_other(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         CausalLanguageModel model = CausalLanguageModel.Load(sample.Folder, trainable: false);
@@ -30,7 +30,7 @@ public class TransformerTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Projections_are_what_attention_uses(ModelFamily family)
+    public void Project_returns_the_query_key_and_value_of_Forward(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         CausalLanguageModel model = CausalLanguageModel.Load(sample.Folder, trainable: false);
@@ -51,7 +51,7 @@ public class TransformerTests
     }
 
     [Fact]
-    public void Same_seed_gives_the_same_model()
+    public void Same_seed_creates_the_same_model()
     {
         (Rng first, Rng second, Rng other) = (new Rng(1), new Rng(1), new Rng(2));
         ModelConfig config = ModelConfig.Gpt2(11, 8, 6, 2, 2);
@@ -63,7 +63,7 @@ public class TransformerTests
     }
 
     [Fact]
-    public void Fresh_weights_have_the_spread_of_GPT2()
+    public void New_weights_have_the_standard_deviation_of_GPT2()
     {
         var random = new Rng(1);
         CausalLanguageModel model = CausalLanguageModel.Create(ModelConfig.Gpt2(64, 32, 96, 2, 4), ref random);
@@ -87,7 +87,7 @@ public class TransformerTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Copy_is_the_same_and_its_own(ModelFamily family)
+    public void Copy_has_the_same_weights_and_separate_storage(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         CausalLanguageModel model = CausalLanguageModel.Load(sample.Folder);
@@ -104,7 +104,7 @@ public class TransformerTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Parameters_moved_into_a_set_compute_the_same(ModelFamily family)
+    public void ParameterSet_does_not_change_the_logits(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         CausalLanguageModel model = CausalLanguageModel.Load(sample.Folder);
@@ -117,7 +117,7 @@ public class TransformerTests
     }
 
     [Fact]
-    public void Config_that_no_model_can_have()
+    public void Invalid_config_is_refused()
     {
         ModelConfig gpt2 = ModelConfig.Gpt2(11, 8, 6, 2, 2);
         ModelConfig llama = ModelConfig.Rotary(ModelFamily.Llama, 11, 8, 8, 1, 4, 2);

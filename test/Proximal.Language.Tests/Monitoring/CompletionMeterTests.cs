@@ -40,7 +40,7 @@ public sealed class CompletionMeterTests
     }
 
     [Fact]
-    public void Nothing_is_repeated_where_all_tokens_differ()
+    public void Different_tokens_have_no_repetition()
     {
         CompletionStatistics statistics = new CompletionMeter().Measure(
             [.. Enumerable.Range(0, 1000)],
@@ -64,7 +64,7 @@ public sealed class CompletionMeterTests
     }
 
     [Fact]
-    public void The_longest_repeat_equals_a_search_of_all_places()
+    public void Longest_repeat_equals_a_brute_force_search()
     {
         var random = new Rng(seed: 3);
         var finder = new RepeatFinder();
@@ -96,7 +96,7 @@ public sealed class CompletionMeterTests
     }
 
     [Fact]
-    public void Steady_use_allocates_nothing()
+    public void Measure_allocates_nothing_in_steady_state()
     {
         var meter = new CompletionMeter();
         int[] tokens = [.. Enumerable.Range(0, 5000).Select(static i => i * i % 300)];

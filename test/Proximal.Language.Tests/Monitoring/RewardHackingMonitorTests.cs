@@ -23,7 +23,7 @@ public sealed class RewardHackingMonitorTests
     [Theory]
     [InlineData(0)]
     [InlineData(0.5)]
-    public void Hacking_is_found_soon_after_the_held_out_reward_turns_and_not_before(double correlation)
+    public void Reward_hacking_is_found_soon_after_the_held_out_reward_turns_and_not_before(double correlation)
     {
         const int Turn = 60;
         var steps = new List<long>();
@@ -42,7 +42,7 @@ public sealed class RewardHackingMonitorTests
     }
 
     [Fact]
-    public void Without_noise_hacking_is_found_at_once_and_only_with_all_three_signs()
+    public void Without_noise_reward_hacking_is_found_at_once_and_only_with_all_three_signs()
     {
         Assert.Equal(
             [MonitorSignals.RewardHacking],
@@ -50,20 +50,21 @@ public sealed class RewardHackingMonitorTests
         );
         Assert.Equal(11, Run(40, static t => new MonitorStatistics(t, t, -t))[0].Step); // half a window, then patience
         Assert.Empty(Run(40, static t => new MonitorStatistics(t, t, t)));
-        Assert.Empty(Run(40, static t => new MonitorStatistics(-t, t, -t))); // both rewards fall: nothing is hacked, the task got harder
+        // both rewards fall: nothing is hacked, the task got harder
+        Assert.Empty(Run(40, static t => new MonitorStatistics(-t, t, -t)));
         Assert.Empty(Run(40, static t => new MonitorStatistics(t, 40 - t, -t))); // back towards the reference
         Assert.Empty(Run(40, static t => new MonitorStatistics(t, t))); // nothing held out
     }
 
     [Fact]
-    public void A_held_out_reward_that_is_measured_now_and_then_is_enough()
+    public void Held_out_reward_may_be_measured_at_some_updates_only()
     {
         List<MonitorAlarm> alarms = Run(600, static t => new MonitorStatistics(t, t, t % 10 == 0 ? -t : double.NaN));
         Assert.Equal(110, Assert.Single(alarms).Step);
     }
 
     [Fact]
-    public void A_single_wild_value_changes_nothing()
+    public void Single_outlier_raises_no_alarm()
     {
         Assert.Empty(
             Run(
@@ -89,7 +90,7 @@ public sealed class RewardHackingMonitorTests
         MonitorSignals.NegativeKl,
         "negative KL: the divergence from the reference went from -0.1 to -0.1 nats"
     )]
-    public void The_other_signals(MonitorSignals signal, string message)
+    public void Each_other_signal_raises_its_alarm(MonitorSignals signal, string message)
     {
         MonitorStatistics At(int t)
         {
@@ -118,7 +119,7 @@ public sealed class RewardHackingMonitorTests
     }
 
     [Fact]
-    public void An_alarm_lasts_until_its_signal_is_absent_for_a_window_and_may_return()
+    public void Alarm_lasts_until_its_signal_is_absent_for_a_window_and_may_return()
     {
         var monitor = new RewardHackingMonitor();
         var steps = new List<long>();
@@ -143,7 +144,7 @@ public sealed class RewardHackingMonitorTests
     [InlineData(3)]
     [InlineData(70)]
     [InlineData(110)]
-    public void A_resumed_monitor_continues_as_if_never_interrupted(int at)
+    public void Resumed_monitor_continues_exactly(int at)
     {
         MonitorStatistics[] run = new SyntheticRuns(seed: 7, correlation: 0.5).Hacking(160, turn: 60);
         var whole = new RewardHackingMonitor();

@@ -5,7 +5,7 @@ public sealed class SampleTableTests
     private static readonly PromptItem[] Prompts = [new("Once \"upon\""), new("Ein Bär\n")];
 
     [Fact]
-    public void The_first_the_last_and_some_between_stay()
+    public void SampleTable_keeps_the_first_the_last_and_spaced_snapshots()
     {
         var table = new SampleTable(Prompts, keep: 5);
         for (int step = 0; step <= 100; step += 10)
@@ -25,7 +25,7 @@ public sealed class SampleTableTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_log_of_a_resumed_run_is_that_of_an_uninterrupted_one(bool pending)
+    public void Log_of_a_resumed_run_equals_that_of_an_uninterrupted_run(bool pending)
     {
         using var folder = new TemporaryFolder();
         using (IMetricsSink log = Open(new SampleTable(Prompts), folder.Path, "whole.jsonl", 0, out SampleTable table))
@@ -85,7 +85,7 @@ public sealed class SampleTableTests
     }
 
     [Fact]
-    public void State_that_cannot_be_read_is_one_clear_line()
+    public void Unreadable_state_is_refused_in_one_line()
     {
         var state = new StateDictionary();
         state.Set<byte>("samples.moments", "{\"step\":}\n"u8);

@@ -5,7 +5,7 @@ namespace Proximal.Language.Tests;
 public sealed class TrendTestTests
 {
     [Fact]
-    public void A_straight_line_has_the_score_of_Mann_and_Kendall()
+    public void Straight_line_has_the_Mann_Kendall_score()
     {
         // All 45 pairs rise; variance 10 · 9 · 25 / 18 = 125; what remains about the line is 0.
         Trend trend = new TrendTest().Measure([.. Enumerable.Range(0, 10).Select(static t => 3.0 * t)]);
@@ -15,7 +15,7 @@ public sealed class TrendTestTests
     }
 
     [Fact]
-    public void Equal_values_make_the_variance_smaller()
+    public void Ties_reduce_the_Mann_Kendall_variance()
     {
         // 1 1 2 2 3 3: 12 of 15 pairs rise; (6 · 5 · 17 - 3 · 2 · 1 · 9) / 18 = 25.33. About Sen's slope of 0.5: 1 0.5
         // 1 0.5 1 0.5, so no inflation.
@@ -27,7 +27,7 @@ public sealed class TrendTestTests
     [Theory]
     [InlineData(0)]
     [InlineData(0.5)]
-    public void Scores_of_noise_are_about_standard_normal_however_it_is_correlated(double correlation)
+    public void Scores_of_correlated_noise_are_about_standard_normal(double correlation)
     {
         var random = new Rng(seed: 11);
         var test = new TrendTest();

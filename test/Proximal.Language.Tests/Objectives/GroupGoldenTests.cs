@@ -10,14 +10,14 @@ public sealed class GroupGoldenTests
     private static readonly PackedGolden Rows = new(Section);
 
     [Fact]
-    public void Every_group_method()
+    public void Every_group_method_equals_the_reference()
     {
         foreach (JsonElement golden in Section.GetProperty("cases").EnumerateArray())
             CheckCase(golden);
     }
 
     [Fact]
-    public void Reinforce_plus_plus()
+    public void Reinforce_plus_plus_equals_the_reference()
     {
         var kl = new float[Rows.Tokens];
         var advantages = new float[Rows.Tokens];

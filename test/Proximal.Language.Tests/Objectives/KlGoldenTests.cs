@@ -12,7 +12,7 @@ public sealed class KlGoldenTests
     [InlineData(KlEstimator.K1, "k1")]
     [InlineData(KlEstimator.K2, "k2")]
     [InlineData(KlEstimator.K3, "k3")]
-    public void Estimators(KlEstimator estimator, string name)
+    public void Kl_estimators_equal_the_reference(KlEstimator estimator, string name)
     {
         JsonElement section = Alignment.GetProperty("kl_estimators");
         float[] policy = section.GetProperty("policy").Floats(),
@@ -37,7 +37,7 @@ public sealed class KlGoldenTests
     }
 
     [Fact]
-    public void Controllers()
+    public void Kl_controllers_equal_the_reference()
     {
         JsonElement section = Alignment.GetProperty("kl_controllers");
         // The settings stand in the section's text: initial 0.2, target 6, horizon 10000, batch 64; target 0.01,

@@ -10,7 +10,7 @@ public sealed class PpoGoldenTests
     private static readonly PackedGolden Rows = new(Section);
 
     [Fact]
-    public void Rewards_advantages_and_returns()
+    public void Rewards_advantages_and_returns_equal_the_reference()
     {
         var rewards = new float[Rows.Tokens];
         var kl = new float[Rows.Tokens];
@@ -37,7 +37,7 @@ public sealed class PpoGoldenTests
     }
 
     [Fact]
-    public void Losses_and_gradients()
+    public void Losses_and_gradients_equal_the_reference()
     {
         var weights = new float[Rows.Tokens];
         TokenWeights.Fill(TokenAggregation.Token, Rows.Starts, maxLength: 0, weights);
@@ -77,7 +77,7 @@ public sealed class PpoGoldenTests
     }
 
     [Fact]
-    public void Metrics()
+    public void Metrics_equal_the_reference()
     {
         RatioStatistics drift = RatioStatistics.Compute(
             Rows.Floats("new_log_probs"),

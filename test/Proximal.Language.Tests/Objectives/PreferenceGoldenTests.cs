@@ -9,7 +9,7 @@ public sealed class PreferenceGoldenTests
     private static readonly JsonElement Alignment = Golden.Read("alignment.json");
 
     [Fact]
-    public void Every_preference_loss()
+    public void Every_preference_loss_equals_the_reference()
     {
         JsonElement section = Alignment.GetProperty("preference");
         foreach (JsonElement golden in section.GetProperty("cases").EnumerateArray())
@@ -17,7 +17,7 @@ public sealed class PreferenceGoldenTests
     }
 
     [Fact]
-    public void Kto()
+    public void KTO_equals_the_reference()
     {
         JsonElement section = Alignment.GetProperty("kto");
         (float[] losses, float[][] gradients) = Differentiation.OfMean(
@@ -37,7 +37,7 @@ public sealed class PreferenceGoldenTests
     }
 
     [Fact]
-    public void Reward_model()
+    public void Reward_model_loss_equals_the_reference()
     {
         JsonElement section = Alignment.GetProperty("reward_model");
         float[] chosen = section.GetProperty("chosen").Floats(),

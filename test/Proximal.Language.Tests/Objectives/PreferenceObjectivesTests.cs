@@ -10,7 +10,7 @@ public sealed class PreferenceObjectivesTests
     [InlineData(PreferenceLoss.Hinge)]
     [InlineData(PreferenceLoss.Orpo)]
     [InlineData(PreferenceLoss.SimPo)]
-    public void Losses_from_tokens_are_those_from_sums_or_means(PreferenceLoss loss)
+    public void Losses_from_token_log_probs_equal_those_from_sums_or_means(PreferenceLoss loss)
     {
         var objective = new PreferenceObjective(
             loss,
@@ -32,7 +32,7 @@ public sealed class PreferenceObjectivesTests
     }
 
     [Fact]
-    public void Certain_tokens_do_not_make_orpo_infinite()
+    public void Orpo_is_finite_for_tokens_of_probability_1()
     {
         (float[] losses, float[][] gradients) = Differentiation.OfMean(
             [
@@ -46,11 +46,11 @@ public sealed class PreferenceObjectivesTests
     }
 
     [Fact]
-    public void Equal_scores_count_half() =>
+    public void Accuracy_counts_equal_scores_half() =>
         Assert.Equal(0.625, PreferenceObjectives.Accuracy([1, 2, 3, 4], [0, 2, 4, 3]));
 
     [Fact]
-    public void The_reference_point_of_kto_is_never_negative()
+    public void KTO_reference_point_is_never_negative()
     {
         Assert.Equal(0, PreferenceObjectives.KtoReferencePoint([-3, 1]));
         Assert.Equal(2, PreferenceObjectives.KtoReferencePoint([1, 3]));
@@ -58,7 +58,7 @@ public sealed class PreferenceObjectivesTests
     }
 
     [Fact]
-    public void Without_margin_and_centring_a_reward_model_compares_alone()
+    public void BradleyTerry_without_margin_and_centring_equals_its_formula()
     {
         using Scope scope = Scope.Begin(record: false);
         float[] losses = PreferenceObjectives.BradleyTerry(Tensor.From([5f, 1]), Tensor.From([5f, -1])).ToArray();

@@ -3,7 +3,7 @@ namespace Proximal.Language.Tests;
 public sealed class ScoreShapingTests
 {
     [Fact]
-    public void Completions_without_an_end_are_punished_or_rejected()
+    public void Missing_end_token_gives_a_penalty_or_a_fixed_score()
     {
         bool[] ended = [true, false, true];
         float[] punished = [1, 2, 3],
@@ -20,7 +20,7 @@ public sealed class ScoreShapingTests
     [InlineData(17, -0.25)]
     [InlineData(20, -1)]
     [InlineData(30, -1)]
-    public void Overlong_completions_lose_up_to_one(int length, float expected) =>
+    public void Overlong_completions_get_a_penalty_of_at_most_1(int length, float expected) =>
         Assert.Equal(expected, ScoreShaping.Overlong(length, maxLength: 20, margin: 4));
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class ScoreShapingTests
     }
 
     [Fact]
-    public void Whitened_rewards_keep_their_mean()
+    public void Whitening_rewards_keeps_their_mean()
     {
         float[] rewards = [3, 5, 10, 2];
         Whitening.Whiten(rewards, shiftMean: false);
@@ -43,7 +43,7 @@ public sealed class ScoreShapingTests
     }
 
     [Fact]
-    public void A_group_without_differences_teaches_nothing()
+    public void Group_with_equal_scores_has_zero_advantages()
     {
         float[] scores =
         [
@@ -76,7 +76,7 @@ public sealed class ScoreShapingTests
     }
 
     [Fact]
-    public void Controllers_resume_where_they_were()
+    public void Kl_controllers_round_trip()
     {
         var first = new AdaptiveKlController(0.15);
         first.Update(kl: 20, sequences: 512);

@@ -5,7 +5,7 @@ namespace Proximal.Language.Tests;
 public sealed class TokenObjectivesTests
 {
     [Fact]
-    public void Clip_higher_cuts_the_gain_of_a_good_token_later_than_the_loss_of_a_bad_one()
+    public void Clip_higher_has_a_wider_upper_than_lower_range()
     {
         // Ratios 1.25 and 1.5 with A = 1, 0.75 and 0.9 with A = -1; bounds 0.8 and 1.28.
         float[] gains = Gains(
@@ -19,7 +19,7 @@ public sealed class TokenObjectivesTests
     }
 
     [Fact]
-    public void Dual_clip_bounds_the_loss_of_bad_tokens_alone()
+    public void Dual_clip_bounds_the_loss_of_negative_advantages_only()
     {
         float[] gains = Gains([10, 10, 2, 0.1f, 10], [-1, 1, -1, -2, 0], clipLow: 0.2f, clipHigh: 0.2f, dualClip: 3);
         Assert.Equal([-3f, 1.2f, -2, -1.6f, 0], gains, Close);
@@ -34,7 +34,10 @@ public sealed class TokenObjectivesTests
     [InlineData(TokenAggregation.Sequence, new[] { 1 / 9f, 1 / 9f, 1 / 9f, 1 / 3f, 1 / 6f, 1 / 6f })]
     [InlineData(TokenAggregation.Token, new[] { 1 / 6f, 1 / 6f, 1 / 6f, 1 / 6f, 1 / 6f, 1 / 6f })]
     [InlineData(TokenAggregation.Constant, new[] { 1 / 24f, 1 / 24f, 1 / 24f, 1 / 24f, 1 / 24f, 1 / 24f })]
-    public void Weights_of_three_one_and_two_tokens(TokenAggregation aggregation, float[] expected)
+    public void TokenWeights_of_sequences_of_3_1_and_2_tokens_equal_values_by_hand(
+        TokenAggregation aggregation,
+        float[] expected
+    )
     {
         var weights = new float[6];
         TokenWeights.Fill(aggregation, [0, 3, 4, 6], maxLength: 8, weights);
@@ -42,7 +45,7 @@ public sealed class TokenObjectivesTests
     }
 
     [Fact]
-    public void Empty_sequences_and_starts_that_do_not_fit_are_refused()
+    public void Empty_sequences_and_invalid_starts_are_refused()
     {
         Assert.Throws<ArgumentException>(() =>
             TokenWeights.Fill(TokenAggregation.Token, [0, 2, 2, 3], 1, new float[3])
@@ -56,7 +59,7 @@ public sealed class TokenObjectivesTests
     }
 
     [Fact]
-    public void Sums_and_means_over_sequences_carry_their_gradients()
+    public void Sums_and_means_over_sequences_have_gradients()
     {
         (float[] sums, float[][] ofSums) = Differentiation.Of(
             [
@@ -86,7 +89,7 @@ public sealed class TokenObjectivesTests
     }
 
     [Fact]
-    public void Rewards_are_dense_and_sparse_at_once()
+    public void TokenRewards_add_dense_rewards_score_and_KL_penalty()
     {
         var rewards = new float[5];
         TokenRewards.Fill([1, 2, 3, 4, 5], 0.1, [10, 20], [0, 2, 5], rewards, dense: [0.5f, 0, 0, 0.25f, 0]);

@@ -5,7 +5,7 @@ namespace Proximal.Language.Tests;
 public sealed class ModelRewardTests
 {
     [Fact]
-    public void Texts_are_scored_with_the_tokenizer_of_the_model_in_any_batch()
+    public void ModelReward_scores_are_independent_of_the_batch()
     {
         RewardModel model = Model();
         var reward = new ModelReward(model, new LetterTokenizer());
@@ -33,7 +33,7 @@ public sealed class ModelRewardTests
     }
 
     [Fact]
-    public void A_prompt_that_does_not_fit_the_model_is_refused()
+    public void Prompt_longer_than_the_reward_models_context_is_refused()
     {
         RewardModel model = Model();
         var reward = new ModelReward(model, new LetterTokenizer());

@@ -25,7 +25,7 @@ public sealed class RewardParserTests
     [InlineData(@"number_match:number,tolerance=0.1", "about 40", 1)]
     [InlineData("0.5*contains:a + length:2", "ab", 1.5f)]
     [InlineData("-2 * contains:a", "ab", -2)]
-    public void A_text_becomes_the_reward_that_it_names(string text, string completion, float expected)
+    public void Parse_creates_the_named_reward(string text, string completion, float expected)
     {
         var metadata = new Dictionary<string, JsonElement>(StringComparer.Ordinal)
         {
@@ -63,7 +63,7 @@ public sealed class RewardParserTests
     [InlineData("1e99*ended", "the weight 1e99 in the reward '1e99*ended' must be finite")]
     [InlineData("regex_match:(", "the regular expression '(' of the reward regex_match cannot be used")]
     [InlineData("no/such/model", "no/such/model")]
-    public void A_mistake_is_one_clear_line(string text, string expected)
+    public void Invalid_reward_text_is_refused_in_one_line(string text, string expected)
     {
         string message = Assert.Throws<InvalidInputException>(() => Parser.Parse(text)).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
@@ -92,7 +92,7 @@ public sealed class RewardParserTests
     }
 
     [Fact]
-    public void A_folder_is_a_reward_model()
+    public void Parse_of_a_folder_loads_a_reward_model()
     {
         var opened = new List<(string, bool)>();
         var parser = new RewardParser(

@@ -13,10 +13,10 @@ public sealed class RewardTests
     );
 
     [Fact]
-    public void Functions_are_rewards() => Assert.Equal([5f, 3], Score(Length, Of("hello"), Of("abc")));
+    public void Function_can_be_a_reward() => Assert.Equal([5f, 3], Score(Length, Of("hello"), Of("abc")));
 
     [Fact]
-    public void Sums_scale_their_parts_and_report_each()
+    public void Sum_of_rewards_scales_and_reports_each_part()
     {
         WeightedReward sum = RewardFunction.Sum((Length, 0.5f), (Vowels, -1));
         Assert.IsNotType<ITokenReward>(sum, exactMatch: false);
@@ -31,7 +31,7 @@ public sealed class RewardTests
     }
 
     [Fact]
-    public void Dense_rewards_give_tokens_theirs_and_the_others_come_at_the_last()
+    public void Sum_adds_dense_rewards_per_token_and_others_at_the_last_token()
     {
         RewardInput[] inputs =
         [
@@ -59,7 +59,7 @@ public sealed class RewardTests
     }
 
     [Fact]
-    public void Scores_that_are_not_numbers_are_refused()
+    public void NaN_scores_are_refused()
     {
         IReward broken = RewardFunction.From(
             static (_, completion) => completion.Length == 3 ? float.NaN : 1,
@@ -86,7 +86,7 @@ public sealed class RewardTests
     }
 
     [Fact]
-    public void A_reward_compares_completions_by_their_scores()
+    public void Judge_of_a_reward_compares_completions_by_score()
     {
         var verdicts = new Preference[3];
         Judge.From(Length).Compare([new(Of("aaa"), Of("b")), new(Of("a"), Of("bbb")), new(Of("a"), Of("b"))], verdicts);
@@ -96,7 +96,7 @@ public sealed class RewardTests
     }
 
     [Fact]
-    public void A_judge_who_prefers_the_first_is_found_out_in_both_orders()
+    public void BothOrders_turns_position_bias_into_a_tie()
     {
         IJudge biased = Judge.From(
             static (_, first, second) => second.Length > first.Length + 2 ? Preference.Second : Preference.First

@@ -8,13 +8,13 @@ public sealed class VerifiableRewardsTests
     [InlineData(" Paris\n", 1)]
     [InlineData("paris", 0)]
     [InlineData("Paris, of course", 0)]
-    public void Exact_match(string completion, float expected) =>
+    public void ExactMatch_scores_1_for_the_answer(string completion, float expected) =>
         Assert.Equal(expected, Score(VerifiableRewards.ExactMatch(), completion, "\"Paris\""));
 
     [Theory]
     [InlineData("I say #### London, no: #### PARIS", 1)]
     [InlineData("PARIS", 0)]
-    public void Exact_match_of_the_last_place_that_matches(string completion, float expected) =>
+    public void ExactMatch_with_extract_uses_the_last_match(string completion, float expected) =>
         Assert.Equal(
             expected,
             Score(VerifiableRewards.ExactMatch(extract: @"#### (\w+)", ignoreCase: true), completion, "\"Paris\"")
@@ -26,14 +26,14 @@ public sealed class VerifiableRewardsTests
     [InlineData("it is 1.007e3", 1)]
     [InlineData("-1007", 0)]
     [InlineData("many", 0)]
-    public void Number_match(string completion, float expected)
+    public void NumberMatch_uses_the_last_number(string completion, float expected)
     {
         Assert.Equal(expected, Score(VerifiableRewards.NumberMatch(), completion, "1007"));
         Assert.Equal(expected, Score(VerifiableRewards.NumberMatch(), completion, "\"<< 1000+7 >> #### 1,007\""));
     }
 
     [Fact]
-    public void Number_match_searches_the_given_place()
+    public void NumberMatch_with_extract_uses_the_extracted_text()
     {
         IReward boxed = VerifiableRewards.NumberMatch(extract: @"\\boxed\{([^}]*)\}");
         Assert.Equal(1, Score(boxed, @"thus \boxed{42}, and not 7", "42"));
@@ -43,7 +43,7 @@ public sealed class VerifiableRewardsTests
     }
 
     [Fact]
-    public void Formats_and_lengths()
+    public void Format_and_length_rewards_score_as_documented()
     {
         Assert.Equal(1, Score(VerifiableRewards.ThinkFormat(), "<think>\nfirst,\nthen\n</think>\n\n42"));
         Assert.Equal(0, Score(VerifiableRewards.ThinkFormat(), "<think>first</think>"));
@@ -62,7 +62,7 @@ public sealed class VerifiableRewardsTests
     }
 
     [Fact]
-    public void An_environment_that_cannot_be_checked_is_one_clear_line()
+    public void Environment_that_cannot_be_checked_is_refused_in_one_line()
     {
         Message(
             "the prompt 'What is it?' has no member 'answer', which the reward exact_match needs",

@@ -12,7 +12,7 @@ public sealed class ChatTemplateTests
     ];
 
     [Fact]
-    public void ChatMl() =>
+    public void ChatMl_template_renders_the_expected_text() =>
         Assert.Equal(
             "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\nHello.<|im_end|>\n<|im_start|>user\nBye<|im_end|>\n<|im_start|>assistant\n",
             ChatTemplates.Named("chatml").Render(Talk, addGenerationPrompt: true)
@@ -40,7 +40,7 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void Qwen3_treats_thoughts_specially()
+    public void Qwen3_removes_thoughts_of_earlier_turns()
     {
         ChatMessage[] talk =
         [
@@ -66,25 +66,29 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void Llama3()
+    public void Llama3_template_renders_the_expected_text()
     {
         Assert.Equal(
-            "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nWhat is 2+2?<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
+            "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nWhat is "
+                + "2+2?<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
             ChatTemplates.Named("llama3").Render(Question, addGenerationPrompt: true)
         );
         Assert.Equal(
-            "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nBe brief.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|>"
+            "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nBe "
+                + "brief.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|>"
                 + "<|start_header_id|>assistant<|end_header_id|>\n\nHello.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nBye<|eot_id|>",
             ChatTemplates.Named("llama3").Render(Talk)
         );
         Assert.Equal(
-            "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nCutting Knowledge Date: December 2023\nToday Date: 26 Jul 2024\n\n<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nWhat is 2+2?<|eot_id|>",
+            "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nCutting Knowledge Date: December "
+                + "2023\nToday Date: 26 Jul 2024\n\n<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nWhat "
+                + "is 2+2?<|eot_id|>",
             ChatTemplates.Named("llama3.1").Render(Question)
         );
     }
 
     [Fact]
-    public void Every_template_is_known_again_by_its_Jinja_text()
+    public void Every_template_is_recognized_by_its_Jinja_text()
     {
         foreach (string name in ChatTemplates.Names)
         {
@@ -103,7 +107,7 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void Files_tell_of_the_template_or_their_tokens_do()
+    public void Template_comes_from_the_files_or_from_the_special_tokens()
     {
         using var folder = new TemporaryFolder();
         var tokenizer = new CharacterTokenizer(
@@ -129,7 +133,7 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void A_template_may_be_one_of_several_and_refuse_some_messages()
+    public void Named_templates_are_read_and_unsupported_messages_refused()
     {
         using var folder = new TemporaryFolder();
         new CharacterTokenizer(
@@ -141,7 +145,9 @@ public sealed class ChatTemplateTests
             }
         ).Save(folder.Path);
         string template =
-            "{%- if messages|length == 0 %}{{ raise_exception('none') }}{%- endif %}{%- for message in messages %}{{ '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\\\n\\\\n' + message['content'] | trim + '<|eot_id|>' }}{%- endfor %}";
+            "{%- if messages|length == 0 %}{{ raise_exception('none') }}{%- endif %}{%- for message in messages "
+            + "%}{{ '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\\\n\\\\n' + "
+            + "message['content'] | trim + '<|eot_id|>' }}{%- endfor %}";
         File.WriteAllText(
             Path.Combine(folder.Path, "tokenizer_config.json"),
             $$"""{"bos_token": "<|begin_of_text|>", "chat_template": [{"name": "tool_use", "template": "{{"{{ x }}"}}"}, {"name": "default", "template": "{{template.Replace("'", "\\u0027", StringComparison.Ordinal)}}"}]}"""
@@ -155,7 +161,7 @@ public sealed class ChatTemplateTests
     [InlineData("chatml")]
     [InlineData("qwen2.5")]
     [InlineData("llama3")]
-    public void The_text_of_the_assistant_is_marked(string name)
+    public void Assistant_spans_mark_the_text_of_the_assistant(string name)
     {
         ChatTemplate template = ChatTemplates.Named(name);
         var tokenizer = new CharacterTokenizer(

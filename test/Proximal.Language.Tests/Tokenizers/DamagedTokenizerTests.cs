@@ -10,7 +10,7 @@ public sealed class DamagedTokenizerTests : IDisposable
     [InlineData("gpt2")]
     [InlineData("llama3")]
     [InlineData("qwen2")]
-    public void A_mistake_in_the_file_is_one_clear_line(string name)
+    public void Invalid_tokenizer_file_is_refused_in_one_line(string name)
     {
         string file = Path.Combine(folder.Path, "tokenizer.json");
         foreach (
@@ -31,7 +31,7 @@ public sealed class DamagedTokenizerTests : IDisposable
         """{"eos_token": {"content": "<|endoftext|>"}, "additional_special_tokens": ["a"]}"""
     )]
     [InlineData("generation_config.json", """{"eos_token_id": [477, 3], "bos_token_id": 477, "temperature": 0.7}""")]
-    public void A_mistake_in_the_files_beside_it_is_one_clear_line(string name, string sound)
+    public void Invalid_tokenizer_config_files_are_refused_in_one_line(string name, string sound)
     {
         File.WriteAllText(
             Path.Combine(folder.Path, "tokenizer.json"),
@@ -56,7 +56,7 @@ public sealed class DamagedTokenizerTests : IDisposable
         "merge 0 must be two entries, as \"a b\" or [\"a\", \"b\"], but is \"a\""
     )]
     [InlineData("\"merges\": [", "\"merges\": [\"zq qz\", ", "merge 0 needs 'zq', which is not in the vocabulary")]
-    public void The_message_names_the_expected_value(string sound, string damaged, string message)
+    public void Error_names_the_expected_value(string sound, string damaged, string message)
     {
         string text = File.ReadAllText(Path.Combine(Golden.Folder, "tokenizers/gpt2/tokenizer.json"));
         string file = Path.Combine(folder.Path, "tokenizer.json");

@@ -18,12 +18,12 @@ public sealed class TokenizerGoldenTests
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void Ids_and_text_are_exact(string folder) =>
+    public void Encode_and_Decode_equal_the_reference(string folder) =>
         Check(folder, Tokenizer.Load(Path.Combine(Golden.Folder, "tokenizers", folder)));
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void A_saved_tokenizer_reads_back_the_same(string folder)
+    public void Saved_tokenizer_round_trips(string folder)
     {
         ITokenizer original = Tokenizer.Load(Path.Combine(Golden.Folder, "tokenizers", folder));
         using var saved = new TemporaryFolder();
@@ -39,7 +39,7 @@ public sealed class TokenizerGoldenTests
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void A_file_written_again_has_the_same_content(string folder)
+    public void Saving_again_writes_the_same_content(string folder)
     {
         using var saved = new TemporaryFolder();
         string source = Path.Combine(Golden.Folder, "tokenizers", folder);
@@ -67,7 +67,7 @@ public sealed class TokenizerGoldenTests
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void Streaming_gives_the_same_text(string folder)
+    public void Streaming_decoder_gives_the_same_text(string folder)
     {
         ITokenizer tokenizer = Tokenizer.Load(Path.Combine(Golden.Folder, "tokenizers", folder));
         foreach (JsonElement one in Cases(folder))

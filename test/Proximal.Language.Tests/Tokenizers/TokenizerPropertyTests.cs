@@ -22,7 +22,7 @@ public sealed class TokenizerPropertyTests
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void A_text_is_the_same_after_encoding_and_decoding(string folder)
+    public void Text_round_trips_through_Encode_and_Decode(string folder)
     {
         ITokenizer tokenizer = Load(folder);
         Texts.Sample(text => Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text))));
@@ -30,7 +30,7 @@ public sealed class TokenizerPropertyTests
 
     [Theory]
     [MemberData(nameof(AllFolders))]
-    public void A_stream_of_any_ids_gives_the_text_of_all(string folder)
+    public void Streaming_decoder_of_any_ids_gives_the_text_of_Decode(string folder)
     {
         ITokenizer tokenizer = Load(folder);
         Gen.Select(Gen.Int[0, tokenizer.VocabularySize - 1].Array[0, 40], Gen.Bool)
@@ -47,7 +47,7 @@ public sealed class TokenizerPropertyTests
     }
 
     [Fact]
-    public void A_tokenizer_trained_on_any_texts_encodes_any_other() =>
+    public void Trained_tokenizer_encodes_any_text() =>
         Gen.Select(Texts.Array[1, 5], Texts, Gen.Int[257, 300])
             .Sample(
                 static (texts, other, size) =>
@@ -62,7 +62,7 @@ public sealed class TokenizerPropertyTests
             );
 
     [Fact]
-    public void Characters_are_the_same_after_encoding_and_decoding() =>
+    public void Character_tokenizer_round_trips() =>
         (
             from characters in Gen.Frequency<int>((3, Gen.Int[' ', '~']), (1, Gen.Int[0xA1, 0xD7FF])).ArrayUnique[1, 30]
             from text in Gen.OneOf(characters).Array[0, 40]

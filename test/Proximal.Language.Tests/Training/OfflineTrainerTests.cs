@@ -13,7 +13,7 @@ public sealed class OfflineTrainerTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void Each_learns_its_examples(string algorithm)
+    public void Each_offline_trainer_learns_its_examples(string algorithm)
     {
         LanguageTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 600);
         trainer.Train();
@@ -35,7 +35,7 @@ public sealed class OfflineTrainerTests
     }
 
     [Fact]
-    public void Cutting_a_batch_into_parts_changes_only_rounding()
+    public void Gradient_accumulation_changes_only_rounding()
     {
         LanguageTrainer whole = OfflineTasks.Create("sft", totalSteps: 25);
         LanguageTrainer parts = OfflineTasks.Create("sft accumulated", totalSteps: 25);
@@ -53,7 +53,7 @@ public sealed class OfflineTrainerTests
     // Checkpoints come with every third update: cut off before the first, on one, and after one.
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void A_run_interrupted_anywhere_ends_the_same(string algorithm)
+    public void Run_interrupted_anywhere_ends_with_the_same_weights(string algorithm)
     {
         using var whole = new TemporaryFolder();
         string expected = Train(whole, algorithm);
@@ -74,7 +74,7 @@ public sealed class OfflineTrainerTests
     [InlineData("sft")]
     [InlineData("sigmoid")]
     [InlineData("kto")]
-    public void The_number_of_threads_changes_nothing(string algorithm)
+    public void Thread_count_does_not_change_the_weights(string algorithm)
     {
         int before = WorkerPool.Shared.Threads;
         var hashes = new HashSet<string>(StringComparer.Ordinal);
@@ -101,7 +101,7 @@ public sealed class OfflineTrainerTests
     [InlineData(PreferenceLoss.Sigmoid, 2)]
     [InlineData(PreferenceLoss.Ipo, 2)]
     [InlineData(PreferenceLoss.SimPo, 0)]
-    public void The_reference_of_pairs_runs_once_for_all_epochs(PreferenceLoss loss, long passes)
+    public void Reference_log_probs_of_pairs_are_computed_once_for_all_epochs(PreferenceLoss loss, long passes)
     {
         CausalLanguageModel model = OfflineTasks.Model();
         var reference = ReferencePolicy.Of(model.Copy(trainable: false));
@@ -126,7 +126,7 @@ public sealed class OfflineTrainerTests
 
     // Besides the passes over both data sets there is one for the mismatched completions of each batch.
     [Fact]
-    public void The_reference_of_labelled_completions_runs_once_besides_the_mismatched_ones()
+    public void Kto_computes_reference_log_probs_once_except_for_mismatched_pairs()
     {
         CausalLanguageModel model = OfflineTasks.Model();
         var reference = ReferencePolicy.Of(model.Copy(trainable: false));
@@ -149,7 +149,7 @@ public sealed class OfflineTrainerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Kept_reference_log_probabilities_are_those_of_any_batch(bool adapterOff)
+    public void Cached_reference_log_probs_are_independent_of_the_batch(bool adapterOff)
     {
         CausalLanguageModel model = OfflineTasks.Model().Copy(trainable: !adapterOff);
         var random = new Rng(1);

@@ -16,7 +16,7 @@ public sealed class OnlineTrainerTests
     [Theory]
     [MemberData(nameof(Algorithms))]
     [Trait("Category", "Learning")]
-    public void Each_algorithm_raises_the_reward(string algorithm)
+    public void Each_online_algorithm_raises_the_reward(string algorithm)
     {
         foreach (ulong seed in LongTests.Seeds(first: 1))
         {
@@ -32,7 +32,7 @@ public sealed class OnlineTrainerTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void A_run_interrupted_anywhere_ends_the_same(string algorithm)
+    public void Run_interrupted_anywhere_ends_with_the_same_weights(string algorithm)
     {
         using var whole = new TemporaryFolder();
         string expected = Train(whole, algorithm);
@@ -52,7 +52,7 @@ public sealed class OnlineTrainerTests
     [Theory]
     [InlineData("rlhf")]
     [InlineData("grpo")]
-    public void The_number_of_threads_changes_nothing(string algorithm)
+    public void Thread_count_does_not_change_the_weights(string algorithm)
     {
         int before = WorkerPool.Shared.Threads;
         var hashes = new HashSet<string>(StringComparer.Ordinal);
@@ -78,7 +78,7 @@ public sealed class OnlineTrainerTests
     [InlineData("rlhf")]
     [InlineData("grpo")]
     [InlineData("online dpo")]
-    public void Callbacks_hear_of_rollouts_and_gradient_steps(string algorithm)
+    public void Callbacks_are_called_for_rollouts_and_gradient_steps(string algorithm)
     {
         LanguageTrainer trainer = Create(algorithm, totalSteps: 96, seed: 1);
         var calls = new CallCounter();
@@ -89,7 +89,7 @@ public sealed class OnlineTrainerTests
     }
 
     [Fact]
-    public void A_learning_rate_set_by_a_callback_is_used_and_saved()
+    public void Learning_rate_set_by_a_callback_is_used_and_saved()
     {
         LanguageTrainer trainer = Create("rlhf", totalSteps: 96, seed: 1),
             resumed = Create("rlhf", totalSteps: 96, seed: 1);
@@ -102,7 +102,7 @@ public sealed class OnlineTrainerTests
     }
 
     [Fact]
-    public void The_first_ratio_is_1()
+    public void First_ratio_after_a_rollout_is_1()
     {
         var trainer = (RlhfPpo)Create("rlhf", totalSteps: 320, seed: 1);
         trainer.Train(new UpdateCallback(() => Assert.InRange(trainer.FirstLogRatio, 0, 1e-5)));
@@ -110,7 +110,7 @@ public sealed class OnlineTrainerTests
 
     // The sampler works token by token with cached keys and values, training in one pass.
     [Fact]
-    public void The_log_probabilities_of_training_are_those_of_sampling()
+    public void Log_probs_of_training_equal_those_of_sampling()
     {
         var trainer = (RlhfPpo)Create("rlhf", totalSteps: 64, seed: 1);
         trainer.Train();
@@ -120,7 +120,7 @@ public sealed class OnlineTrainerTests
     }
 
     [Fact]
-    public void The_penalty_is_made_of_the_divergence_that_is_logged()
+    public void Kl_penalty_in_the_reward_uses_the_logged_KL()
     {
         var trainer = (RlhfPpo)Create("rlhf", totalSteps: 640, seed: 1);
         trainer.Train(
@@ -137,7 +137,7 @@ public sealed class OnlineTrainerTests
     }
 
     [Fact]
-    public void A_high_penalty_holds_the_policy_near_the_reference()
+    public void High_KL_coefficient_keeps_the_policy_near_the_reference()
     {
         double Divergence(double coefficient)
         {
@@ -151,7 +151,7 @@ public sealed class OnlineTrainerTests
 
     // The held-out reward is the trained one's opposite, so what is learned is hacking from the first.
     [Fact]
-    public void The_monitor_stops_reward_hacking()
+    public void Monitor_stops_reward_hacking()
     {
         AlignmentParts parts = Parts(1) with
         {
@@ -176,7 +176,7 @@ public sealed class OnlineTrainerTests
     }
 
     [Fact]
-    public void Rewards_of_single_tokens_add_up_to_the_score_that_is_logged()
+    public void Token_rewards_add_up_to_the_logged_score()
     {
         AlignmentParts parts = Parts(1) with
         {
@@ -234,7 +234,7 @@ public sealed class OnlineTrainerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_saved_policy_brings_its_value_function(bool ownModel)
+    public void Saved_policy_includes_its_value_head(bool ownModel)
     {
         using var folder = new TemporaryFolder();
         AlignmentParts parts = Parts(1);
@@ -250,7 +250,7 @@ public sealed class OnlineTrainerTests
 
     // Whole models must be whole, and adapters usable where the base model is.
     [Fact]
-    public void A_saved_adapter_is_merged_and_also_stands_by_itself()
+    public void Policy_with_adapter_is_saved_merged_and_as_an_adapter()
     {
         using var folder = new TemporaryFolder();
         CausalLanguageModel adapted = OfflineTasks.Model(1).Copy(trainable: false),
@@ -280,7 +280,7 @@ public sealed class OnlineTrainerTests
     }
 
     [Fact]
-    public void Parts_that_are_missing_are_named()
+    public void Missing_reward_reference_or_value_model_is_refused_by_name()
     {
         AlignmentParts parts = Parts(1);
         Assert.Contains(

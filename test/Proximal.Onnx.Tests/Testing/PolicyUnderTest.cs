@@ -92,7 +92,8 @@ internal static class PolicyUnderTest
     // No output of the actor is always the largest, or always above or below 0.
     private static void Center(PolicyNetwork network, int observed, float[] samples)
     {
-        float[] rest = [.. Enumerable.Repeat(1f, network.ObservationSize - observed), .. new float[network.StateSize]]; // all actions allowed, an empty recurrent state
+        // all actions allowed, an empty recurrent state
+        float[] rest = [.. Enumerable.Repeat(1f, network.ObservationSize - observed), .. new float[network.StateSize]];
         float[] inputs = [.. samples.Chunk(network.ObservationSize).SelectMany(row => row[..observed].Concat(rest))];
         using Scope scope = Scope.Begin(record: false);
         float[] means = OutputsOf(

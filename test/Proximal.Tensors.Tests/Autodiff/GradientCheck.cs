@@ -30,7 +30,8 @@ internal static class GradientCheck
             {
                 if (!(Math.Abs(actual[i] - expected[i]) <= tolerance * scale))
                     throw new XunitException(
-                        $"input {k} {inputs[k].Shape}, element {i}: the gradient is {actual[i]}, central differences give {expected[i]:G6}"
+                        $"input {k} {inputs[k].Shape}, element {i}: the gradient is {actual[i]}, central "
+                            + $"differences give {expected[i]:G6}"
                     );
             }
         }

@@ -15,7 +15,7 @@ public class GradientTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Gradient_agrees_with_central_differences(string name)
+    public void Operator_gradient_equals_central_differences(string name)
     {
         (Inputs inputs, Func<Tensor[], Tensor> function) = AllCases[name];
         var random = new Rng(2026);
@@ -23,7 +23,7 @@ public class GradientTests
     }
 
     [Fact]
-    public void Every_operator_has_a_case()
+    public void Every_operator_has_a_gradient_case()
     {
         // What returns a tensor but carries no gradient, or makes a tensor rather than computing one.
         string[] others =

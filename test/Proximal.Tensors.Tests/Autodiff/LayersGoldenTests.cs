@@ -24,7 +24,7 @@ public partial class LayersGoldenTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Layer_has_the_reference_values_and_gradients(string name)
+    public void Layer_values_and_gradients_equal_the_reference(string name)
     {
         JsonElement layer = Golden.Read(File).GetProperty(name);
         if (layer.TryGetProperty("weight_hh", out _))

@@ -31,7 +31,7 @@ public class ScopeTests
     }
 
     [Fact]
-    public void Inner_scope_gives_its_memory_back_and_leaves_the_outer_alone()
+    public void Inner_scope_frees_only_its_own_memory()
     {
         using Scope outer = Scope.Begin();
         Tensor x = Tensor.Full(1, 100);
@@ -58,7 +58,7 @@ public class ScopeTests
     }
 
     [Fact]
-    public void Inference_records_nothing()
+    public void Scope_without_record_keeps_no_graph()
     {
         Tensor p = Tensor.Parameter(1);
         using Scope scope = Scope.Begin(record: false);
@@ -68,7 +68,7 @@ public class ScopeTests
     }
 
     [Fact]
-    public void Gradients_add_up_until_they_are_reset()
+    public void Gradients_accumulate_until_they_are_reset()
     {
         Tensor p = Tensor.Parameter(1);
         p.Assign([3]);
@@ -85,7 +85,7 @@ public class ScopeTests
     }
 
     [Fact]
-    public void A_repeated_computation_allocates_almost_nothing()
+    public void Repeated_computation_allocates_almost_nothing()
     {
         Tensor weight = Tensor.Parameter(64, 64);
         Tensor bias = Tensor.Parameter(64);
@@ -107,7 +107,7 @@ public class ScopeTests
     }
 
     [Fact]
-    public void Sharded_gradients_have_the_same_bytes_for_any_number_of_threads()
+    public void Sharded_gradients_are_the_same_for_any_thread_count()
     {
         int threads = WorkerPool.Shared.Threads;
         try
@@ -126,7 +126,7 @@ public class ScopeTests
     }
 
     [Fact]
-    public void Shards_add_up_to_the_whole()
+    public void Sharded_gradients_add_up_to_the_gradient_of_the_batch()
     {
         float[] sharded = ShardedGradient();
         Tensor weight = Weight();

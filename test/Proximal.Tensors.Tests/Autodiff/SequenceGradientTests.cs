@@ -56,7 +56,7 @@ public class SequenceGradientTests
 
     [Theory]
     [MemberData(nameof(LongAttentions))]
-    public void Attention_is_that_of_a_composition(int[] lengths, int heads, int keyHeads, int dimension)
+    public void Attention_equals_a_composition_of_operators(int[] lengths, int heads, int keyHeads, int dimension)
     {
         var random = new Rng(12);
         int tokens = lengths.Sum();
@@ -95,7 +95,7 @@ public class SequenceGradientTests
     }
 
     [Fact]
-    public void Attention_does_not_depend_on_what_else_is_in_the_batch()
+    public void Attention_does_not_depend_on_other_sequences_of_the_batch()
     {
         var random = new Rng(13);
         Tensor all = Buffer(ref random, 60, 3 * 24);
@@ -106,7 +106,7 @@ public class SequenceGradientTests
     }
 
     [Fact]
-    public void Attention_refuses_starts_and_shapes_that_do_not_fit()
+    public void Attention_refuses_invalid_starts_and_shapes()
     {
         Tensor x = Tensor.Zeros(5, 12);
         foreach (
@@ -150,7 +150,7 @@ public class SequenceGradientTests
     [InlineData(7)]
     [InlineData(7000)]
     [InlineData(100_000)]
-    public void Rotary_turns_pairs_by_their_angle(int step)
+    public void Rotary_rotates_pairs_by_their_angle(int step)
     {
         const int Tokens = 9,
             Dimension = 38,
@@ -209,7 +209,7 @@ public class SequenceGradientTests
     [InlineData(300, 16, 2500, 0.8f)]
     [InlineData(130, 300, 1100, 1f)]
     [InlineData(2100, 4, 995, 1f)]
-    public void Log_probability_and_entropy_are_those_of_a_composition(
+    public void Log_probability_and_entropy_equal_a_composition_of_operators(
         int rows,
         int width,
         int vocabulary,
@@ -244,7 +244,7 @@ public class SequenceGradientTests
     [Theory]
     [InlineData(3, 8, 11)]
     [InlineData(2100, 4, 1001)]
-    public void Log_probabilities_are_the_same_bytes_without_a_gradient(int rows, int width, int vocabulary)
+    public void Log_probabilities_are_bit_identical_without_a_gradient(int rows, int width, int vocabulary)
     {
         var random = new Rng(18);
         Tensor x = Normal(ref random, rows, width),

@@ -427,7 +427,7 @@ public class ThreadCountTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Gives_the_same_bytes_for_any_number_of_threads(string width, string kernel)
+    public void Operators_are_bit_identical_for_any_thread_count(string width, string kernel)
     {
         float[][][] results = SharedPool.WithEachSize(() =>
         {

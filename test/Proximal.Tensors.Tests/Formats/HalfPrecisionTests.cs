@@ -12,7 +12,7 @@ public class HalfPrecisionTests
     private static readonly ushort[] AllBits = [.. Enumerable.Range(0, 1 << 16).Select(static bits => (ushort)bits)];
 
     [Fact]
-    public void Every_half_is_read_as_its_number()
+    public void Every_float16_value_is_read_exactly()
     {
         float[] values = State(ElementType.F16).GetFloats("x");
         for (int bits = 0; bits < AllBits.Length; bits++)
@@ -20,7 +20,7 @@ public class HalfPrecisionTests
     }
 
     [Fact]
-    public void Every_bfloat16_is_read_as_its_number()
+    public void Every_bfloat16_value_is_read_exactly()
     {
         float[] values = State(ElementType.BF16).GetFloats("x");
         for (int bits = 0; bits < AllBits.Length; bits++)
@@ -30,7 +30,7 @@ public class HalfPrecisionTests
     [Theory]
     [InlineData(ElementType.F16, 0x7C00, 0x0200)]
     [InlineData(ElementType.BF16, 0x7F80, 0x0040)]
-    public void Every_number_survives_conversion_to_single_precision_and_back(ElementType type, int infinity, int quiet)
+    public void Half_precision_values_round_trip_through_single_precision(ElementType type, int infinity, int quiet)
     {
         var written = new StateDictionary();
         written.SetFloats("x", State(type).GetFloats("x"), type);
@@ -47,7 +47,7 @@ public class HalfPrecisionTests
     [Theory]
     [InlineData(ElementType.F16)]
     [InlineData(ElementType.BF16)]
-    public void A_file_keeps_every_bit(ElementType type)
+    public void Half_precision_values_round_trip_through_a_file(ElementType type)
     {
         using var folder = new TemporaryFolder();
         Safetensors.Write(folder["x"], State(type));
@@ -57,7 +57,7 @@ public class HalfPrecisionTests
     [Theory]
     [InlineData(ElementType.F16)]
     [InlineData(ElementType.BF16)]
-    public void Rounding_goes_to_the_nearest_and_ties_to_even(ElementType type)
+    public void Conversion_to_half_precision_rounds_to_nearest_even(ElementType type)
     {
         // Between neighbours: the middle goes to the even one, a little less or more to its side; subnormals included.
         float[] numbers = State(type).GetFloats("x");

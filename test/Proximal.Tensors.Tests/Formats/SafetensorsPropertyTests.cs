@@ -12,7 +12,7 @@ public sealed class SafetensorsPropertyTests
         select (names, shapes, seed);
 
     [Fact]
-    public void Arrays_and_metadata_are_the_same_after_writing_and_reading()
+    public void Arrays_and_metadata_round_trip()
     {
         using var folder = new TemporaryFolder();
         string path = folder["arrays.safetensors"];

@@ -6,7 +6,7 @@ namespace Proximal.Tensors.Tests.Formats;
 public class SafetensorsTests
 {
     [Fact]
-    public void Every_type_survives_writing_and_reading()
+    public void Every_data_type_round_trips()
     {
         StateDictionary state = Sample();
         using var folder = new TemporaryFolder();
@@ -37,7 +37,7 @@ public class SafetensorsTests
     }
 
     [Fact]
-    public void The_layout_is_the_published_one()
+    public void File_layout_equals_the_specification()
     {
         var state = new StateDictionary();
         state.Set<byte>("u", [7, 8, 9]);
@@ -56,7 +56,7 @@ public class SafetensorsTests
     }
 
     [Fact]
-    public void Files_of_other_writers_are_read()
+    public void Files_of_other_writers_can_be_read()
     {
         // Header in another order than the data, an escaped name, a scalar, an empty array, white space.
         using var folder = new TemporaryFolder();
@@ -86,7 +86,7 @@ public class SafetensorsTests
     }
 
     [Fact]
-    public void A_large_array_is_converted_piece_by_piece()
+    public void Large_array_is_converted_in_blocks()
     {
         float[] values = [.. Enumerable.Range(0, 700_001).Select(static i => (float)(i % 128))];
         var state = new StateDictionary();
@@ -340,7 +340,7 @@ public class SafetensorsTests
     [InlineData(100_000_001)]
     [InlineData(99_999_999)]
     [InlineData(3)]
-    public void A_false_header_length_is_refused_before_anything_is_allocated(long length)
+    public void False_header_length_is_refused_before_allocation(long length)
     {
         using var folder = new TemporaryFolder();
         string path = folder["x"];
@@ -353,7 +353,7 @@ public class SafetensorsTests
     }
 
     [Fact]
-    public void An_enormous_claim_allocates_nothing()
+    public void Huge_declared_size_is_refused_before_allocation()
     {
         using var folder = new TemporaryFolder();
         string path = WriteRaw(
@@ -367,7 +367,7 @@ public class SafetensorsTests
     }
 
     [Fact]
-    public void Every_truncation_is_refused()
+    public void Truncated_file_is_refused_at_every_length()
     {
         byte[] whole = SampleBytes();
         using var folder = new TemporaryFolder();
@@ -379,7 +379,7 @@ public class SafetensorsTests
     }
 
     [Fact]
-    public void Random_damage_is_read_or_refused_but_never_crashes()
+    public void Randomly_damaged_file_is_read_or_refused_without_a_crash()
     {
         byte[] whole = SampleBytes();
         using var folder = new TemporaryFolder();
@@ -416,7 +416,7 @@ public class SafetensorsTests
     }
 
     [Fact]
-    public void A_file_that_cannot_be_opened_is_a_typed_error()
+    public void File_that_cannot_be_opened_is_a_typed_error()
     {
         using var folder = new TemporaryFolder();
         Assert.Throws<SafetensorsException>(() => Safetensors.Read(folder["absent"]));
@@ -424,7 +424,7 @@ public class SafetensorsTests
     }
 
     [Fact]
-    public void A_failed_write_leaves_the_old_file_and_nothing_else()
+    public void Failed_write_keeps_the_old_file_and_leaves_no_other()
     {
         using var folder = new TemporaryFolder();
         string path = folder["x"];

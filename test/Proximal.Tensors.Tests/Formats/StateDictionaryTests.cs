@@ -3,7 +3,7 @@ namespace Proximal.Tensors.Tests.Formats;
 public class StateDictionaryTests
 {
     [Fact]
-    public void Values_come_back_with_type_shape_and_order()
+    public void StateDictionary_keeps_values_types_shapes_and_order()
     {
         var state = new StateDictionary();
         state.Set<float>("b", [1, 2, 3, 4, 5, 6], 2, 3);
@@ -21,7 +21,7 @@ public class StateDictionaryTests
     }
 
     [Fact]
-    public void Entries_are_copies()
+    public void StateDictionary_entries_are_copies()
     {
         float[] values = [1, 2];
         var state = new StateDictionary();
@@ -34,7 +34,7 @@ public class StateDictionaryTests
     }
 
     [Fact]
-    public void Setting_again_replaces_and_keeps_the_place()
+    public void Set_of_an_existing_name_replaces_the_value_and_keeps_the_order()
     {
         var state = new StateDictionary();
         state.SetValue("x", 1);
@@ -47,7 +47,7 @@ public class StateDictionaryTests
     }
 
     [Fact]
-    public void Faults_name_the_entry_and_the_expected_value()
+    public void Errors_name_the_entry_and_the_expected_value()
     {
         var state = new StateDictionary { Source = "run/state" };
         state.Set<float>("optimizer.first", [1, 2, 3]);
@@ -72,7 +72,7 @@ public class StateDictionaryTests
     }
 
     [Fact]
-    public void Shapes_must_hold_as_many_numbers()
+    public void Shape_must_match_the_number_of_values()
     {
         var state = new StateDictionary();
         Assert.Throws<ArgumentException>(() => state.Set<float>("x", [1, 2, 3], 2, 2));
@@ -83,7 +83,7 @@ public class StateDictionaryTests
     [Theory]
     [InlineData(ElementType.F64)]
     [InlineData(ElementType.F32)]
-    public void Wider_types_keep_single_precision_exactly(ElementType type)
+    public void Double_entries_keep_single_precision_exactly(ElementType type)
     {
         float[] values = [0, -0f, 1.1f, float.Epsilon, float.MaxValue, float.NegativeInfinity, float.NaN];
         var state = new StateDictionary();
@@ -92,7 +92,7 @@ public class StateDictionaryTests
     }
 
     [Fact]
-    public void Half_types_round_to_the_nearest_and_ties_to_even()
+    public void Half_entries_round_to_nearest_even()
     {
         var state = new StateDictionary();
         float unit = MathF.ScaleB(1, -7); // the distance of neighbours in BF16 between 1 and 2

@@ -9,7 +9,7 @@ public class InitializationTests
     [InlineData(2, 64)]
     [InlineData(64, 64)]
     [InlineData(120, 119)]
-    public void Orthogonal_rows_or_columns(int rows, int columns)
+    public void Orthogonal_rows_or_columns_are_orthonormal_times_gain(int rows, int columns)
     {
         const double Gain = 1.7;
         var weight = Tensor.Parameter(rows, columns);
@@ -58,7 +58,7 @@ public class InitializationTests
     }
 
     [Fact]
-    public void Orthogonal_windows_are_rows()
+    public void Orthogonal_treats_a_convolution_filter_as_a_row()
     {
         var weight = Tensor.Parameter(4, 2, 3, 3);
         var random = new Rng(3);
@@ -68,7 +68,7 @@ public class InitializationTests
     }
 
     [Fact]
-    public void Xavier_heeds_both_sides_and_the_window()
+    public void Xavier_deviation_uses_fan_in_fan_out_and_window()
     {
         var weight = Tensor.Parameter(40, 20, 3, 3);
         var random = new Rng(4);
@@ -81,7 +81,7 @@ public class InitializationTests
     }
 
     [Fact]
-    public void Normal_and_constant()
+    public void Normal_and_constant_fill_as_requested()
     {
         var weight = Tensor.Parameter(100, 100);
         var random = new Rng(5);
@@ -92,7 +92,7 @@ public class InitializationTests
     }
 
     [Fact]
-    public void Vectors_are_no_matrices() =>
+    public void Matrix_initializations_refuse_vectors() =>
         Assert.Throws<ArgumentException>(static () =>
         {
             var random = default(Rng);

@@ -45,7 +45,7 @@ public class LayerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Layer_has_the_shape_and_the_gradients(string name)
+    public void Layer_output_has_its_shape_and_gradients(string name)
     {
         (Func<Layer> create, int[] inputShape, int[] outputShape) = Layers[name];
         var random = new Rng(31);
@@ -62,7 +62,7 @@ public class LayerTests
     }
 
     [Fact]
-    public void Embedding_looks_up_and_learns()
+    public void Embedding_returns_rows_and_their_gradients()
     {
         var random = new Rng(32);
         var embedding = new EmbeddingLayer(5, 3);
@@ -76,7 +76,7 @@ public class LayerTests
     }
 
     [Fact]
-    public void Lstm_has_the_gradients_of_everything()
+    public void Lstm_gradients_of_inputs_states_and_weights_equal_finite_differences()
     {
         var random = new Rng(33);
         var lstm = new Lstm(3, 4);
@@ -99,7 +99,7 @@ public class LayerTests
     }
 
     [Fact]
-    public void Gru_has_the_gradients_of_everything()
+    public void Gru_gradients_of_inputs_states_and_weights_equal_finite_differences()
     {
         var random = new Rng(34);
         var gru = new Gru(3, 4);
@@ -124,7 +124,7 @@ public class LayerTests
     }
 
     [Fact]
-    public void Gru_follows_its_equations()
+    public void Gru_layer_equals_its_equations()
     {
         // One step of one unit, computed by hand in double precision.
         var gru = new Gru(1, 1);
@@ -165,7 +165,7 @@ public class LayerTests
     }
 
     [Fact]
-    public void Mlp_initialises_as_ppo_does()
+    public void Mlp_initialization_is_that_of_PPO()
     {
         var random = new Rng(36);
         var policy = new Mlp(4, [64, 64], Activation.Tanh, outputs: 2);
@@ -189,7 +189,7 @@ public class LayerTests
     }
 
     [Fact]
-    public void A_network_learns_a_function()
+    public void Network_learns_a_function()
     {
         var random = new Rng(37);
         var network = new Mlp(1, [32, 32], Activation.Tanh, outputs: 1);

@@ -5,7 +5,7 @@ namespace Proximal.Tensors.Tests.Modules;
 public class ModuleTests
 {
     [Fact]
-    public void Names_are_paths_in_the_order_of_registration()
+    public void Parameter_names_are_paths_in_the_order_of_registration()
     {
         var network = new TwoHeads();
         string[] names =
@@ -32,7 +32,7 @@ public class ModuleTests
     [InlineData("log_std", "is taken")]
     [InlineData("", "cannot be the name")]
     [InlineData("a.b", "cannot be the name")]
-    public void Names_are_checked(string name, string part)
+    public void Invalid_and_duplicate_module_names_are_refused(string name, string part)
     {
         Assert.Contains(
             part,
@@ -42,7 +42,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public void Parameters_survive_a_file()
+    public void Parameters_round_trip_through_a_file()
     {
         TwoHeads saved = Initialized(1),
             loaded = Initialized(2);
@@ -56,7 +56,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public void Parameters_stay_where_an_optimiser_finds_them_when_loaded()
+    public void Loading_keeps_the_parameter_storage_of_the_optimizer()
     {
         TwoHeads saved = Initialized(1),
             loaded = Initialized(2);
@@ -69,7 +69,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public void Half_precision_is_converted()
+    public void Loading_converts_half_precision()
     {
         TwoHeads loaded = Initialized(1);
         float[] expected = Array.ConvertAll(Values(loaded), static x => (float)(Half)x);
@@ -81,7 +81,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public void Every_difference_is_named_and_nothing_changes()
+    public void Failed_loading_names_every_mismatch_and_changes_nothing()
     {
         TwoHeads network = Initialized(1);
         var state = new StateDictionary { Source = "policy.safetensors" };
@@ -94,15 +94,17 @@ public class ModuleTests
         float[] before = Values(network);
         string message = Assert.Throws<InvalidInputException>(() => network.LoadState(state, "p")).Message;
         Assert.Equal(
-            "policy.safetensors: the parameters do not match the model: missing: 'p.actor.1.bias' [2]; unexpected: 'p.critic'; "
-                + "mismatched: 'p.log_std' has type I32, not a floating-point type, 'p.actor.0.weight' has shape [4, 3], not [5, 3]",
+            "policy.safetensors: the parameters do not match the model: missing: 'p.actor.1.bias' [2]; "
+                + "unexpected: 'p.critic'; "
+                + "mismatched: 'p.log_std' has type I32, not a floating-point type, 'p.actor.0.weight' has "
+                + "shape [4, 3], not [5, 3]",
             message
         );
         Assert.Equal(before, Values(network));
     }
 
     [Fact]
-    public void Many_differences_are_summed_up()
+    public void Failed_loading_shortens_a_long_list_of_mismatches()
     {
         string message = Assert
             .Throws<InvalidInputException>(() => Initialized(1).LoadState(new StateDictionary(), ""))
@@ -111,7 +113,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public void Train_reaches_every_module_within()
+    public void Train_sets_the_mode_of_every_submodule()
     {
         var dropout = new DropoutLayer(0.5f, new Rng(3));
         var network = new Sequential(new Sequential(dropout), new FlattenLayer());
@@ -132,8 +134,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_parameters() =>
-        Assert.Equal(Values(Initialized(7)), Values(Initialized(7)));
+    public void Same_seed_gives_the_same_parameters() => Assert.Equal(Values(Initialized(7)), Values(Initialized(7)));
 
     private static TwoHeads Initialized(ulong seed)
     {

@@ -12,7 +12,7 @@ public class StoredTensorsTests
     [InlineData(ElementType.F16)]
     [InlineData(ElementType.BF16)]
     [InlineData(ElementType.F64)]
-    public void Written_and_read_in_chunks(ElementType type)
+    public void Tensors_are_written_and_read_in_chunks(ElementType type)
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "a.safetensors");
@@ -43,7 +43,7 @@ public class StoredTensorsTests
     }
 
     [Fact]
-    public void Streamed_file_is_that_of_a_dictionary()
+    public void Streamed_file_equals_the_file_of_a_StateDictionary()
     {
         using var folder = new TemporaryFolder();
         (string one, string other) = (Path.Combine(folder.Path, "a"), Path.Combine(folder.Path, "b"));
@@ -76,7 +76,7 @@ public class StoredTensorsTests
     }
 
     [Fact]
-    public void Mapped_tensor_stays_usable_and_keeps_changes_to_itself()
+    public void Mapped_tensor_stays_usable_and_does_not_write_to_the_file()
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "a.safetensors");

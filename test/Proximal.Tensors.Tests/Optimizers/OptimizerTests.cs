@@ -6,7 +6,7 @@ public class OptimizerTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Every_optimiser_finds_a_minimum(string kind)
+    public void Every_optimizer_finds_a_minimum(string kind)
     {
         (ParameterSet parameters, Tensor a, Tensor b) = TwoParameters();
         Optimizer optimizer = Create(kind, parameters);
@@ -25,7 +25,7 @@ public class OptimizerTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void A_restored_optimiser_continues_exactly(string kind)
+    public void Restored_optimizer_continues_exactly(string kind)
     {
         (ParameterSet parameters, Tensor a, Tensor b) = TwoParameters();
         Optimizer optimizer = Create(kind, parameters);
@@ -48,7 +48,7 @@ public class OptimizerTests
 
     // TensorFlow's step: lr sqrt(1 - beta2^t) / (1 - beta1^t) m / (sqrt(v) + epsilon).
     [Fact]
-    public void Adam_can_add_its_epsilon_as_TensorFlow_does()
+    public void Adam_epsilon_can_be_added_as_in_TensorFlow()
     {
         const double Epsilon = 1e-2,
             Rate = 0.1;
@@ -71,7 +71,7 @@ public class OptimizerTests
     }
 
     [Fact]
-    public void Saved_state_names_each_parameter()
+    public void Saved_optimizer_state_names_each_parameter()
     {
         (ParameterSet parameters, _, Tensor b) = TwoParameters();
         var optimizer = new Adam(parameters);
@@ -95,7 +95,7 @@ public class OptimizerTests
     }
 
     [Fact]
-    public void Clipping_scales_all_gradients_together()
+    public void Gradient_clipping_scales_all_gradients_by_one_factor()
     {
         (ParameterSet parameters, Tensor a, Tensor b) = TwoParameters();
         float[] ga = Gradient(a.Count, 1),
@@ -119,7 +119,7 @@ public class OptimizerTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Clipping_within_the_step_is_the_same_as_before_it(string kind)
+    public void Clipping_within_the_step_equals_clipping_before_it(string kind)
     {
         (ParameterSet parameters, Tensor a, _) = TwoParameters();
         (ParameterSet others, Tensor c, _) = TwoParameters();
@@ -138,7 +138,7 @@ public class OptimizerTests
     }
 
     [Fact]
-    public void Infinity_turns_clipping_off()
+    public void Infinite_maximum_norm_disables_clipping()
     {
         (ParameterSet parameters, Tensor a, _) = TwoParameters();
         (ParameterSet others, Tensor c, _) = TwoParameters();
@@ -150,7 +150,7 @@ public class OptimizerTests
     }
 
     [Fact]
-    public void Weight_decay_shrinks_in_each_optimisers_own_way()
+    public void Weight_decay_follows_the_definition_of_each_optimizer()
     {
         (ParameterSet parameters, Tensor a, _) = TwoParameters();
         float[] before = a.ToArray();
@@ -172,7 +172,7 @@ public class OptimizerTests
     }
 
     [Fact]
-    public void Epsilon_inside_the_root_is_tensorflows_form()
+    public void RmsProp_epsilon_inside_the_root_equals_TensorFlow()
     {
         (ParameterSet parameters, Tensor a, _) = TwoParameters();
         float[] before = a.ToArray(),
@@ -188,7 +188,7 @@ public class OptimizerTests
     }
 
     [Fact]
-    public void A_step_allocates_nothing()
+    public void Optimizer_step_allocates_nothing()
     {
         (ParameterSet parameters, _, _) = TwoParameters();
         SetGradients(parameters, 0);

@@ -23,7 +23,7 @@ public class OptimizersGoldenTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Optimizer_takes_the_reference_steps(string name)
+    public void Optimizer_steps_equal_the_reference(string name)
     {
         JsonElement reference = Golden
             .Read(File)

@@ -9,7 +9,7 @@ public class ScheduleTests
     [InlineData("lin_2.5e-4", 2.5e-4, true)]
     [InlineData("lin_0.2", 0.2, true)]
     [InlineData("cos_3e-4", 3e-4, false)]
-    public void Parse_reads_every_spelling(string text, double initial, bool isLinear)
+    public void Parse_accepts_every_spelling(string text, double initial, bool isLinear)
     {
         var schedule = Schedule.Parse(text);
         Assert.Equal(initial, schedule.Initial);
@@ -27,7 +27,7 @@ public class ScheduleTests
     [InlineData("1,5")]
     [InlineData("nan")]
     [InlineData("lin_Infinity")]
-    public void Parse_refuses_other_texts_and_names_them(string text) =>
+    public void Parse_refuses_other_texts_by_name(string text) =>
         Assert.Contains(
             $"'{text}'",
             Assert.Throws<InvalidInputException>(() => Schedule.Parse(text)).Message,
@@ -35,7 +35,7 @@ public class ScheduleTests
         );
 
     [Fact]
-    public void A_constant_stays()
+    public void Constant_schedule_does_not_change()
     {
         Schedule schedule = 0.1;
         Assert.Equal(Schedule.Constant(0.1), schedule);
@@ -67,7 +67,7 @@ public class ScheduleTests
     }
 
     [Fact]
-    public void Only_finite_values_are_accepted()
+    public void Schedule_accepts_finite_values_only()
     {
         Assert.Throws<InvalidInputException>(() => Schedule.Linear(double.NaN));
         Assert.Throws<InvalidInputException>(() => Schedule.Constant(double.PositiveInfinity));

@@ -23,11 +23,11 @@ public class PhiloxTests
 
     [Theory]
     [MemberData(nameof(KnownAnswers))]
-    public void Block_has_the_published_values(uint[] counter, ulong key, uint[] expected) =>
+    public void Philox_block_equals_the_published_values(uint[] counter, ulong key, uint[] expected) =>
         Assert.Equal(Vector128.Create(expected), Philox.Block(Vector128.Create(counter), key));
 
     [Fact]
-    public void The_stream_is_the_high_half_of_the_counter() =>
+    public void Stream_is_the_high_half_of_the_counter() =>
         Assert.Equal(
             Philox.Block(Vector128.Create(0x55667788u, 0x11223344u, 0xddeeff00u, 0x99aabbccu), 7),
             Philox.Block(0x1122334455667788, 0x99aabbccddeeff00, 7)

@@ -5,7 +5,7 @@ namespace Proximal.Tensors.Tests.Random;
 public class RngTests
 {
     [Fact]
-    public void Words_come_block_by_block()
+    public void Words_are_taken_from_blocks_in_order()
     {
         var rng = new Rng(seed: 11, stream: 3);
         for (ulong block = 0; block < 5; block++)
@@ -19,7 +19,7 @@ public class RngTests
     }
 
     [Fact]
-    public void A_restored_generator_continues_exactly()
+    public void Restored_generator_continues_exactly()
     {
         var rng = new Rng(seed: 5, stream: 9);
         for (int taken = 0; taken < 23; taken++)
@@ -149,7 +149,7 @@ public class RngTests
     [InlineData(2)]
     [InlineData(7)]
     [InlineData(1000)]
-    public void Whole_numbers_are_equally_likely(int below)
+    public void NextInt32_is_uniform(int below)
     {
         var rng = new Rng(5);
         int[] cells = new int[below];
@@ -165,7 +165,7 @@ public class RngTests
     }
 
     [Fact]
-    public void Whole_numbers_have_no_bias_at_awkward_bounds()
+    public void NextInt32_is_unbiased_for_bounds_that_are_no_power_of_two()
     {
         // Eight words share three results here: without rejection, the remainders by 3 would come up 3 : 3 : 2.
         const int Below = 3 << 29;
@@ -217,7 +217,7 @@ public class RngTests
     }
 
     [Fact]
-    public void Every_order_is_equally_likely()
+    public void Permutation_gives_every_order_with_equal_probability()
     {
         var rng = new Rng(8);
         var counts = new Dictionary<int, int>();
@@ -234,7 +234,7 @@ public class RngTests
     }
 
     [Fact]
-    public void A_permutation_holds_every_index_once()
+    public void Permutation_contains_every_index_once()
     {
         var rng = new Rng(9);
         int[] order = new int[1000];
@@ -244,7 +244,7 @@ public class RngTests
     }
 
     [Fact]
-    public void Drawing_allocates_nothing()
+    public void Rng_allocates_nothing()
     {
         var rng = new Rng(10);
         float[] buffer = new float[64];

@@ -9,7 +9,7 @@ public class PhasedRunTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
-    public void Does_every_index_of_a_phase_once_and_before_the_next_phase(int threads)
+    public void Phase_runs_every_index_once_before_the_next_phase(int threads)
     {
         using var pool = new WorkerPool(threads);
         for (int repetition = 0; repetition < 300; repetition++)
@@ -22,7 +22,7 @@ public class PhasedRunTests
     }
 
     [Fact]
-    public void An_exception_ends_the_run_and_reaches_the_caller()
+    public void Exception_ends_the_phased_run_and_reaches_the_caller()
     {
         using var pool = new WorkerPool(2);
         var body = new Ledger(Counts, failing: 5);
@@ -36,7 +36,7 @@ public class PhasedRunTests
     }
 
     [Fact]
-    public void Runs_within_another_run_of_the_pool()
+    public void Phased_run_works_within_another_run_of_the_pool()
     {
         using var pool = new WorkerPool(2);
         var outer = new Outer(pool);
@@ -45,7 +45,7 @@ public class PhasedRunTests
     }
 
     [Fact]
-    public void Running_allocates_nothing()
+    public void Phased_run_allocates_nothing()
     {
         using var pool = new WorkerPool(2);
         var body = new Ledger(Counts);

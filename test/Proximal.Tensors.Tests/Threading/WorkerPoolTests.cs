@@ -10,7 +10,7 @@ public class WorkerPoolTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(4)]
-    public void Every_index_runs_once(int threads)
+    public void WorkerPool_runs_every_index_once(int threads)
     {
         using var pool = new WorkerPool(threads);
         foreach (int count in new[] { 0, 1, 2, 3, 17, 1000 })
@@ -26,7 +26,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void A_run_after_a_pause_wakes_the_sleepers()
+    public void Run_after_a_pause_wakes_all_threads()
     {
         using var pool = new WorkerPool(2);
         for (int round = 0; round < 5; round++)
@@ -39,7 +39,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void All_threads_take_part_and_know_their_number()
+    public void All_threads_run_with_their_thread_index()
     {
         using var pool = new WorkerPool(3);
         var numbers = new ConcurrentBag<int>();
@@ -52,7 +52,7 @@ public class WorkerPoolTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void An_exception_reaches_the_caller_and_the_pool_still_works(int threads)
+    public void Exception_reaches_the_caller_and_the_pool_still_works(int threads)
     {
         using var pool = new WorkerPool(threads);
         for (int round = 0; round < 50; round++)
@@ -71,7 +71,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void The_lowest_failure_wins_and_the_other_indices_run()
+    public void Exception_of_the_lowest_index_is_thrown_after_all_indices_ran()
     {
         using var pool = new WorkerPool(2);
         var body = new Throwing(new int[100], from: 40);
@@ -80,7 +80,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void A_run_inside_a_run_is_done_by_its_caller()
+    public void Nested_run_is_executed_by_its_caller()
     {
         using var pool = new WorkerPool(2);
         var body = new Nested(pool, new int[8 * 50]);
@@ -90,7 +90,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void Threads_that_find_the_pool_busy_do_their_runs_themselves()
+    public void Threads_that_find_the_pool_busy_execute_their_runs_themselves()
     {
         using var pool = new WorkerPool(2);
         var counts = new int[4][];
@@ -116,7 +116,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void The_size_can_change_between_runs()
+    public void Thread_count_can_change_between_runs()
     {
         using var pool = new WorkerPool(1);
         foreach (int threads in new[] { 2, 1, 4, 3, 3, 1, 2 })
@@ -135,7 +135,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void Changes_of_the_body_are_kept_after_the_run()
+    public void Changes_of_the_body_struct_are_kept_after_the_run()
     {
         using var pool = new WorkerPool(2);
         var body = new Summing();
@@ -144,7 +144,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void Running_allocates_nothing()
+    public void WorkerPool_run_allocates_nothing()
     {
         using var pool = new WorkerPool(2);
         var body = new Counting(new int[64]);

@@ -9,7 +9,7 @@ public sealed class AdvantagePropertyTests
 {
     // Schulman et al. 2016, eq. 16: the sum over l of (gamma lambda)^l delta(t + l), which ends with the episode.
     [Fact]
-    public void Advantages_are_the_sum_of_their_definition() =>
+    public void Advantages_equal_the_discounted_sum_of_TD_errors() =>
         (
             from environments in Gen.Int[1, 9]
             from steps in Gen.Int[1, 40]

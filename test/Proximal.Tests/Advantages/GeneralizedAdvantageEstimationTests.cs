@@ -5,7 +5,7 @@ namespace Proximal.Tests;
 public sealed class GeneralizedAdvantageEstimationTests
 {
     [Fact, Trait("Category", "Golden")]
-    public void Reproduces_every_golden_case()
+    public void Advantages_and_returns_equal_the_reference()
     {
         foreach (JsonElement golden in Golden.Read("gae.json").GetProperty("cases").EnumerateArray())
         {
@@ -21,7 +21,7 @@ public sealed class GeneralizedAdvantageEstimationTests
     [InlineData(7)]
     [InlineData(8)]
     [InlineData(19)]
-    public void Each_environment_is_computed_as_if_it_were_alone(int environments)
+    public void Advantages_do_not_depend_on_other_environments(int environments)
     {
         Case together = Case.Arbitrary(steps: 40, environments);
         (float[] advantages, float[] returns) = together.Compute();
@@ -47,7 +47,7 @@ public sealed class GeneralizedAdvantageEstimationTests
     }
 
     [Fact]
-    public void A_termination_wins_over_a_truncation_of_the_same_step()
+    public void Termination_takes_precedence_over_truncation_of_the_same_step()
     {
         Case input = Case.Arbitrary(steps: 4, environments: 9);
         Array.Fill(input.Terminated, true);
@@ -57,7 +57,7 @@ public sealed class GeneralizedAdvantageEstimationTests
     }
 
     [Fact]
-    public void Final_values_matter_only_where_truncated()
+    public void Final_values_are_used_only_after_truncation()
     {
         Case input = Case.Arbitrary(steps: 20, environments: 11);
         (float[] expected, _) = input.Compute();
@@ -68,7 +68,7 @@ public sealed class GeneralizedAdvantageEstimationTests
     }
 
     [Fact]
-    public void Sequences_end_to_end_are_environments_that_terminate()
+    public void Concatenated_sequences_equal_terminated_episodes()
     {
         Case input = Case.Arbitrary(steps: 30, environments: 1);
         Array.Clear(input.Truncated);
@@ -96,7 +96,7 @@ public sealed class GeneralizedAdvantageEstimationTests
     }
 
     [Fact]
-    public void Without_values_and_discounts_what_remains_is_the_reward_to_go()
+    public void Without_values_and_discount_advantages_are_rewards_to_go()
     {
         var advantages = new float[5];
         GeneralizedAdvantageEstimation.Compute(
@@ -118,7 +118,7 @@ public sealed class GeneralizedAdvantageEstimationTests
     }
 
     [Fact]
-    public void Spans_of_other_lengths_are_refused()
+    public void Spans_of_different_lengths_are_refused()
     {
         Case input = Case.Arbitrary(steps: 4, environments: 2);
         Assert.Throws<ArgumentException>(() => (input with { Values = new float[7] }).Compute());

@@ -11,7 +11,7 @@ public sealed class ActionMaskTests
     // What is not seen cannot be learned, but the highest open door is the same as the most probable one of those left.
     [Fact]
     [Trait("Category", "Learning")]
-    public void Masked_tasks_are_learned_and_no_locked_door_is_ever_tried()
+    public void Masked_environment_is_learned_without_an_invalid_action()
     {
         int locked = 0;
         foreach (ulong seed in LongTests.Seeds(first: 1))
@@ -26,7 +26,7 @@ public sealed class ActionMaskTests
     }
 
     [Fact]
-    public void All_on_policy_algorithms_know_masks()
+    public void All_on_policy_algorithms_support_action_masks()
     {
         int locked = 0;
         Doors Make() => new() { OnLocked = () => Interlocked.Increment(ref locked) };
@@ -59,7 +59,7 @@ public sealed class ActionMaskTests
 
     // The task throws where a forbidden value arrives.
     [Fact]
-    public void Several_choices_are_masked_one_by_one()
+    public void MultiDiscrete_actions_are_masked_separately()
     {
         Policy policy = Ppo.Train(
             static () => new ForbiddenDials(),
@@ -73,7 +73,7 @@ public sealed class ActionMaskTests
     }
 
     [Fact]
-    public void A_masked_policy_is_saved_loaded_and_resumed()
+    public void Masked_policy_is_saved_loaded_and_resumed()
     {
         using var whole = new TemporaryFolder();
         using var cut = new TemporaryFolder();
@@ -95,7 +95,7 @@ public sealed class ActionMaskTests
     }
 
     [Fact]
-    public void A_mask_that_leaves_nothing_is_an_error()
+    public void Mask_without_a_valid_action_is_an_error()
     {
         string message = Assert
             .Throws<InvalidInputException>(static () => Ppo.Train(static () => new Doors(locksAll: true), Options))

@@ -18,7 +18,7 @@ public class AllocationTests
     [Theory]
     [InlineData(64, 1)]
     [InlineData(256, 2)]
-    public void A_gradient_step_allocates_at_most_4_KB(int batchSize, int threads)
+    public void PPO_gradient_step_allocates_at_most_4_KB(int batchSize, int threads)
     {
         var options = new PpoOptions
         {
@@ -40,7 +40,7 @@ public class AllocationTests
     [InlineData("reinforce")]
     [InlineData("reinforce without baseline")]
     [InlineData("trpo")]
-    public void A_whole_update_of_the_other_algorithms_allocates_at_most_4_KB(string algorithm)
+    public void Update_of_other_algorithms_allocates_at_most_4_KB(string algorithm)
     {
         OnPolicyAlgorithms.Settings settings = new()
         {
@@ -61,7 +61,10 @@ public class AllocationTests
     [InlineData(DistributionKind.Gsde, false)]
     [InlineData(DistributionKind.Gsde, true)]
     [InlineData(DistributionKind.Beta, false)]
-    public void Every_distribution_of_numbers_does_with_as_little(DistributionKind distribution, bool squash)
+    public void Update_with_every_continuous_distribution_allocates_at_most_4_KB(
+        DistributionKind distribution,
+        bool squash
+    )
     {
         var options = new PpoOptions
         {

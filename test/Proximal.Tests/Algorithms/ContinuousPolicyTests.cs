@@ -27,7 +27,7 @@ public sealed class ContinuousPolicyTests : IDisposable
     [Theory]
     [MemberData(nameof(Families))]
     [Trait("Category", "Learning")]
-    public void Numbers_are_learned(DistributionKind distribution, bool squash)
+    public void Every_continuous_distribution_learns_Doubling(DistributionKind distribution, bool squash)
     {
         foreach (ulong seed in LongTests.Seeds(first: 1))
         {
@@ -59,7 +59,7 @@ public sealed class ContinuousPolicyTests : IDisposable
     // All at once: an image, masks, switches, choices and numbers, normalised, with a memory.
     [Theory]
     [MemberData(nameof(Families))]
-    public void With_memory_masks_and_composed_spaces_an_interrupted_run_ends_the_same_for_any_number_of_threads(
+    public void Interrupted_run_with_LSTM_masks_or_composite_spaces_ends_the_same_for_any_thread_count(
         DistributionKind distribution,
         bool squash
     )
@@ -107,7 +107,7 @@ public sealed class ContinuousPolicyTests : IDisposable
     [InlineData(DistributionKind.StateDependentGaussian)]
     [InlineData(DistributionKind.Gsde)]
     [InlineData(DistributionKind.Beta)]
-    public void Every_other_algorithm_gives_the_same_bytes_for_any_number_of_threads(DistributionKind distribution)
+    public void Other_algorithms_give_the_same_weights_for_any_thread_count(DistributionKind distribution)
     {
         foreach (string algorithm in OnPolicyAlgorithms.Names)
         {
@@ -140,7 +140,7 @@ public sealed class ContinuousPolicyTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(12)]
-    public void Exploration_takes_what_the_actors_last_layer_takes(int shared)
+    public void Gsde_features_are_the_input_of_the_actors_last_layer(int shared)
     {
         var network = new NetworkOptions
         {
@@ -163,7 +163,7 @@ public sealed class ContinuousPolicyTests : IDisposable
     }
 
     [Fact]
-    public void Empty_options_are_refused()
+    public void Conflicting_distribution_options_are_refused()
     {
         Assert.Contains(
             "squash_output",

@@ -13,7 +13,7 @@ public sealed class OffPolicyAllocationTests
     [InlineData("sac", 1)]
     [InlineData("sac", 2)]
     [InlineData("td3", 2)]
-    public void A_gradient_step_allocates_at_most_4_KB(string algorithm, int threads)
+    public void Off_policy_gradient_step_allocates_at_most_4_KB(string algorithm, int threads)
     {
         int before = WorkerPool.Shared.Threads;
         try

@@ -13,7 +13,7 @@ public sealed class OffPolicyLearningTests
     [InlineData("td3", 0)]
     [InlineData("td3", 1)]
     [InlineData("td3", 2)]
-    public void Numbers_are_learned(string algorithm, ulong seed)
+    public void SAC_and_TD3_learn_Doubling(string algorithm, ulong seed)
     {
         OffPolicyOptions options = OffPolicyTasks.Of(algorithm) with
         {

@@ -5,7 +5,7 @@ namespace Proximal.Tests;
 public sealed class OffPolicyObjectivesTests
 {
     [Fact]
-    public void Values_worked_out_by_hand()
+    public void Targets_and_losses_equal_values_computed_by_hand()
     {
         using Scope scope = Scope.Begin(record: false);
         Tensor first = Tensor.From([1f, -2, 3]),
@@ -32,7 +32,7 @@ public sealed class OffPolicyObjectivesTests
     }
 
     [Fact]
-    public void The_temperature_grows_where_the_entropy_is_below_its_target()
+    public void Temperature_grows_if_the_entropy_is_below_its_target()
     {
         // Entropy 0.5 against a target of -1, then -3.
         Assert.Equal(1.5f, Gradient(meanLogProb: -0.5f, targetEntropy: -1));

@@ -12,7 +12,7 @@ public sealed class OffPolicyStepTests
     private const int Rows = 32;
 
     [Fact]
-    public void Sac_steps_by_its_equations()
+    public void Sac_gradient_step_equals_its_equations()
     {
         SacOptions options = OffPolicyTasks.Sac with
         {
@@ -69,7 +69,7 @@ public sealed class OffPolicyStepTests
     }
 
     [Fact]
-    public void Td3_steps_by_its_algorithm()
+    public void Td3_gradient_step_equals_its_equations()
     {
         Td3Options options = OffPolicyTasks.Td3 with
         {
@@ -119,7 +119,7 @@ public sealed class OffPolicyStepTests
     }
 
     [Fact]
-    public void The_policy_and_the_targets_wait_for_their_turn()
+    public void Td3_updates_policy_and_targets_every_PolicyDelay_steps()
     {
         Td3Options options = OffPolicyTasks.Td3 with
         {
@@ -166,7 +166,7 @@ public sealed class OffPolicyStepTests
     [InlineData("sac", false, 2)]
     [InlineData("td3", true, 1)]
     [InlineData("td3", false, 2)]
-    public void Truncated_episodes_are_bootstrapped(string algorithm, bool terminates, double worth)
+    public void Off_policy_targets_bootstrap_truncated_episodes(string algorithm, bool terminates, double worth)
     {
         OffPolicyOptions options = OffPolicyTasks.Of(algorithm) with
         {

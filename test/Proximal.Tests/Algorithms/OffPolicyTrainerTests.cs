@@ -17,7 +17,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
     [InlineData("sac", 600)]
     [InlineData("td3", 64)]
     [InlineData("td3", 130)]
-    public void The_same_seed_gives_the_same_bytes_for_any_number_of_threads(string algorithm, int batchSize)
+    public void Same_seed_gives_the_same_weights_for_any_thread_count(string algorithm, int batchSize)
     {
         OffPolicyOptions options = OffPolicyTasks.Of(algorithm) with
         {
@@ -38,7 +38,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
     }
 
     [Fact]
-    public void Every_option_matters()
+    public void Every_off_policy_option_changes_the_weights()
     {
         SacOptions sac = OffPolicyTasks.Sac;
         Td3Options td3 = OffPolicyTasks.Td3;
@@ -158,7 +158,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
     [Theory]
     [InlineData("sac")]
     [InlineData("td3")]
-    public void Observers_hear_of_every_interval(string algorithm)
+    public void Callbacks_are_called_at_every_report_interval(string algorithm)
     {
         var steps = new List<long>();
         OffPolicyTrainer? trainer = null;
@@ -181,7 +181,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
     [Theory]
     [InlineData("sac", "squashed_gaussian")]
     [InlineData("td3", "deterministic")]
-    public void A_policy_is_shipped_without_its_critics(string algorithm, string kind)
+    public void Saved_policy_has_no_critics(string algorithm, string kind)
     {
         using var folder = new TemporaryFolder();
         Policy policy = OffPolicyTasks.Train(static () => new Drift(), OffPolicyTasks.Of(algorithm)).Policy;
@@ -210,7 +210,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
     }
 
     [Fact]
-    public void Actions_are_stretched_to_bounds_of_any_size()
+    public void Actions_are_rescaled_to_bounds_of_any_size()
     {
         var seen = new List<float>();
         OffPolicyTasks.Train(
@@ -228,7 +228,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
     }
 
     [Fact]
-    public void Other_actions_than_bounded_numbers_are_refused()
+    public void Action_spaces_other_than_bounded_boxes_are_refused()
     {
         foreach (Space actions in (Space[])[new Discrete(3), Box.Scalar(0, float.PositiveInfinity)])
         {
@@ -247,7 +247,12 @@ public sealed class OffPolicyTrainerTests : IDisposable
     [InlineData("td3", float.NaN, true, "the reward of environment 1 is NaN at step 20")]
     [InlineData("sac", 1e30f, true, "the critic loss is not finite in gradient step 1 after step 52")]
     [InlineData("td3", 1e30f, true, "the critic loss is not finite in gradient step 1 after step 52")]
-    public void Divergence_is_named(string algorithm, float value, bool inReward, string start)
+    public void Divergence_error_names_the_quantity_and_its_place(
+        string algorithm,
+        float value,
+        bool inReward,
+        string start
+    )
     {
         int made = 0;
         Func<IEnvironment> task = () => new Poisoned(made++ == 1, value, inReward);

@@ -15,7 +15,7 @@ public sealed class OnPolicyDeterminismTests : IDisposable
     // Rollouts below, at and above the sizes at which they are cut up.
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void The_same_seed_gives_the_same_bytes_for_any_number_of_threads(string algorithm)
+    public void Same_seed_gives_the_same_weights_for_any_thread_count(string algorithm)
     {
         foreach (
             Func<IEnvironment> environment in (Func<IEnvironment>[])[static () => new Dials(), static () => new Drift()]

@@ -8,7 +8,7 @@ public sealed class OnPolicyDivergenceTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void NaN_is_named(string algorithm)
+    public void Error_names_the_environment_whose_reward_or_observation_is_not_finite(string algorithm)
     {
         var reward = Assert.Throws<TrainingDivergedException>(() => Train(algorithm, float.NaN, observation: 0));
         Assert.StartsWith("the reward of environment 1 is NaN at step 51", reward.Message, StringComparison.Ordinal);
@@ -29,7 +29,7 @@ public sealed class OnPolicyDivergenceTests
     [InlineData("reinforce", 1e30f, "the value loss")]
     [InlineData("reinforce without baseline", 3e38f, "the policy loss")]
     [InlineData("trpo", 1e30f, "the value loss")]
-    public void A_loss_beyond_all_bounds_is_named(string algorithm, float reward, string quantity)
+    public void Error_names_the_quantity_that_is_not_finite(string algorithm, float reward, string quantity)
     {
         var error = Assert.Throws<TrainingDivergedException>(() => Train(algorithm, reward, observation: 0));
         Assert.StartsWith($"{quantity} is not finite after step 60", error.Message, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class OnPolicyDivergenceTests
     }
 
     [Fact]
-    public void TRPO_keeps_a_policy_that_cannot_be_improved_upon()
+    public void TRPO_takes_no_policy_step_on_NaN_advantages()
     {
         // The critic takes in what is not a number; the policy takes no step on it.
         Trainer trainer = Train("trpo", float.NaN, observation: 0, checkFinite: false);

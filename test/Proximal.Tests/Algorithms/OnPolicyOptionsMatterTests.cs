@@ -136,7 +136,7 @@ public sealed class OnPolicyOptionsMatterTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Changes_the_weights(string option)
+    public void Option_changes_the_weights(string option)
     {
         (OnPolicyOptions without, OnPolicyOptions with) = Own.TryGetValue(option, out var change)
             ? change

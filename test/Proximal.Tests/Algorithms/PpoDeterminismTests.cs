@@ -17,7 +17,7 @@ public sealed class PpoDeterminismTests : IDisposable
     [InlineData(129)]
     [InlineData(300)]
     [InlineData(600)]
-    public void The_same_seed_gives_the_same_bytes_for_any_number_of_threads(int batchSize)
+    public void Same_seed_gives_the_same_weights_for_any_thread_count(int batchSize)
     {
         foreach (
             Func<IEnvironment> environment in (Func<IEnvironment>[])[static () => new Dials(), static () => new Drift()]
@@ -59,7 +59,7 @@ public sealed class PpoDeterminismTests : IDisposable
     }
 
     [Fact]
-    public void Many_environments_act_the_same_on_any_number_of_threads()
+    public void Many_environments_give_the_same_actions_for_any_thread_count()
     {
         // 700 observations: more than one chunk of inference.
         PpoOptions options = new()

@@ -23,7 +23,7 @@ public sealed class PpoDivergenceTests
     [InlineData(Poison.FinalObservation, float.NaN, "the observation of environment 1 is NaN at step 51")]
     [InlineData(Poison.NextReset, float.NaN, "the observation of environment 1 is NaN at step 51")]
     [InlineData(Poison.FirstReset, float.NaN, "the observation of environment 1 is NaN at step 0")]
-    public void The_message_names_quantity_environment_and_step(Poison poison, float value, string start)
+    public void Error_names_quantity_environment_and_step(Poison poison, float value, string start)
     {
         foreach (bool normalize in (bool[])[false, true])
         {
@@ -43,7 +43,7 @@ public sealed class PpoDivergenceTests
     }
 
     [Fact]
-    public void A_loss_beyond_all_bounds_is_named()
+    public void Error_names_the_quantity_that_is_not_finite()
     {
         var error = Assert.Throws<TrainingDivergedException>(() => Ppo.Train(Make(Poison.Reward, 1e30f), Options));
         Assert.StartsWith("the value loss is not finite in minibatch ", error.Message, StringComparison.Ordinal);
@@ -65,7 +65,7 @@ public sealed class PpoDivergenceTests
     }
 
     [Fact]
-    public void The_last_good_checkpoint_stays()
+    public void Last_checkpoint_before_divergence_is_kept()
     {
         using var folder = new TemporaryFolder();
         using (VectorEnvironment environments = VectorEnvironment.From(Make(Poison.Reward, 1e30f), 3))

@@ -34,22 +34,22 @@ public sealed class PpoLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Several_choices_are_learned(ulong seed) =>
+    public void PPO_learns_MultiDiscrete_actions(ulong seed) =>
         AssertLearns(static () => new Dials(), Options with { Seed = seed }, atLeast: 15.5);
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Switches_are_learned(ulong seed) =>
+    public void PPO_learns_MultiBinary_actions(ulong seed) =>
         AssertLearns(static () => new Inverters(), Options with { Seed = seed }, atLeast: 23.5);
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Numbers_are_learned(ulong seed) =>
+    public void PPO_learns_continuous_actions(ulong seed) =>
         AssertLearns(static () => new Doubling(), Options with { Seed = seed }, atLeast: -0.5);
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Numbers_are_learned_by_a_squashed_policy(ulong seed) =>
+    public void PPO_learns_continuous_actions_with_squashing(ulong seed) =>
         AssertLearns(
             static () => new Doubling(),
             Options with
@@ -63,7 +63,7 @@ public sealed class PpoLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void The_adaptive_penalty_learns_too(ulong seed) =>
+    public void PPO_learns_with_the_adaptive_KL_penalty(ulong seed) =>
         AssertLearns(
             static () => new Dials(),
             Options with
@@ -76,7 +76,7 @@ public sealed class PpoLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void A_custom_vector_environment_is_learned(ulong seed)
+    public void PPO_learns_in_a_custom_vector_environment(ulong seed)
     {
         using var environments = new Copying(8);
         var ppo = new Ppo(environments, Options with { Seed = seed, TotalSteps = 5000 });
@@ -90,7 +90,7 @@ public sealed class PpoLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void A_constant_reward_gives_no_learning(ulong seed)
+    public void PPO_without_rewards_stays_at_the_return_of_chance(ulong seed)
     {
         Policy policy = Ppo.Train(static () => new Dials(rewarded: false), Options with { Seed = seed });
 

@@ -117,7 +117,7 @@ public sealed class PpoOptionsMatterTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Changes_the_weights(string option)
+    public void Option_changes_the_weights(string option)
     {
         (PpoOptions without, PpoOptions with) = Changes[option];
         bool seesImages = with.Network.Features != FeatureKind.Flatten;
@@ -130,7 +130,7 @@ public sealed class PpoOptionsMatterTests
     [InlineData(Activation.Elu)]
     [InlineData(Activation.Gelu)]
     [InlineData(Activation.Silu)]
-    public void Each_activation_trains(Activation activation) =>
+    public void Each_activation_can_be_trained(Activation activation) =>
         Assert.True(
             Ppo.Train(static () => new Drift(), Change(Plain.Network with { Activation = activation }))
                 .Network.NamedParameters()

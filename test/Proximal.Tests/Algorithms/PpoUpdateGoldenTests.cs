@@ -12,7 +12,7 @@ public class PpoUpdateGoldenTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Update_reproduces_every_minibatch_and_the_final_weights(int index)
+    public void Update_equals_the_reference_in_every_minibatch_and_the_final_weights(int index)
     {
         JsonElement golden = Golden.Read("ppo_update.json").GetProperty("cases")[index];
         JsonElement initial = golden.GetProperty("initial");

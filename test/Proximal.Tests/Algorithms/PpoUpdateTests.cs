@@ -20,7 +20,7 @@ public sealed class PpoUpdateTests
     [InlineData("drift")]
     [InlineData("levers")]
     [InlineData("lamps")]
-    public void The_first_minibatch_after_a_rollout_has_ratio_one(string task)
+    public void First_minibatch_after_a_rollout_has_ratio_1(string task)
     {
         NetworkOptions[] all =
         [
@@ -65,7 +65,7 @@ public sealed class PpoUpdateTests
     }
 
     [Fact]
-    public void Target_KL_ends_the_epochs_before_the_step_that_would_go_further()
+    public void TargetKl_ends_the_epochs_before_the_exceeding_step()
     {
         PpoOptions whole = Options with { TotalSteps = 100, BatchSize = 100, Epochs = 10 };
         string once = Train(whole with { Epochs = 1 });
@@ -75,7 +75,7 @@ public sealed class PpoUpdateTests
     }
 
     [Fact]
-    public void The_penalty_doubles_far_beyond_the_target_and_halves_far_below_it()
+    public void Adaptive_KL_coefficient_doubles_above_the_target_and_halves_below()
     {
         // One update's divergence d does not depend on the target t: β doubles for t < d/1.5, stays, and halves for t >
         // 1.5 d.
@@ -103,7 +103,7 @@ public sealed class PpoUpdateTests
     }
 
     [Fact]
-    public void Schedules_follow_the_steps_taken()
+    public void Schedules_follow_the_environment_steps()
     {
         Ppo ppo = Prepare(
             Options with
@@ -136,7 +136,7 @@ public sealed class PpoUpdateTests
     }
 
     [Fact]
-    public void A_rollout_that_minibatches_do_not_divide_is_used_completely()
+    public void Rollout_not_divisible_by_the_batch_size_is_used_completely()
     {
         // 100 transitions: with 30 at a time the last ten make a step of their own, which 90 alone would not.
         Ppo ppo = Prepare(Options with { TotalSteps = 100, Epochs = 1 });
@@ -159,7 +159,7 @@ public sealed class PpoUpdateTests
     }
 
     [Fact]
-    public void A_requested_stop_comes_after_the_update()
+    public void RequestStop_stops_after_the_update()
     {
         Ppo ppo = Prepare(Options);
         ppo.Train(new UpdateCallback(ppo.RequestStop));
@@ -167,7 +167,7 @@ public sealed class PpoUpdateTests
     }
 
     [Fact]
-    public void Wrong_options_are_named_before_any_environment_is_made()
+    public void Invalid_options_are_refused_before_environments_are_created()
     {
         int made = 0;
         IEnvironment Environment()
@@ -198,7 +198,7 @@ public sealed class PpoUpdateTests
     }
 
     [Fact]
-    public void Environments_that_do_not_fit_the_options_are_named()
+    public void Environments_that_do_not_match_the_options_are_refused()
     {
         using VectorEnvironment three = VectorEnvironment.From(static () => new Corridor(3), 3);
         Assert.Equal(

@@ -23,7 +23,7 @@ public sealed class RecurrentPpoTests
     [InlineData(RecurrentKind.Lstm, false)]
     [InlineData(RecurrentKind.Gru, true)]
     [Trait("Category", "Learning")]
-    public void A_cue_is_recalled(RecurrentKind memory, bool shared)
+    public void Recurrent_PPO_recalls_a_cue(RecurrentKind memory, bool shared)
     {
         foreach (ulong seed in LongTests.Seeds(first: 1))
         {
@@ -41,7 +41,7 @@ public sealed class RecurrentPpoTests
 
     [Fact]
     [Trait("Category", "Learning")]
-    public void Without_memory_it_is_not()
+    public void Feedforward_PPO_does_not_recall_a_cue()
     {
         Policy policy = Ppo.Train(
             static () => new Cue(),
@@ -54,7 +54,7 @@ public sealed class RecurrentPpoTests
     }
 
     [Fact]
-    public void Masks_go_with_memory()
+    public void Recurrent_policy_supports_action_masks()
     {
         Policy policy = Ppo.Train(
             static () => new Cue(masked: true),
@@ -70,7 +70,7 @@ public sealed class RecurrentPpoTests
     // Episodes of 5 steps begin anew within each rollout of 16.
     [Theory]
     [MemberData(nameof(Memories))]
-    public void Sequences_give_what_single_steps_gave(RecurrentKind memory, bool shared)
+    public void Sequence_forward_equals_single_steps_of_the_rollout(RecurrentKind memory, bool shared)
     {
         PpoOptions options = Options(memory, shared) with { TotalSteps = 1024 };
         using VectorEnvironment environments = VectorEnvironment.From(
@@ -107,7 +107,7 @@ public sealed class RecurrentPpoTests
     }
 
     [Fact]
-    public void Minibatches_hold_whole_environments()
+    public void Recurrent_minibatches_hold_whole_environments()
     {
         PpoOptions options = Options(RecurrentKind.Gru, shared: false) with { TotalSteps = 128 };
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Cue(), options.EnvironmentCount);
@@ -148,7 +148,7 @@ public sealed class RecurrentPpoTests
 
     [Theory]
     [MemberData(nameof(Memories))]
-    public void A_run_interrupted_ends_the_same_for_any_number_of_threads(RecurrentKind memory, bool shared)
+    public void Interrupted_recurrent_run_ends_the_same_for_any_thread_count(RecurrentKind memory, bool shared)
     {
         int before = WorkerPool.Shared.Threads;
         try
@@ -179,7 +179,7 @@ public sealed class RecurrentPpoTests
     }
 
     [Fact]
-    public void A_recurrent_policy_needs_its_state()
+    public void Recurrent_policy_requires_its_state()
     {
         Policy policy = Policy.Create(
             Box.Uniform(-1, 1, 2),

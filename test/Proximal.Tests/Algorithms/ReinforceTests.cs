@@ -10,7 +10,7 @@ public sealed class ReinforceTests
     // Two states, in each of which a uniform policy takes every action once: the mean over these steps is the
     // expectation.
     [Fact]
-    public void A_baseline_keeps_the_expected_gradient()
+    public void Baseline_does_not_change_the_expected_gradient()
     {
         using VectorEnvironment environments = VectorEnvironment.From(
             static () => new StillTask(Box.Uniform(-1, 1, 3), new Discrete(Actions)),
@@ -55,7 +55,7 @@ public sealed class ReinforceTests
     }
 
     [Fact]
-    public void Without_a_baseline_returns_are_those_of_the_rewards_and_unfinished_episodes_are_left_out()
+    public void Without_baseline_returns_are_rewards_to_go_of_finished_episodes()
     {
         // The corridor's walk ends whenever it does: each environment's rollout breaks off within an episode.
         const double gamma = 0.9;
@@ -95,7 +95,7 @@ public sealed class ReinforceTests
     }
 
     [Fact]
-    public void A_rollout_in_which_no_episode_ended_teaches_nothing_without_a_baseline()
+    public void Without_baseline_a_rollout_without_a_finished_episode_changes_nothing()
     {
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Corridor(1000), 2);
         ReinforceOptions options = new()

@@ -50,7 +50,7 @@ public sealed class TrpoGoldenTests : IDisposable
     }
 
     [Fact]
-    public void Gradient_Fisher_product_and_natural_direction_are_those_of_the_reference()
+    public void Gradient_Fisher_product_and_natural_direction_equal_the_reference()
     {
         var region = new TrustRegion(trpo.Network, trpo.Parameters, trpo.Rollout);
         int[] rows = [.. Enumerable.Range(0, trpo.Rollout.Count)];
@@ -74,7 +74,7 @@ public sealed class TrpoGoldenTests : IDisposable
     }
 
     [Fact]
-    public void The_full_step_is_that_of_the_reference()
+    public void Full_step_equals_the_reference()
     {
         trpo.ComputeStep();
 

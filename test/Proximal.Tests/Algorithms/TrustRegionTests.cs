@@ -21,10 +21,7 @@ public sealed class TrustRegionTests
     // distances, extrapolated to none. What is left is the rounding of float32, divided by the distance.
     [Theory]
     [MemberData(nameof(Networks))]
-    public void The_Fisher_vector_product_is_the_derivative_of_the_divergences_gradient(
-        string family,
-        Activation activation
-    )
+    public void Fisher_vector_product_is_the_derivative_of_the_KL_gradient(string family, Activation activation)
     {
         using var task = new FilledTrpo(family, activation);
         float[] vector = task.Draw(task.Size, 1);
@@ -48,7 +45,7 @@ public sealed class TrustRegionTests
     // divergence grows by.
     [Theory]
     [MemberData(nameof(Families))]
-    public void The_Fisher_matrix_is_symmetric_and_half_of_it_is_the_divergence(string family)
+    public void Fisher_matrix_is_symmetric_and_its_half_quadratic_form_is_the_KL(string family)
     {
         using var task = new FilledTrpo(family, Activation.Relu);
         float[] a = task.Draw(task.Size, 1),
@@ -105,7 +102,7 @@ public sealed class TrustRegionTests
     [InlineData("discrete")]
     [InlineData("multi-discrete")]
     [InlineData("multi-binary")]
-    public void The_divergence_is_the_sum_over_all_actions(string family)
+    public void KL_divergence_equals_the_sum_over_all_actions(string family)
     {
         using var task = new FilledTrpo(family, Activation.Tanh);
         using Scope scope = Scope.Begin(record: false);
@@ -143,7 +140,7 @@ public sealed class TrustRegionTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_divergence_is_the_integral_over_all_actions(bool squash)
+    public void KL_divergence_equals_the_integral_over_all_actions(bool squash)
     {
         ActionDistribution p = Make(0.3f, -0.5f),
             q = Make(-0.2f, 0.1f);
@@ -172,7 +169,7 @@ public sealed class TrustRegionTests
     }
 
     [Fact]
-    public void The_line_search_improves_the_surrogate_within_the_bound()
+    public void Line_search_improves_the_surrogate_within_the_KL_bound()
     {
         int shortened = 0;
         foreach (
@@ -198,7 +195,7 @@ public sealed class TrustRegionTests
     }
 
     [Fact]
-    public void The_policy_stays_where_no_length_will_do()
+    public void Policy_is_unchanged_if_the_line_search_fails()
     {
         // So small a bound that no float moves; a surrogate that is the same everywhere; one that is no number.
         foreach (

@@ -9,7 +9,7 @@ public sealed class CallbackResumeTests
     private static readonly double[] Falling = [1, 9, 8, 7, 6, 8, 8, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3];
 
     [Fact]
-    public void A_run_interrupted_anywhere_ends_at_the_same_step_for_the_same_reason()
+    public void Interrupted_run_stops_at_the_same_step_for_the_same_reason()
     {
         using var whole = new TemporaryFolder();
         Ppo expected = CallbackRun.Record(whole, Options([]));
@@ -34,7 +34,7 @@ public sealed class CallbackResumeTests
     }
 
     [Fact]
-    public void A_run_that_was_ended_takes_no_further_step_until_its_condition_is_gone()
+    public void Stopped_run_takes_no_step_until_its_condition_is_removed()
     {
         using var folder = new TemporaryFolder();
         Ppo ended = CallbackRun.Record(folder, Options([]));
@@ -51,7 +51,7 @@ public sealed class CallbackResumeTests
     }
 
     [Fact]
-    public void A_hook_is_called_at_the_same_steps()
+    public void Callback_is_called_at_the_same_steps_after_resuming()
     {
         using var folder = new TemporaryFolder();
         var steps = new List<long>();
@@ -67,7 +67,7 @@ public sealed class CallbackResumeTests
     }
 
     [Fact]
-    public void A_list_saves_each_of_its_callbacks_and_allows_others_when_loading()
+    public void CallbackList_saves_each_callback_and_loads_with_other_callbacks()
     {
         StopWithoutImprovement first = new(9, 0, MetricTag),
             second = new(9, 0, "other");

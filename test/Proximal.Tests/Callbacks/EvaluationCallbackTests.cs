@@ -5,7 +5,7 @@ namespace Proximal.Tests;
 public sealed class EvaluationCallbackTests
 {
     [Fact]
-    public void Evaluates_at_each_multiple_and_at_the_end_as_an_evaluation_by_hand()
+    public void Evaluates_at_each_multiple_and_at_the_end_like_Policy_Evaluate()
     {
         var evaluation = new EvaluationCallback(
             CallbackRun.Make,
@@ -45,7 +45,7 @@ public sealed class EvaluationCallbackTests
     }
 
     [Fact]
-    public void Neither_weights_nor_statistics_learn_from_evaluations()
+    public void Evaluations_change_neither_weights_nor_statistics()
     {
         Ppo alone = CallbackRun.Train();
         Ppo watched = CallbackRun.Train(
@@ -69,7 +69,7 @@ public sealed class EvaluationCallbackTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_best_policy_is_the_one_in_its_folder(bool negated)
+    public void Best_policy_folder_holds_the_best_policy(bool negated)
     {
         using var folder = new TemporaryFolder();
         var evaluation = new EvaluationCallback(
@@ -132,7 +132,7 @@ public sealed class EvaluationCallbackTests
     }
 
     [Fact]
-    public void A_recorder_saves_each_best_between_its_checkpoints()
+    public void Recorder_saves_each_best_policy_between_its_checkpoints()
     {
         using var folder = new TemporaryFolder();
         CallbackRun.Record(
@@ -174,7 +174,7 @@ public sealed class EvaluationCallbackTests
     [Theory]
     [InlineData(-1, 10, "eval_freq")]
     [InlineData(100, 0, "eval_episodes")]
-    public void Options_out_of_range_are_named(long interval, int episodes, string key) =>
+    public void Options_out_of_range_are_refused_by_name(long interval, int episodes, string key) =>
         Assert.Contains(
             key,
             Assert

@@ -3,7 +3,7 @@ namespace Proximal.Tests;
 public sealed class MetricsCallbackTests
 {
     [Fact]
-    public void Every_update_is_written_and_the_end_of_training_flushes()
+    public void Every_update_is_written_and_flushed_at_the_end_of_training()
     {
         var sink = new ListSink();
         CallbackRun.Train(new MetricsCallback(sink));
@@ -12,7 +12,7 @@ public sealed class MetricsCallbackTests
     }
 
     [Fact]
-    public void Hooks_reach_callbacks_of_a_recorder_and_of_a_list()
+    public void Recorder_and_list_pass_hooks_to_their_callbacks()
     {
         Hooks alone = new(),
             recorded = new(),

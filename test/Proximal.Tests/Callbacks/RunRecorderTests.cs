@@ -10,13 +10,14 @@ public sealed class RunRecorderTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_folder_that_holds_a_run_is_refused_unless_it_is_resumed()
+    public void Folder_with_a_run_is_refused_unless_resumed()
     {
         Train(resume: false);
         string before = File.ReadAllText(Path.Combine(folder.Path, "metrics.jsonl"));
 
         Assert.Equal(
-            $"{folder.Path} already contains a run; call Resume before training to continue it, or choose another folder",
+            $"{folder.Path} already contains a run; call Resume before training to continue it, or choose "
+                + "another folder",
             Assert.Throws<InvalidInputException>(() => Train(resume: false)).Message
         );
         Assert.Equal(before, File.ReadAllText(Path.Combine(folder.Path, "metrics.jsonl")));
@@ -25,7 +26,7 @@ public sealed class RunRecorderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_is_locked_while_it_is_trained_and_free_afterwards()
+    public void Folder_is_locked_during_training()
     {
         using (RunLock.Acquire(folder.Path))
             Assert.Contains(
@@ -39,7 +40,7 @@ public sealed class RunRecorderTests : IDisposable
     }
 
     [Fact]
-    public void A_configuration_is_written_and_another_one_is_refused()
+    public void Recorder_writes_the_configuration_and_refuses_another()
     {
         Train(resume: false, configuration: "gamma: 1\n");
         Assert.Equal("gamma: 1\n", File.ReadAllText(Path.Combine(folder.Path, "config.yaml")));

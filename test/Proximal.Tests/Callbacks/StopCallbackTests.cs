@@ -10,7 +10,7 @@ public sealed class StopCallbackTests
     [InlineData(new double[] { 1, double.NaN, 3, 4, 5 }, 2.0, 150)]
     [InlineData(new double[] { -5, -4, -3 }, -4.0, 100)]
     [InlineData(new double[] { 1, 2, 3 }, 3.5, 1000)]
-    public void A_return_ends_training_when_it_is_reached(double[] values, double threshold, long expected)
+    public void Stop_callback_ends_training_at_a_return(double[] values, double threshold, long expected)
     {
         var stop = new StopAtReturn(threshold, MetricTag);
         Ppo trainer = CallbackRun.Train(Made(values), stop);
@@ -26,7 +26,12 @@ public sealed class StopCallbackTests
     [InlineData(new double[] { 5, 4, 4, 4, 4, 4, 4 }, 2, 3, 250)]
     [InlineData(new double[] { 5, double.NaN, 4, double.NaN, 4 }, 2, 0, 250)]
     [InlineData(new double[] { 1, 2, 3, 4, 5 }, 1, 0, 1000)]
-    public void Training_ends_when_nothing_improves(double[] values, int patience, int minEvaluations, long expected)
+    public void Stop_callback_ends_training_without_improvement(
+        double[] values,
+        int patience,
+        int minEvaluations,
+        long expected
+    )
     {
         // Afterwards it goes up for ever.
         double[] rising = [.. values, .. Enumerable.Range(100, 20).Select(static value => (double)value)];
@@ -35,7 +40,7 @@ public sealed class StopCallbackTests
     }
 
     [Fact]
-    public void Episodes_of_all_environments_are_counted()
+    public void Episode_limit_counts_episodes_of_all_environments()
     {
         Ppo whole = CallbackRun.Train();
         Assert.True(whole.Episodes.Finished > 10);
@@ -58,7 +63,7 @@ public sealed class StopCallbackTests
     }
 
     [Fact]
-    public void The_first_reason_stays_and_a_stop_without_one_has_none()
+    public void First_stop_reason_is_kept_and_may_be_absent()
     {
         Ppo trainer = CallbackRun.Train(
             new StopAtReturn(1, MetricTag),
@@ -70,7 +75,7 @@ public sealed class StopCallbackTests
     }
 
     [Fact]
-    public void Numbers_out_of_range_are_refused()
+    public void Stop_conditions_out_of_range_are_refused()
     {
         Assert.Throws<InvalidInputException>(static () => new StopWithoutImprovement(0));
         Assert.Throws<InvalidInputException>(static () => new StopWithoutImprovement(1, -1));

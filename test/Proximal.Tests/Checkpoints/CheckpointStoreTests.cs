@@ -9,7 +9,7 @@ public sealed class CheckpointStoreTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_checkpoint_comes_back_as_it_was()
+    public void Checkpoint_round_trips()
     {
         Save(1000, score: 12.5);
         Checkpoint found = Store.FindLatest()!;
@@ -20,7 +20,7 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
-    public void The_last_ones_and_the_best_are_kept()
+    public void Latest_and_best_checkpoints_are_kept()
     {
         foreach (
             (long step, double? score) in (ReadOnlySpan<(long, double?)>)
@@ -37,7 +37,7 @@ public sealed class CheckpointStoreTests : IDisposable
     [InlineData("policy.json")]
     [InlineData("state.safetensors")]
     [InlineData("progress.json")]
-    public void A_damaged_checkpoint_is_skipped_and_reported(string file)
+    public void Damaged_checkpoint_is_skipped_and_reported(string file)
     {
         foreach (Action<string> damage in (Action<string>[])[File.Delete, Truncate, FlipABit])
         {
@@ -57,7 +57,7 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
-    public void Remains_of_interrupted_writing_are_ignored_and_then_removed()
+    public void Partial_checkpoints_are_ignored_and_removed()
     {
         Save(10);
         Directory.CreateDirectory(folder["checkpoints/step-20.partial"]);
@@ -72,7 +72,7 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
-    public void Being_killed_while_replacing_loses_nothing()
+    public void Kill_while_replacing_a_checkpoint_loses_nothing()
     {
         Save(10);
         Directory.Move(Store.PathOf(10), Store.PathOf(10) + ".replaced");
@@ -82,7 +82,7 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
-    public void Saving_a_step_again_replaces_it_and_drops_the_future_it_had()
+    public void Saving_a_step_again_replaces_it_and_removes_later_checkpoints()
     {
         Save(10, score: 1);
         Save(20, score: 99);
@@ -92,7 +92,7 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_step_that_is_not_there_is_named_beside_those_that_are()
+    public void Missing_step_is_refused_with_the_list_of_steps()
     {
         Save(10);
         Save(20);

@@ -5,7 +5,7 @@ namespace Proximal.Tests;
 public sealed class WeightsHashTests
 {
     [Fact]
-    public void It_is_the_SHA256_of_names_and_numbers_in_name_order()
+    public void Weights_hash_is_the_SHA256_of_names_and_values_in_name_order()
     {
         var parameters = new StateDictionary();
         parameters.Set<float>("b", [1.5f]);
@@ -15,7 +15,7 @@ public sealed class WeightsHashTests
     }
 
     [Fact]
-    public void The_order_of_setting_does_not_matter_but_every_bit_does()
+    public void Weights_hash_depends_on_every_bit_and_not_on_insertion_order()
     {
         var one = new StateDictionary();
         one.Set<float>("a", [1]);

@@ -37,7 +37,7 @@ public sealed class BetaDistributionTests
 
     [Theory]
     [MemberData(nameof(References))]
-    public void Densities_entropies_divergences_and_means_are_right(
+    public void Beta_log_prob_entropy_KL_and_mean_equal_their_formulas(
         float[] p,
         float[] q,
         double entropy,
@@ -73,7 +73,7 @@ public sealed class BetaDistributionTests
     [InlineData(4f, 2.5f, -1.5f)]
     [InlineData(-5f, 6f, -2f)]
     [InlineData(60f, 80f, -0.1f)]
-    public void Gradients_are_those_of_the_formulas(float y, float z, float u)
+    public void Beta_gradients_equal_their_formulas(float y, float z, float u)
     {
         var parameters = Tensor.Parameter(1, 2);
         parameters.Assign([y, z]);
@@ -102,7 +102,7 @@ public sealed class BetaDistributionTests
     [InlineData(-8f, -8f)]
     [InlineData(0f, 2f)]
     [InlineData(30f, 5f)]
-    public void Draws_have_the_moments_of_the_distribution(float y, float z)
+    public void Beta_samples_have_the_moments_of_the_distribution(float y, float z)
     {
         const int Draws = 40_000;
         var distribution = new BetaDistribution(1);
@@ -128,7 +128,7 @@ public sealed class BetaDistributionTests
     }
 
     [Fact]
-    public void A_policy_acts_between_the_bounds_and_is_saved()
+    public void Beta_policy_acts_within_the_bounds_and_round_trips()
     {
         using var folder = new TemporaryFolder();
         Policy policy = Policy.Create(
@@ -160,7 +160,7 @@ public sealed class BetaDistributionTests
     }
 
     [Fact]
-    public void Spaces_without_finite_bounds_are_refused_by_name()
+    public void Beta_refuses_spaces_without_finite_bounds()
     {
         Space free = Box.Uniform(0, float.PositiveInfinity, 2);
         string plain = Assert

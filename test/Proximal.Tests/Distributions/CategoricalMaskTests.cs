@@ -28,7 +28,7 @@ public sealed class CategoricalMaskTests
     ];
 
     [Fact]
-    public void Masked_choices_have_probability_zero_and_the_others_share_it_as_before()
+    public void Masked_actions_have_probability_0_and_others_keep_their_proportions()
     {
         using Scope scope = Scope.Begin(record: false);
         float[] probabilities = new CategoricalDistribution(4)
@@ -51,7 +51,7 @@ public sealed class CategoricalMaskTests
     }
 
     [Fact]
-    public void No_gradient_reaches_masked_choices()
+    public void Masked_actions_have_no_gradient()
     {
         using Scope scope = Scope.Begin();
         Tensor logits = Tensor.Parameter(2, 4);
@@ -69,7 +69,7 @@ public sealed class CategoricalMaskTests
     }
 
     [Fact]
-    public void Masked_choices_add_nothing_to_a_divergence()
+    public void Masked_actions_do_not_contribute_to_the_KL()
     {
         using Scope scope = Scope.Begin(record: false);
         Tensor mask = Tensor.From([1f, 0, 1], 1, 3);
@@ -83,7 +83,7 @@ public sealed class CategoricalMaskTests
     }
 
     [Fact]
-    public void Masked_choices_are_never_drawn()
+    public void Masked_actions_are_never_sampled()
     {
         float[] masked;
         using (Scope.Begin(record: false))
@@ -107,7 +107,7 @@ public sealed class CategoricalMaskTests
     }
 
     [Fact]
-    public void Ten_thousand_choices_of_which_one_is_left_are_no_choice()
+    public void One_valid_action_of_10_000_has_probability_1()
     {
         const int n = 10_000;
         float[] logits = [.. Enumerable.Range(0, n).Select(static i => MathF.Sin(i) * 30)];
@@ -126,7 +126,7 @@ public sealed class CategoricalMaskTests
     }
 
     [Fact]
-    public void A_switch_that_may_not_be_off_is_on()
+    public void MultiBinary_mask_forces_the_allowed_value()
     {
         var distribution = new MultiBinaryDistribution(3);
         using Scope scope = Scope.Begin();

@@ -27,7 +27,7 @@ public sealed class DistributionsGoldenTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Reproduces(string kind, int index)
+    public void Distribution_equals_the_reference(string kind, int index)
     {
         JsonElement golden = Golden.Read("distributions.json").GetProperty(kind);
         if (golden.ValueKind == JsonValueKind.Array)

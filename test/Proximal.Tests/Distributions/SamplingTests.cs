@@ -21,7 +21,7 @@ public sealed class SamplingTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void A_draw_comes_with_the_log_probability_that_training_computes(string family)
+    public void Sample_returns_the_log_probability_of_Evaluate(string family)
     {
         (ActionDistribution distribution, float[] parameters) = Make(family);
         var random = new Rng(1);
@@ -42,7 +42,7 @@ public sealed class SamplingTests
     [InlineData("categorical")]
     [InlineData("multi-discrete")]
     [InlineData("multi-binary")]
-    public void Frequencies_match_probabilities(string family)
+    public void Sample_frequencies_match_probabilities(string family)
     {
         (ActionDistribution distribution, float[] parameters) = Make(family);
         var random = new Rng(2);
@@ -66,7 +66,7 @@ public sealed class SamplingTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Entropy_is_the_mean_of_minus_the_log_probability(string family)
+    public void Entropy_is_the_mean_negative_log_probability(string family)
     {
         (ActionDistribution distribution, float[] parameters) = Make(family);
         var random = new Rng(3);
@@ -94,7 +94,7 @@ public sealed class SamplingTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void The_mode_is_the_likeliest(string family)
+    public void Mode_has_the_highest_probability(string family)
     {
         (ActionDistribution distribution, float[] parameters) = Make(family);
         var random = new Rng(4);
@@ -124,7 +124,7 @@ public sealed class SamplingTests
     }
 
     [Fact]
-    public void A_Gaussian_has_the_moments_it_is_given()
+    public void Gaussian_samples_have_the_given_mean_and_deviation()
     {
         var distribution = new DiagonalGaussianDistribution(2, logStdInitial: -0.7f);
         var random = new Rng(5);

@@ -9,7 +9,7 @@ public sealed class SquashedGaussianHeadTests
     private static readonly float[] Noise = [0.4f, -1.1f, 1.9f, 0.3f];
 
     [Fact]
-    public void Actions_and_densities_are_those_of_the_formula()
+    public void Squashed_actions_and_log_probs_equal_the_formula()
     {
         using Scope scope = Scope.Begin(record: false);
         (Tensor actions, Tensor logProb) = SquashedGaussianHead.Sample(
@@ -38,7 +38,7 @@ public sealed class SquashedGaussianHeadTests
     }
 
     [Fact]
-    public void Gradients_flow_through_the_draw()
+    public void Gradients_flow_through_the_sampled_action()
     {
         Tensor parameters = Tensor.Parameter(1, 4);
         float[] at = [0.3f, -0.7f, -0.5f, 0.2f];
@@ -73,7 +73,7 @@ public sealed class SquashedGaussianHeadTests
     }
 
     [Fact]
-    public void Acting_draws_from_the_same_distribution()
+    public void Act_samples_from_the_same_distribution()
     {
         var head = new SquashedGaussianHead(2);
         var random = new Rng(3);

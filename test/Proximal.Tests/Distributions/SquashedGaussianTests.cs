@@ -5,7 +5,7 @@ namespace Proximal.Tests;
 public sealed class SquashedGaussianTests
 {
     [Fact]
-    public void The_density_of_actions_integrates_to_one()
+    public void Squashed_density_integrates_to_1()
     {
         // Over a = tanh(u) in (-1, 1), by the midpoint rule.
         const int Points = 4000;
@@ -24,7 +24,7 @@ public sealed class SquashedGaussianTests
     [InlineData(20)]
     [InlineData(-20)]
     [InlineData(60)]
-    public void Densities_stay_exact_where_tanh_has_saturated(float u)
+    public void Squashed_log_prob_is_exact_where_tanh_saturates(float u)
     {
         using Scope scope = Scope.Begin(record: false);
         float actual = SquashedGaussianDistribution
@@ -41,7 +41,7 @@ public sealed class SquashedGaussianTests
     [InlineData(1, -0.5f, 0.0005)]
     [InlineData(0.3f, 0, 0.001)]
     [InlineData(-2, 0.4f, 0.01)]
-    public void The_entropy_is_that_of_a_fine_integral(float mean, float logStd, double tolerance)
+    public void Squashed_entropy_equals_a_numerical_integral(float mean, float logStd, double tolerance)
     {
         double std = Math.Exp(logStd),
             expected = 0.5 + (0.5 * Math.Log(2 * Math.PI)) + logStd;
@@ -65,11 +65,11 @@ public sealed class SquashedGaussianTests
     [InlineData(0, 3)]
     [InlineData(100, 5)]
     [InlineData(-100, 1)]
-    public void Draws_land_within_the_bounds(float draw, float expected) =>
+    public void Squashed_samples_are_within_the_bounds(float draw, float expected) =>
         Assert.Equal(expected, SquashedGaussianDistribution.Squash(draw, 1, 5));
 
     [Fact]
-    public void A_policy_acts_through_tanh_after_loading_too()
+    public void Loaded_squashed_policy_acts_through_tanh()
     {
         using var folder = new TemporaryFolder();
         Box actions = Box.Uniform(-2, 6, 1);
@@ -92,7 +92,7 @@ public sealed class SquashedGaussianTests
     }
 
     [Fact]
-    public void Spaces_without_finite_bounds_are_refused()
+    public void Squashing_refuses_spaces_without_finite_bounds()
     {
         foreach (Space actions in (Space[])[new Discrete(2), Box.Uniform(0, float.PositiveInfinity, 2)])
         {

@@ -5,7 +5,7 @@ namespace Proximal.Tests;
 public sealed class StateDependentGaussianTests
 {
     [Fact]
-    public void Densities_and_entropies_are_those_of_each_states_deviation()
+    public void Log_prob_and_entropy_use_the_deviation_of_each_state()
     {
         var distribution = new StateDependentGaussianDistribution(2, logStdInitial: -1);
         float[] parameters = [0.5f, -2, 0.3f, -0.8f, 1, 0, 2, 9],
@@ -32,7 +32,7 @@ public sealed class StateDependentGaussianTests
     }
 
     [Fact]
-    public void Gradients_reach_means_and_deviations_but_not_those_at_their_bounds()
+    public void Gradients_reach_means_and_deviations_except_at_the_bounds()
     {
         var parameters = Tensor.Parameter(1, 4);
         parameters.Assign([0.5f, -2, 0.3f, 9]);
@@ -54,7 +54,7 @@ public sealed class StateDependentGaussianTests
 
     // Forward mode, as TRPO uses it: what is held at its bound does not move.
     [Fact]
-    public void Directions_are_those_of_the_description()
+    public void DistributionParametersJvp_equals_finite_differences()
     {
         var distribution = new StateDependentGaussianDistribution(2, -1);
         float[] parameters = [0.5f, -2, 0.3f, 9],
@@ -74,7 +74,7 @@ public sealed class StateDependentGaussianTests
     }
 
     [Fact]
-    public void A_new_policy_has_the_initial_deviation_after_loading_too()
+    public void New_and_loaded_policies_have_the_initial_deviation()
     {
         using var folder = new TemporaryFolder();
         var network = new NetworkOptions { Distribution = DistributionKind.StateDependentGaussian, LogStdInitial = -2 };
@@ -102,7 +102,7 @@ public sealed class StateDependentGaussianTests
     }
 
     [Fact]
-    public void Deviations_that_begin_beyond_their_bounds_are_refused() =>
+    public void Initial_deviation_outside_the_bounds_is_refused() =>
         Assert.Contains(
             "policy_kwargs.log_std_init",
             Assert

@@ -21,7 +21,7 @@ public sealed class StateDependentNoiseTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_variance_is_that_of_equation_9(bool fullStd)
+    public void Gsde_variance_equals_equation_9(bool fullStd)
     {
         (StateDependentNoiseDistribution distribution, float[] logStd) = Make(fullStd);
         float[] action = [0.9f, -2.4f];
@@ -44,7 +44,7 @@ public sealed class StateDependentNoiseTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_noise_is_linear_in_the_features_and_has_that_variance(bool fullStd)
+    public void Gsde_noise_is_linear_in_the_features_with_that_variance(bool fullStd)
     {
         const int Draws = 40_000;
         (StateDependentNoiseDistribution distribution, float[] logStd) = Make(fullStd);
@@ -95,7 +95,7 @@ public sealed class StateDependentNoiseTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Gradients_reach_the_deviations_and_the_mean_but_not_the_features(bool fullStd)
+    public void Gsde_gradients_reach_deviations_and_mean_but_not_the_features(bool fullStd)
     {
         (StateDependentNoiseDistribution distribution, float[] logStd) = Make(fullStd);
         Tensor outputs = Tensor.Parameter(1, 2),
@@ -134,7 +134,7 @@ public sealed class StateDependentNoiseTests
     }
 
     [Fact]
-    public void Parts_of_composed_actions_have_separate_noise()
+    public void Gsde_parts_of_composite_actions_have_separate_noise()
     {
         StateDependentNoiseDistribution[] parts = [new(2, features: 3, -0.5f), new(1, features: 3, -1)];
         var all = new ProductDistribution([
@@ -176,7 +176,7 @@ public sealed class StateDependentNoiseTests
     [Theory]
     [InlineData(-1, 10)]
     [InlineData(4, 4)]
-    public void Noise_is_drawn_when_a_rollout_begins_and_every_few_steps(int frequency, int every)
+    public void Gsde_noise_is_sampled_at_rollout_start_and_every_SdeSampleFrequency_steps(int frequency, int every)
     {
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Plateau(), 2);
         Policy policy = Policy.Create(
@@ -214,7 +214,7 @@ public sealed class StateDependentNoiseTests
     }
 
     [Fact]
-    public void Random_actions_outside_of_training_keep_their_noise_through_an_episode()
+    public void Gsde_evaluation_keeps_its_noise_through_an_episode()
     {
         Policy policy = Policy.Create(
             Box.Scalar(-1, 1),
@@ -250,7 +250,7 @@ public sealed class StateDependentNoiseTests
     [Theory]
     [InlineData(0)]
     [InlineData(-2)]
-    public void Frequencies_that_are_none_are_refused(int frequency) =>
+    public void Invalid_SdeSampleFrequency_is_refused(int frequency) =>
         Assert.Contains(
             "sde_sample_freq",
             Assert

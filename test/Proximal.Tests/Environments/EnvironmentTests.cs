@@ -3,7 +3,7 @@ namespace Proximal.Tests.Environments;
 public sealed class EnvironmentTests
 {
     [Fact]
-    public void Discrete_actions_arrive_as_an_int()
+    public void Step_receives_a_Discrete_action_as_an_int()
     {
         var corridor = new Corridor(length: 2);
         var observation = new float[1];
@@ -16,7 +16,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public void Several_choices_arrive_as_ints()
+    public void Step_receives_MultiDiscrete_actions_as_ints()
     {
         var levers = new Levers();
         var observation = new float[5];
@@ -27,7 +27,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public void Switches_and_one_hot_observations_work()
+    public void MultiBinary_actions_and_one_hot_observations_work()
     {
         var lamps = new Lamps();
         var observation = new float[4];
@@ -38,7 +38,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public void Observations_begin_as_zeros()
+    public void Observation_buffer_is_zeroed_before_Reset_and_Step()
     {
         var drift = new Drift();
         float[] observation = [5, 5];
@@ -50,7 +50,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public void The_time_limit_truncates()
+    public void Step_at_the_time_limit_truncates()
     {
         var drift = new Drift();
         var observation = new float[2];
@@ -67,7 +67,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public void Ending_at_the_time_limit_sets_both_flags()
+    public void Termination_at_the_time_limit_sets_both_flags()
     {
         var lamps = new Lamps();
         var observation = new float[4];
@@ -83,7 +83,7 @@ public sealed class EnvironmentTests
     [InlineData(-1)]
     [InlineData(0.5f)]
     [InlineData(float.NaN)]
-    public void Actions_that_are_no_choice_are_refused(float action)
+    public void Actions_outside_the_space_are_refused(float action)
     {
         var corridor = new Corridor(3);
         var observation = new float[1];
@@ -95,7 +95,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public void Stepping_without_an_episode_is_refused()
+    public void Step_before_Reset_is_refused()
     {
         var corridor = new Corridor(1);
         var observation = new float[1];
@@ -106,17 +106,18 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public void A_missing_step_is_named()
+    public void Missing_Step_override_is_reported_with_its_signature()
     {
         var error = Assert.Throws<InvalidInputException>(() => MultiStep(new WrongStep(), [1, 1]));
         Assert.Equal(
-            "WrongStep has MultiDiscrete actions, so it must override Step(ReadOnlySpan<int> action, Span<float> observation)",
+            "WrongStep has MultiDiscrete actions, so it must override Step(ReadOnlySpan<int> action, "
+                + "Span<float> observation)",
             error.Message
         );
     }
 
     [Fact]
-    public void Saving_without_loading_is_named()
+    public void SaveState_without_LoadState_is_reported_by_name()
     {
         var saver = new OnlySaves();
         var observation = new float[1];
@@ -128,7 +129,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public void A_task_that_cannot_repeat_itself_is_named()
+    public void LoadState_names_an_environment_that_does_not_repeat_its_episode()
     {
         var fickle = new Fickle();
         var observation = new float[1];

@@ -19,7 +19,13 @@ public sealed class FeatureExtractorTests
         (592 + (4 * 2320)) + (4640 + (4 * 9248)) + (9248 + (4 * 9248)) + (3872 * 256) + 256
     )]
     [InlineData(FeatureKind.MinAtarCnn, 4, 10, 128, 592 + (1024 * 128) + 128)]
-    public void Networks_are_those_of_the_papers(FeatureKind kind, int channels, int side, int outputs, int parameters)
+    public void Cnn_layers_are_those_of_the_papers(
+        FeatureKind kind,
+        int channels,
+        int side,
+        int outputs,
+        int parameters
+    )
     {
         FeatureExtractor extractor = FeatureExtractors.For(Box.Uniform(0, 255, channels, side, side), kind)!;
         Assert.Equal(outputs, extractor.Outputs);
@@ -32,7 +38,7 @@ public sealed class FeatureExtractorTests
     [InlineData(FeatureKind.NatureCnn)]
     [InlineData(FeatureKind.ImpalaCnn)]
     [InlineData(FeatureKind.MinAtarCnn)]
-    public void Features_are_the_output_of_the_layers(FeatureKind kind)
+    public void Feature_extractor_output_equals_its_layers(FeatureKind kind)
     {
         const int side = 36;
         FeatureExtractor extractor = FeatureExtractors.For(Box.Uniform(0, 255, 2, side, side), kind, outputs: 5)!;
@@ -91,7 +97,7 @@ public sealed class FeatureExtractorTests
     [InlineData(FeatureKind.MinAtarCnn, false, 3)]
     [LongInlineData(FeatureKind.ImpalaCnn, true, 1)]
     [Trait("Category", "Learning")]
-    public void Ppo_learns_from_images(FeatureKind kind, bool share, int seeds)
+    public void PPO_learns_from_images(FeatureKind kind, bool share, int seeds)
     {
         foreach (ulong seed in LongTests.Seeds(first: 1, seeds))
         {
@@ -110,7 +116,7 @@ public sealed class FeatureExtractorTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_policy_for_images_is_saved_and_its_training_resumed_exactly(bool share)
+    public void Image_policy_round_trips_and_its_training_resumes_exactly(bool share)
     {
         using var whole = new TemporaryFolder();
         using var cut = new TemporaryFolder();
@@ -130,7 +136,7 @@ public sealed class FeatureExtractorTests
 
     // Of two networks that begin the same, the critic's gradient reaches the actor only through shared features.
     [Fact]
-    public void Separate_features_are_trained_apart()
+    public void Separate_feature_extractors_are_trained_separately()
     {
         PpoOptions options = Options(FeatureKind.MinAtarCnn, share: false) with { TotalSteps = 256 };
         Assert.Equal(ActorOf(options with { ValueCoefficient = 0.5f }), ActorOf(options with { ValueCoefficient = 0 }));
@@ -150,7 +156,7 @@ public sealed class FeatureExtractorTests
     }
 
     [Fact]
-    public void Images_that_do_not_fit_the_network_are_refused()
+    public void Images_that_do_not_match_the_network_are_refused()
     {
         AssertRefused(
             "too small",

@@ -35,7 +35,7 @@ public sealed class NamedFeaturesTests : IDisposable
     [InlineData(true, RecurrentKind.None)]
     [InlineData(false, RecurrentKind.None)]
     [InlineData(true, RecurrentKind.Gru)]
-    public void It_is_trained_saved_and_resumed_on_any_number_of_threads(bool shared, RecurrentKind memory)
+    public void Named_features_are_trained_saved_and_resumed_for_any_thread_count(bool shared, RecurrentKind memory)
     {
         PpoOptions options = Options with
         {
@@ -62,7 +62,7 @@ public sealed class NamedFeaturesTests : IDisposable
     }
 
     [Fact]
-    public void Its_weights_learn()
+    public void Training_changes_the_weights_of_named_features()
     {
         using VectorEnvironment environments = VectorEnvironment.From(
             static () => new Drift(),
@@ -82,7 +82,7 @@ public sealed class NamedFeaturesTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void To_be_read_it_must_be_registered(bool single)
+    public void Unregistered_named_features_cannot_be_loaded(bool single)
     {
         using var folder = new TemporaryFolder();
         string path = single ? folder["policy.safetensors"] : folder.Path;
@@ -117,7 +117,7 @@ public sealed class NamedFeaturesTests : IDisposable
     }
 
     [Fact]
-    public void A_mismatch_is_reported_before_training()
+    public void Mismatched_named_features_are_refused_before_training()
     {
         Box space = Box.Uniform(-1, 1, 3);
         AssertRefused(
@@ -158,7 +158,7 @@ public sealed class NamedFeaturesTests : IDisposable
     }
 
     [Fact]
-    public void It_is_refused_for_algorithms_that_cannot_use_it()
+    public void Named_features_are_refused_by_algorithms_without_support()
     {
         NetworkOptions network = Options.Network;
         Assert.Contains(

@@ -9,7 +9,7 @@ namespace Proximal.Tests;
 public sealed class EnvironmentCheckerTests
 {
     [Fact]
-    public void Tasks_that_are_right_are_left_in_peace()
+    public void Correct_environments_have_no_issues()
     {
         Func<IEnvironment>[] tasks =
         [
@@ -33,7 +33,7 @@ public sealed class EnvironmentCheckerTests
     [InlineData("shared", "affect each other")]
     [InlineData("forgets", "does not continue as the saved one")]
     [InlineData("mask", "the mask allows no action")]
-    public void Every_fault_is_named(string fault, string expected)
+    public void EnvironmentChecker_names_every_fault(string fault, string expected)
     {
         IReadOnlyList<EnvironmentIssue> findings = EnvironmentChecker.Check(() => new Faulty(fault), steps: 200);
         EnvironmentIssue finding = Assert.Single(findings);
@@ -43,11 +43,11 @@ public sealed class EnvironmentCheckerTests
     }
 
     [Fact]
-    public void The_same_task_without_a_fault_is_right() =>
+    public void Same_environment_without_the_fault_has_no_issues() =>
         Assert.Empty(EnvironmentChecker.Check(static () => new Faulty("none"), steps: 200));
 
     [Fact]
-    public void A_limit_that_is_not_kept_is_found() =>
+    public void EnvironmentChecker_finds_an_exceeded_step_limit() =>
         Assert.Contains(
             "beyond its limit of 5 steps",
             $"{Assert.Single(EnvironmentChecker.Check(static () => new Unlimited(5)))}",
@@ -55,7 +55,7 @@ public sealed class EnvironmentCheckerTests
         );
 
     [Fact]
-    public void Advice_is_no_error()
+    public void Missing_step_limit_is_advice_and_not_an_error()
     {
         EnvironmentIssue endless = Assert.Single(EnvironmentChecker.Check(static () => new Unlimited(null)));
         Assert.False(endless.IsError);

@@ -17,7 +17,7 @@ public sealed class TrainingCostTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Memory_is_what_training_takes(string kind)
+    public void Predicted_memory_equals_the_memory_of_training(string kind)
     {
         int threads = WorkerPool.Shared.Threads;
         WorkerPool.Shared.Threads = 1;
@@ -51,7 +51,7 @@ public sealed class TrainingCostTests
     }
 
     [Fact]
-    public void Adam_keeps_two_numbers_for_each_parameter()
+    public void Adam_moments_take_two_values_per_parameter()
     {
         (Func<VectorEnvironment> make, TrainingOptions options) = Of("ppo");
         TrainingCost cost = TrainingCost.Measure(make, options, Create);
@@ -60,7 +60,7 @@ public sealed class TrainingCostTests
     }
 
     [Fact]
-    public void Layers_show_their_input_and_output_shapes()
+    public void Layers_list_their_input_and_output_shapes()
     {
         string[] Lines(string kind)
         {

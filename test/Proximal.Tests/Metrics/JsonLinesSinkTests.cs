@@ -5,7 +5,7 @@ namespace Proximal.Tests;
 public sealed class JsonLinesSinkTests
 {
     [Fact]
-    public void Each_record_is_a_line_in_the_order_of_its_metrics()
+    public void Each_record_is_one_line_in_metric_order()
     {
         using var folder = new TemporaryFolder();
         string path = folder["run/metrics.jsonl"];
@@ -32,7 +32,7 @@ public sealed class JsonLinesSinkTests
     }
 
     [Fact]
-    public void Numbers_come_back_to_the_last_bit()
+    public void Numbers_round_trip_exactly()
     {
         using var folder = new TemporaryFolder();
         var random = new Rng(4);
@@ -69,7 +69,7 @@ public sealed class JsonLinesSinkTests
     }
 
     [Fact]
-    public void A_log_reopened_at_a_position_ends_with_the_same_bytes_as_an_uninterrupted_one()
+    public void Log_reopened_at_a_position_equals_an_uninterrupted_log()
     {
         using var folder = new TemporaryFolder();
         var record = new MetricsRecord();
@@ -104,7 +104,7 @@ public sealed class JsonLinesSinkTests
     }
 
     [Fact]
-    public void Lines_can_be_read_while_the_log_is_open_and_writing_them_allocates_nothing()
+    public void Lines_can_be_read_while_the_log_is_open_and_writing_allocates_nothing()
     {
         using var folder = new TemporaryFolder();
         using var sink = new JsonLinesSink(folder["m"]);

@@ -5,14 +5,14 @@ namespace Proximal.Tests;
 public sealed class TensorBoardSinkTests
 {
     [Fact]
-    public void Checksums_are_Castagnolis()
+    public void Checksum_is_CRC32C()
     {
         Assert.Equal(0xe3069283, EventFileReader.Crc32C("123456789"u8));
         Assert.Equal(0x8a9136aa, EventFileReader.Crc32C(new byte[32]));
     }
 
     [Fact]
-    public void The_file_begins_with_its_version_and_holds_every_metric()
+    public void Event_file_starts_with_its_version_and_holds_every_metric()
     {
         using var folder = new TemporaryFolder();
         using (var sink = new TensorBoardSink(folder.Path, clock: new Noon()))
@@ -44,7 +44,7 @@ public sealed class TensorBoardSinkTests
     }
 
     [Fact]
-    public void A_log_reopened_at_a_position_holds_the_same_scalars_as_an_uninterrupted_one()
+    public void Log_reopened_at_a_position_has_the_scalars_of_an_uninterrupted_log()
     {
         using var folder = new TemporaryFolder();
         var record = new MetricsRecord();

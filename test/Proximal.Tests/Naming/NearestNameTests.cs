@@ -22,11 +22,11 @@ public sealed class NearestNameTests
     [InlineData("ent-coef", "ent_coef")]
     [InlineData("colour", null)]
     [InlineData("", null)]
-    public void Finds_the_nearest_name(string typed, string? expected) =>
+    public void NearestName_finds_the_nearest_name(string typed, string? expected) =>
         Assert.Equal(expected, NearestName.Find(typed, Known));
 
     [Fact]
-    public void Asks_only_where_something_is_near()
+    public void NearestName_suggests_only_similar_names()
     {
         Assert.Equal(": did you mean n_steps?", NearestName.Suggestion("n_stepz", Known));
         Assert.Equal("", NearestName.Suggestion("colour", Known));

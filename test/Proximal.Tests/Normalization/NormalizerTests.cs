@@ -6,7 +6,7 @@ public sealed class NormalizerTests
     [InlineData(3)]
     [InlineData(8)]
     [InlineData(35)]
-    public void Observations_are_shifted_scaled_and_clipped_part_by_part(int width)
+    public void Observations_are_normalized_and_clipped_per_element(int width)
     {
         var random = new Rng(9);
         var batch = new float[50 * width];
@@ -34,7 +34,7 @@ public sealed class NormalizerTests
     }
 
     [Fact]
-    public void Applying_does_not_learn()
+    public void Normalize_does_not_update_the_statistics()
     {
         var normalizer = new ObservationNormalizer(1);
         float[] normalized = new float[2];
@@ -63,7 +63,7 @@ public sealed class NormalizerTests
     }
 
     [Fact]
-    public void Restored_normalizers_continue_as_if_nothing_had_happened()
+    public void Restored_normalizers_continue_exactly()
     {
         var observations = new ObservationNormalizer(3);
         var rewards = new RewardNormalizer(environments: 2, gamma: 0.9);
@@ -79,7 +79,7 @@ public sealed class NormalizerTests
     }
 
     [Fact]
-    public void Stepping_allocates_nothing()
+    public void Normalizers_allocate_nothing()
     {
         var observations = new ObservationNormalizer(16);
         var rewards = new RewardNormalizer(environments: 8, gamma: 0.9);

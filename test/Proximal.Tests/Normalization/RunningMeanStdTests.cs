@@ -6,7 +6,7 @@ public sealed class RunningMeanStdTests
     [InlineData(1)]
     [InlineData(4)]
     [InlineData(19)]
-    public void Batches_add_up_to_the_moments_of_everything(int width)
+    public void Batch_updates_give_the_moments_of_all_samples(int width)
     {
         var random = new Rng(5);
         var all = new List<float[]>();
@@ -33,7 +33,7 @@ public sealed class RunningMeanStdTests
     }
 
     [Fact]
-    public void Samples_in_single_and_double_precision_count_alike()
+    public void Single_and_double_precision_samples_give_the_same_moments()
     {
         var singles = new RunningMeanStd(1);
         var doubles = new RunningMeanStd(1);

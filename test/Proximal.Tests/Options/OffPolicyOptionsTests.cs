@@ -44,7 +44,7 @@ public sealed class OffPolicyOptionsTests
         };
 
     [Theory, MemberData(nameof(Wrong))]
-    public void A_wrong_option_is_named_in_CSharp_and_in_YAML(OffPolicyOptions options, string name, string key)
+    public void Invalid_option_is_named_in_CSharp_and_in_YAML(OffPolicyOptions options, string name, string key)
     {
         string message = Assert.Throws<InvalidInputException>(options.Validate).Message;
         Assert.StartsWith($"{name} ({key}) ", message, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class OffPolicyOptionsTests
     }
 
     [Fact]
-    public void Defaults_and_the_bounds_of_ranges_are_valid()
+    public void Defaults_and_range_bounds_are_valid()
     {
         Sac.Validate();
         Td3.Validate();

@@ -94,7 +94,8 @@ public sealed class OnPolicyOptionsTests
                 {
                     Network = Sharing,
                 },
-                "SharedWidths (policy_kwargs.net_arch.shared) must be empty: REINFORCE trains actor and critic separately, but is [64]"
+                "SharedWidths (policy_kwargs.net_arch.shared) must be empty: REINFORCE trains actor and critic "
+                    + "separately, but is [64]"
             },
             { TrpoDefaults with { TargetKl = 0 }, "TargetKl (target_kl) must be a positive number, but is 0" },
             {
@@ -146,16 +147,17 @@ public sealed class OnPolicyOptionsTests
                 {
                     Network = Sharing,
                 },
-                "SharedWidths (policy_kwargs.net_arch.shared) must be empty: TRPO trains actor and critic separately, but is [64]"
+                "SharedWidths (policy_kwargs.net_arch.shared) must be empty: TRPO trains actor and critic "
+                    + "separately, but is [64]"
             },
         };
 
     [Theory, MemberData(nameof(Wrong))]
-    public void A_wrong_option_is_named_in_CSharp_and_in_YAML(OnPolicyOptions options, string message) =>
+    public void Invalid_option_is_named_in_CSharp_and_in_YAML(OnPolicyOptions options, string message) =>
         Assert.Equal(message, Assert.Throws<InvalidInputException>(options.Validate).Message);
 
     [Fact]
-    public void Defaults_and_the_bounds_of_ranges_are_valid()
+    public void Defaults_and_range_bounds_are_valid()
     {
         foreach (
             OnPolicyOptions options in (OnPolicyOptions[])

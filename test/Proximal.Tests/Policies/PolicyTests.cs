@@ -13,7 +13,7 @@ public sealed class PolicyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Tasks))]
-    public void A_policy_that_was_saved_and_loaded_evaluates_the_same(string task)
+    public void Loaded_policy_evaluates_like_the_saved_one(string task)
     {
         Policy policy = Train(task);
         foreach (string path in (string[])[folder["policy"], folder["policy.safetensors"]])
@@ -31,12 +31,13 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
-    public void Weights_without_a_description_are_no_policy()
+    public void Load_refuses_weights_without_policy_json()
     {
         Train("corridor").Save(folder.Path);
         string message = Assert.Throws<InvalidInputException>(() => Policy.Load(folder["policy.safetensors"])).Message;
         Assert.Equal(
-            $"{folder["policy.safetensors"]} contains no policy: its metadata have no policy.json; its folder may contain a policy",
+            $"{folder["policy.safetensors"]} contains no policy: its metadata have no policy.json; its folder "
+                + "may contain a policy",
             message
         );
     }
@@ -46,7 +47,7 @@ public sealed class PolicyTests : IDisposable
     [InlineData(FeatureKind.Flatten, RecurrentKind.None, false, 600)]
     [InlineData(FeatureKind.Flatten, RecurrentKind.Gru, false, 3)]
     [InlineData(FeatureKind.MinAtarCnn, RecurrentKind.Lstm, true, 1)]
-    public void Acting_allocates_nothing(FeatureKind features, RecurrentKind kind, bool masked, int rows)
+    public void Act_allocates_nothing(FeatureKind features, RecurrentKind kind, bool masked, int rows)
     {
         var numbers = Box.Uniform(-1, 1, 4);
         Space observations =
@@ -88,7 +89,7 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
-    public void Evaluation_applies_the_normalization_and_does_not_change_it()
+    public void Evaluate_applies_the_normalization_and_does_not_change_it()
     {
         Policy policy = Train("drift");
         double count = policy.Normalizer!.Statistics.Count;
@@ -111,7 +112,7 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
-    public void Evaluation_plays_the_requested_number_of_episodes()
+    public void Evaluate_plays_the_requested_number_of_episodes()
     {
         Policy policy = Policy.Create(
             Box.Scalar(0, 1),
@@ -126,7 +127,7 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
-    public void An_episode_that_never_ends_is_counted_as_it_stands()
+    public void Evaluate_counts_an_endless_episode_at_the_step_limit()
     {
         Policy policy = Policy.Create(
             Box.Scalar(0, 1),
@@ -156,7 +157,7 @@ public sealed class PolicyTests : IDisposable
     [InlineData("too many choices", "\"n\": 2", "\"n\": 99999999999")]
     [InlineData("a fraction of a choice", "\"n\": 2", "\"n\": 2.5")]
     [InlineData("a bound that is no number", "\"inf\"", "\"much\"")]
-    public void A_malformed_description_is_named(string what, string part, string replacement)
+    public void Malformed_policy_json_is_refused_by_name(string what, string part, string replacement)
     {
         Policy
             .Create(
@@ -179,7 +180,7 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
-    public void Missing_and_truncated_weights_are_named()
+    public void Missing_and_truncated_weights_are_refused_by_name()
     {
         Policy
             .Create(Box.Scalar(0, 1), new Discrete(2), new NetworkOptions(), normalizer: null, seed: 1)

@@ -14,7 +14,7 @@ public sealed class UnreadablePolicyTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_distribution_that_was_handed_over_is_refused()
+    public void Save_refuses_an_unregistered_distribution()
     {
         var random = new Rng(1);
         var network = new ActorCritic(Space, new OwnParts.Laplace(2), new NetworkOptions(), ref random);
@@ -22,7 +22,7 @@ public sealed class UnreadablePolicyTests : IDisposable
     }
 
     [Fact]
-    public void A_network_that_was_not_made_by_its_name_is_refused()
+    public void Save_refuses_an_unregistered_network()
     {
         var random = new Rng(1);
         var network = new OwnParts.TwoTower(new NetworkSpec(Space, Space, new NetworkOptions()), ref random);
@@ -33,7 +33,7 @@ public sealed class UnreadablePolicyTests : IDisposable
     [InlineData(OwnParts.Distribution, null)]
     [InlineData(null, OwnParts.Network)]
     [InlineData(OwnParts.Distribution, OwnParts.Network)]
-    public void Named_parts_are_read_back(string? distribution, string? architecture)
+    public void Registered_parts_round_trip(string? distribution, string? architecture)
     {
         var options = new NetworkOptions
         {
@@ -57,7 +57,7 @@ public sealed class UnreadablePolicyTests : IDisposable
     [Theory]
     [InlineData("network")]
     [InlineData("action distribution")]
-    public void A_name_that_is_not_registered_is_named(string kind)
+    public void Load_names_an_unregistered_part(string kind)
     {
         var options = new NetworkOptions
         {
@@ -74,7 +74,7 @@ public sealed class UnreadablePolicyTests : IDisposable
     }
 
     [Fact]
-    public void A_name_belongs_to_one_factory()
+    public void Registering_a_name_twice_is_refused()
     {
         string message = Assert
             .Throws<InvalidInputException>(() =>

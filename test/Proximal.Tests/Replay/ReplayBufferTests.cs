@@ -5,7 +5,7 @@ namespace Proximal.Tests;
 public sealed class ReplayBufferTests
 {
     [Fact]
-    public void The_oldest_transitions_give_way()
+    public void Replay_buffer_overwrites_the_oldest_transitions()
     {
         ReplayBuffer buffer = Fill(new ReplayBuffer(5, 2, 1), from: 0, to: 8);
         Assert.Equal(5, buffer.Count);
@@ -20,7 +20,7 @@ public sealed class ReplayBufferTests
     }
 
     [Fact]
-    public void A_batch_holds_whole_transitions_each_as_likely_as_any_other()
+    public void Sample_draws_whole_transitions_uniformly()
     {
         ReplayBuffer buffer = Fill(new ReplayBuffer(100, 2, 1), from: 0, to: 10);
         var batch = new ReplayBatch(4000, 2, 1);
@@ -56,7 +56,7 @@ public sealed class ReplayBufferTests
     [InlineData(3)]
     [InlineData(5)]
     [InlineData(8)]
-    public void A_loaded_buffer_continues_exactly(int added)
+    public void Loaded_replay_buffer_continues_exactly(int added)
     {
         ReplayBuffer buffer = Fill(new ReplayBuffer(5, 2, 1), 0, added),
             loaded = new(5, 2, 1);
@@ -76,7 +76,7 @@ public sealed class ReplayBufferTests
     }
 
     [Fact]
-    public void A_state_that_does_not_fit_is_refused()
+    public void Replay_buffer_refuses_a_state_of_another_size()
     {
         var state = new StateDictionary();
         Fill(new ReplayBuffer(5, 2, 1), 0, 8).SaveState(state, "replay");

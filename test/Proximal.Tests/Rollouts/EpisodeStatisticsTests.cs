@@ -3,7 +3,7 @@ namespace Proximal.Tests;
 public sealed class EpisodeStatisticsTests
 {
     [Fact]
-    public void Episodes_end_by_termination_and_by_truncation_each_environment_for_itself()
+    public void Episodes_are_counted_per_environment_at_termination_and_truncation()
     {
         var statistics = new EpisodeStatistics(environments: 2);
         Assert.True(double.IsNaN(statistics.MeanReturn));
@@ -23,7 +23,7 @@ public sealed class EpisodeStatisticsTests
     }
 
     [Fact]
-    public void Only_the_last_episodes_count()
+    public void Statistics_cover_the_last_episodes_only()
     {
         var statistics = new EpisodeStatistics(environments: 1, window: 3);
         for (int i = 1; i <= 5; i++)
@@ -32,7 +32,7 @@ public sealed class EpisodeStatisticsTests
     }
 
     [Fact]
-    public void Restored_statistics_continue_as_if_nothing_had_happened()
+    public void Restored_statistics_continue_exactly()
     {
         var uninterrupted = new EpisodeStatistics(environments: 3, window: 4);
         Run(uninterrupted, 0, 17);

@@ -5,7 +5,7 @@ namespace Proximal.Tests;
 public sealed class MinibatchTests
 {
     [Fact]
-    public void Shards_cover_every_size_of_minibatch_once()
+    public void Shards_cover_each_row_once_for_every_minibatch_size()
     {
         const int Largest = 1100;
         Rollout rollout = Numbered(Largest);
@@ -31,7 +31,7 @@ public sealed class MinibatchTests
     }
 
     [Fact]
-    public void Advantages_are_normalised_over_the_minibatch_not_over_a_shard()
+    public void Advantages_are_normalized_over_the_minibatch_and_not_over_a_shard()
     {
         Rollout rollout = Numbered(300);
         var minibatch = new Minibatch(rollout, 300);
@@ -48,7 +48,7 @@ public sealed class MinibatchTests
     }
 
     [Fact]
-    public void A_single_transition_keeps_its_advantage()
+    public void Minibatch_of_one_transition_keeps_its_advantage()
     {
         var minibatch = new Minibatch(Numbered(10), 4);
         minibatch.Select([7], normalizeAdvantage: true);

@@ -7,7 +7,7 @@ public sealed class MinibatchesTests
     [InlineData(100, 32, 4, 4)]
     [InlineData(5, 8, 1, 5)]
     [InlineData(7, 1, 7, 1)]
-    public void An_epoch_visits_every_transition_once(int count, int size, int batches, int last)
+    public void Epoch_visits_every_transition_once(int count, int size, int batches, int last)
     {
         var minibatches = new Minibatches(count, size);
         var random = new Rng(3);
@@ -26,7 +26,7 @@ public sealed class MinibatchesTests
     }
 
     [Fact]
-    public void Epochs_differ_and_depend_on_the_random_numbers_alone()
+    public void Epochs_differ_and_depend_only_on_the_generator()
     {
         var minibatches = new Minibatches(50, 50);
         var random = new Rng(1);

@@ -3,7 +3,7 @@ namespace Proximal.Tests;
 public sealed class RolloutTests
 {
     [Fact]
-    public void Steps_and_rows_are_two_views_of_the_same_memory()
+    public void Step_and_row_access_share_the_same_memory()
     {
         var rollout = new Rollout(steps: 3, environments: 2, observationSize: 4, actionSize: 1);
         for (int step = 0; step < 3; step++)
@@ -21,7 +21,7 @@ public sealed class RolloutTests
     }
 
     [Fact]
-    public void Advantages_come_from_the_rollouts_own_columns()
+    public void ComputeAdvantages_uses_the_columns_of_the_rollout()
     {
         var rollout = new Rollout(steps: 2, environments: 3, observationSize: 1, actionSize: 1);
         rollout.Rewards.All.Fill(1);

@@ -12,14 +12,15 @@ public sealed class CompositeSpaceTests
     private static readonly DictSpace Actions = new Car().Actions;
 
     [Fact]
-    public void Parts_stand_one_after_the_other()
+    public void Parts_of_a_composite_space_are_concatenated()
     {
         Assert.Equal(
             (36 + 1 + 3, 1 + 1 + 2 + 3, 3 + 0 + 4 + 7),
             (new Car().Observations.ObservationSize, Actions.ActionSize, Actions.ActionMaskSize)
         );
         Assert.Equal(
-            "Dict(gear: Discrete(3), wheel: Box([1], -1 … 1), lights: MultiBinary(2), radio: Tuple(Discrete(2), MultiDiscrete(2, 3)))",
+            "Dict(gear: Discrete(3), wheel: Box([1], -1 … 1), lights: MultiBinary(2), radio: Tuple(Discrete(2), "
+                + "MultiDiscrete(2, 3)))",
             $"{Actions}"
         );
         var action = new ActionParts(Actions, [2, 0.5f, 0, 1, 1, 0, 2]);
@@ -38,7 +39,7 @@ public sealed class CompositeSpaceTests
     }
 
     [Fact]
-    public void Wrong_names_are_reported()
+    public void Unknown_part_names_are_refused()
     {
         Assert.Contains(
             "did you mean wheel",
@@ -76,7 +77,7 @@ public sealed class CompositeSpaceTests
     }
 
     [Fact]
-    public void Log_probabilities_entropies_and_divergences_add_up()
+    public void Log_probs_entropies_and_KL_of_parts_add_up()
     {
         ActionDistribution[] parts =
         [
@@ -130,7 +131,7 @@ public sealed class CompositeSpaceTests
 
     // The second derivative of the divergence along a direction, by differences in double steps.
     [Fact]
-    public void The_fisher_product_is_the_curvature_of_the_divergence()
+    public void Fisher_product_is_the_curvature_of_the_KL()
     {
         var both = new ProductDistribution([
             ("a", new Discrete(3), new CategoricalDistribution(3)),
@@ -152,7 +153,7 @@ public sealed class CompositeSpaceTests
     [InlineData(false)]
     [InlineData(true)]
     [Trait("Category", "Learning")]
-    public void Everything_at_once_is_learned(bool squash)
+    public void PPO_learns_dict_observations_and_tuple_actions(bool squash)
     {
         foreach (ulong seed in LongTests.Seeds(first: 1))
         {
@@ -163,7 +164,7 @@ public sealed class CompositeSpaceTests
     }
 
     [Fact]
-    public void Everything_at_once_is_saved_and_resumed()
+    public void Run_with_composite_spaces_is_saved_and_resumed()
     {
         using var whole = new TemporaryFolder();
         using var cut = new TemporaryFolder();
@@ -180,7 +181,7 @@ public sealed class CompositeSpaceTests
     }
 
     [Fact]
-    public void Trust_regions_and_flat_networks_take_them_too()
+    public void TRPO_learns_with_composite_spaces()
     {
         Policy policy = Trpo.Train(
             static () => new Car(),
@@ -196,7 +197,7 @@ public sealed class CompositeSpaceTests
     }
 
     [Fact]
-    public void Squashing_needs_numbers_to_squash() =>
+    public void Squashing_without_a_box_action_is_refused() =>
         Assert.Contains(
             "squash_output",
             Assert

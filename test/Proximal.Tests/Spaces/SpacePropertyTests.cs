@@ -52,7 +52,7 @@ public sealed class SpacePropertyTests
     );
 
     [Fact]
-    public void A_space_is_the_same_after_writing_and_reading_its_json() =>
+    public void Space_round_trips_through_JSON() =>
         Spaces.Sample(static space =>
         {
             string json = Write(space);
@@ -63,7 +63,7 @@ public sealed class SpacePropertyTests
         });
 
     [Fact]
-    public void Sampled_actions_are_in_the_space_and_allowed_by_the_mask() =>
+    public void Sampled_actions_are_in_the_space_and_valid_under_the_mask() =>
         Gen.Select(Spaces, Gen.ULong)
             .Sample(
                 static (space, seed) =>
@@ -85,7 +85,7 @@ public sealed class SpacePropertyTests
             );
 
     [Fact]
-    public void Choices_are_one_hot_numbers_and_are_read_back() =>
+    public void One_hot_encoding_of_choices_round_trips() =>
         Gen.Select(SeveralChoices, Gen.ULong)
             .Sample(
                 static (space, seed) =>
@@ -109,7 +109,7 @@ public sealed class SpacePropertyTests
             );
 
     [Fact]
-    public void The_numbers_of_parts_stand_one_after_the_other() =>
+    public void Values_of_parts_are_concatenated() =>
         Spaces
             .Where(static space => space is CompositeSpace)
             .Sample(static space =>

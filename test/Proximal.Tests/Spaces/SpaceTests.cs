@@ -3,7 +3,7 @@ namespace Proximal.Tests.Spaces;
 public sealed class SpaceTests
 {
     [Fact]
-    public void Sizes_count_numbers()
+    public void Space_sizes_count_values()
     {
         Space[] spaces = [Box.Uniform(-1, 1, 3, 4), new Discrete(5), new MultiDiscrete(3, 2), new MultiBinary(4)];
         Assert.Equal([12, 5, 5, 4], spaces.Select(static s => s.ObservationSize));
@@ -16,7 +16,7 @@ public sealed class SpaceTests
     }
 
     [Fact]
-    public void Impossible_spaces_are_refused()
+    public void Invalid_spaces_are_refused()
     {
         Assert.Throws<InvalidInputException>(static () => new Discrete(0));
         Assert.Throws<InvalidInputException>(static () => new MultiBinary(-1));
@@ -30,7 +30,7 @@ public sealed class SpaceTests
     }
 
     [Fact]
-    public void Actions_are_drawn_from_all_of_the_space()
+    public void SampleAction_covers_the_whole_space()
     {
         var random = new Rng(1);
         var box = new Box(
@@ -79,7 +79,7 @@ public sealed class SpaceTests
     }
 
     [Fact]
-    public void Wrong_choices_are_found_in_any_row()
+    public void Invalid_actions_are_found_in_any_row()
     {
         new MultiDiscrete(3, 2).CheckActions([2, 1, 0, 0]);
         Assert.Throws<InvalidInputException>(static () => new MultiDiscrete(3, 2).CheckActions([2, 1, 0, 2]));

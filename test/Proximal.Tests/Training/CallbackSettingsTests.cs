@@ -19,7 +19,7 @@ public sealed class CallbackSettingsTests
     [InlineData("learning rate")]
     [InlineData("clip range")]
     [InlineData("entropy coefficient")]
-    public void A_changed_setting_holds_after_resuming(string setting)
+    public void Value_changed_by_a_callback_is_kept_after_resuming(string setting)
     {
         using TemporaryFolder whole = new(),
             cut = new(),
@@ -46,7 +46,7 @@ public sealed class CallbackSettingsTests
     }
 
     [Fact]
-    public void Values_out_of_range_are_refused()
+    public void Values_out_of_range_set_by_a_callback_are_refused()
     {
         using VectorEnvironment environments = VectorEnvironment.From(
             static () => new Drift(),

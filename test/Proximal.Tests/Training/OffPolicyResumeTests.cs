@@ -13,7 +13,7 @@ public sealed class OffPolicyResumeTests
     [InlineData("sac", "doubling")]
     [InlineData("td3", "drift")]
     [InlineData("td3", "doubling")]
-    public void A_run_interrupted_anywhere_ends_the_same(string algorithm, string task)
+    public void Run_interrupted_anywhere_ends_with_the_same_weights(string algorithm, string task)
     {
         OffPolicyOptions options = OffPolicyTasks.Of(algorithm) with { TotalSteps = 1000, BufferSize = 401 };
         using var whole = new TemporaryFolder();
@@ -28,7 +28,7 @@ public sealed class OffPolicyResumeTests
     }
 
     [Fact]
-    public void An_extended_run_continues_and_other_options_are_refused()
+    public void Extended_run_continues_and_changed_options_are_refused()
     {
         using var folder = new TemporaryFolder();
         Train(folder, "drift", OffPolicyTasks.Sac);

@@ -20,7 +20,7 @@ public sealed class OnPolicyResumeTests
     // first.
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_run_interrupted_anywhere_ends_the_same(string algorithm, bool normalize)
+    public void Run_interrupted_anywhere_ends_with_the_same_weights(string algorithm, bool normalize)
     {
         using var whole = new TemporaryFolder();
         string expected = Train(whole, algorithm, normalize, expectedStart: 0);
@@ -37,7 +37,10 @@ public sealed class OnPolicyResumeTests
 
     [Theory]
     [MemberData(nameof(Distributions))]
-    public void A_run_with_any_distribution_ends_the_same(string algorithm, DistributionKind distribution)
+    public void Interrupted_run_with_any_distribution_ends_with_the_same_weights(
+        string algorithm,
+        DistributionKind distribution
+    )
     {
         using TemporaryFolder whole = new(),
             folder = new();

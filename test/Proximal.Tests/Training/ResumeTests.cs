@@ -29,7 +29,7 @@ public sealed class ResumeTests
     [InlineData("levers", false)]
     [InlineData("lamps", true)]
     [InlineData("copying", false)]
-    public void A_run_interrupted_anywhere_ends_the_same(string task, bool normalize)
+    public void Run_interrupted_anywhere_ends_with_the_same_weights(string task, bool normalize)
     {
         PpoOptions options = Options with { NormalizeObservations = normalize, NormalizeRewards = normalize };
         using var whole = new TemporaryFolder();
@@ -47,7 +47,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void A_run_interrupted_repeatedly_ends_the_same()
+    public void Run_interrupted_repeatedly_ends_with_the_same_weights()
     {
         using TemporaryFolder whole = new(),
             folder = new();
@@ -60,7 +60,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void A_requested_stop_saves_a_checkpoint_at_its_step()
+    public void RequestStop_saves_a_checkpoint_at_its_step()
     {
         using TemporaryFolder whole = new(),
             folder = new();
@@ -75,7 +75,7 @@ public sealed class ResumeTests
     [InlineData("policy.safetensors", 17)]
     [InlineData("state.safetensors", 17)]
     [InlineData("progress.json", -1)]
-    public void A_damaged_checkpoint_costs_only_the_time_since_the_one_before(string file, int length)
+    public void Resume_after_a_damaged_checkpoint_uses_the_one_before(string file, int length)
     {
         using TemporaryFolder whole = new(),
             folder = new();
@@ -96,7 +96,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void Nothing_is_overwritten_if_every_checkpoint_is_damaged()
+    public void Resume_overwrites_nothing_if_every_checkpoint_is_damaged()
     {
         using var folder = new TemporaryFolder();
         Assert.Throws<InterruptedException>(() => Train(folder, "drift", Options, cutAfter: 4));
@@ -111,7 +111,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void Other_settings_than_the_checkpoints_are_refused()
+    public void Resume_refuses_options_that_differ_from_the_checkpoint()
     {
         using var folder = new TemporaryFolder();
         Assert.Throws<InterruptedException>(() =>
@@ -183,7 +183,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void The_last_checkpoints_and_the_best_are_kept()
+    public void Latest_and_best_checkpoints_are_kept()
     {
         using var folder = new TemporaryFolder();
         Train(folder, "corridor", Options with { TotalSteps = 3000 });

@@ -6,7 +6,7 @@ namespace Proximal.Tests;
 public sealed class RolloutCollectorTests
 {
     [Fact]
-    public void The_environment_gets_the_clipped_action_and_the_rollout_keeps_the_drawn_one()
+    public void Environment_receives_the_clipped_action_and_the_rollout_stores_the_sample()
     {
         var received = new List<float>();
         using VectorEnvironment environments = VectorEnvironment.From(() => new Listener(received), 1);
@@ -19,7 +19,7 @@ public sealed class RolloutCollectorTests
     }
 
     [Fact]
-    public void The_environment_of_a_squashed_policy_gets_the_tanh()
+    public void Environment_of_a_squashed_policy_receives_the_tanh_of_the_sample()
     {
         var received = new List<float>();
         using VectorEnvironment environments = VectorEnvironment.From(() => new Listener(received), 1);
@@ -33,7 +33,7 @@ public sealed class RolloutCollectorTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_truncated_step_knows_the_value_of_its_final_observation(bool normalize)
+    public void Truncated_step_stores_the_value_of_its_final_observation(bool normalize)
     {
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Countdown(), 2);
         ObservationNormalizer? normalizer = normalize ? new ObservationNormalizer(1) : null;
@@ -63,7 +63,7 @@ public sealed class RolloutCollectorTests
     }
 
     [Fact]
-    public void Episodes_span_rollouts()
+    public void Episode_continues_in_the_next_rollout()
     {
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Countdown(), 1);
         Policy policy = Policy.Create(
@@ -90,7 +90,7 @@ public sealed class RolloutCollectorTests
     }
 
     [Fact]
-    public void Observations_are_normalised_by_all_that_came_before_them()
+    public void Observations_are_normalized_with_statistics_up_to_their_step()
     {
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Countdown(), 1);
         Policy policy = Policy.Create(
@@ -114,7 +114,7 @@ public sealed class RolloutCollectorTests
     }
 
     [Fact]
-    public void Rewards_are_scaled_for_learning_and_logged_as_they_were()
+    public void Rewards_are_scaled_for_training_and_logged_unscaled()
     {
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Countdown(), 1);
         Policy policy = Policy.Create(

@@ -20,7 +20,7 @@ public sealed class TrainerThreadsTests
     };
 
     [Fact]
-    public void Trainers_with_separate_threads_give_the_same_weights_side_by_side()
+    public void Trainers_in_parallel_threads_give_the_same_weights()
     {
         int before = WorkerPool.Shared.Threads;
         string expected = ModelWeights.Hash(Ppo.Train(static () => new Drift(), Options));
@@ -64,7 +64,7 @@ public sealed class TrainerThreadsTests
     [Theory]
     [InlineData(0)]
     [InlineData(2000)]
-    public void Other_numbers_are_refused(int threads) =>
+    public void Invalid_thread_counts_are_refused(int threads) =>
         Assert.StartsWith(
             "Threads ",
             Assert.Throws<InvalidInputException>(() => (Options with { Threads = threads }).Validate()).Message,

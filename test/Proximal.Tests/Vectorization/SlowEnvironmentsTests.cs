@@ -12,7 +12,7 @@ public sealed class SlowEnvironmentsTests : IDisposable
     public void Dispose() => WorkerPool.Shared.Threads = threads;
 
     [Fact]
-    public void Slow_steps_are_shared_out_and_give_the_same_results()
+    public void Slow_steps_run_on_several_threads_with_the_same_results()
     {
         var used = new ConcurrentDictionary<int, bool>();
         float[] one = Play(threads: 1, used, failing: -1);
@@ -25,7 +25,7 @@ public sealed class SlowEnvironmentsTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void An_exception_of_the_users_code_arrives_as_it_was_thrown(int threads)
+    public void Exception_of_an_environment_reaches_the_caller(int threads)
     {
         var error = Assert.Throws<InvalidTimeZoneException>(() => Play(threads, [], failing: 5));
         Assert.Equal("of environment 5", error.Message);

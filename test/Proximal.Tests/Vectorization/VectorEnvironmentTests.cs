@@ -7,7 +7,7 @@ public sealed class VectorEnvironmentTests
     public static TheoryData<string> Tasks => ["corridor", "drift", "levers", "lamps"];
 
     [Fact]
-    public void Ended_episodes_keep_their_last_observation_and_restart()
+    public void Ended_episodes_store_the_final_observation_and_restart()
     {
         using VectorEnvironment corridors = VectorEnvironment.From(static () => new Corridor(2), 2);
         var observations = new float[2];
@@ -26,7 +26,7 @@ public sealed class VectorEnvironmentTests
     }
 
     [Fact]
-    public void An_environment_that_is_null_or_has_no_spaces_is_refused()
+    public void Environment_that_is_null_or_has_no_spaces_is_refused()
     {
         Assert.Contains(
             "returned null",
@@ -60,7 +60,7 @@ public sealed class VectorEnvironmentTests
 
     [Theory]
     [MemberData(nameof(Tasks))]
-    public void An_environment_does_not_depend_on_its_neighbours(string task)
+    public void Environment_does_not_depend_on_its_neighbours(string task)
     {
         const int Steps = 60;
         float[][] alone = Trajectory(task, count: 1, Steps);
@@ -126,7 +126,7 @@ public sealed class VectorEnvironmentTests
     }
 
     [Fact]
-    public void Seeds_and_environments_differ()
+    public void Different_seeds_and_environments_start_differently()
     {
         using VectorEnvironment drifts = Make("drift", 3);
         float[] first = new float[6],
@@ -141,7 +141,7 @@ public sealed class VectorEnvironmentTests
     }
 
     [Fact]
-    public void No_environment_at_all_is_refused() =>
+    public void Zero_environments_are_refused() =>
         Assert.Throws<InvalidInputException>(() => VectorEnvironment.From(static () => new Levers(), 0));
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class NormalizationTests
     [InlineData(true, true)]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public void Around_all_environments_the_weights_are_those_of_the_option(bool observations, bool rewards)
+    public void VectorNormalize_gives_the_weights_of_the_normalization_options(bool observations, bool rewards)
     {
         PpoOptions options = Plain with { NormalizeObservations = observations, NormalizeRewards = rewards };
         using VectorEnvironment raw = Make(4);
@@ -42,7 +42,7 @@ public sealed class NormalizationTests
 
     // Of a single environment whose episodes never end, the wrapper sees exactly what the option does.
     [Fact]
-    public void Around_one_environment_the_weights_are_those_of_the_option()
+    public void Wrappers_of_one_environment_give_the_weights_of_the_normalization_options()
     {
         PpoOptions one = Plain with { EnvironmentCount = 1, BatchSize = 10 };
         Policy expected = Ppo.Train(
@@ -58,7 +58,7 @@ public sealed class NormalizationTests
     }
 
     [Fact]
-    public void Single_wrappers_compute_as_the_normalizers_over_episodes()
+    public void Normalization_wrappers_equal_the_normalizers_over_episodes()
     {
         var observations = new NormalizeObservation(new Drift(), clip: 1.5, epsilon: 1e-3);
         var rewards = new NormalizeReward(observations, gamma: 0.9, clip: 0.7, epsilon: 1e-3);
@@ -99,7 +99,7 @@ public sealed class NormalizationTests
     }
 
     [Fact]
-    public void Frozen_statistics_are_applied_and_do_not_learn()
+    public void Frozen_statistics_are_applied_and_not_updated()
     {
         using var training = new VectorNormalize(Make(4));
         new Ppo(training, Plain).Train();
@@ -129,7 +129,7 @@ public sealed class NormalizationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_run_resumes_exactly(bool together)
+    public void Run_with_normalization_wrappers_resumes_exactly(bool together)
     {
         using TemporaryFolder whole = new(),
             cut = new();
@@ -153,7 +153,7 @@ public sealed class NormalizationTests
     }
 
     [Fact]
-    public void An_episode_that_is_broken_off_leaves_no_return()
+    public void Reset_before_the_end_clears_the_discounted_return()
     {
         var normalizing = new NormalizeReward(new Endless());
         var observation = new float[1];
@@ -172,7 +172,7 @@ public sealed class NormalizationTests
     }
 
     [Fact]
-    public void Only_boxes_are_normalised()
+    public void NormalizeObservation_refuses_spaces_other_than_boxes()
     {
         Assert.Throws<InvalidInputException>(static () => new NormalizeObservation(new Lamps()));
         Assert.Throws<InvalidInputException>(static () =>

@@ -27,14 +27,14 @@ public sealed class WrapperTests
     // The checker plays each twice, beside another one, and across saving.
     [Theory]
     [MemberData(nameof(Stacks))]
-    public void Wrapped_environments_repeat_and_are_saved(string stack) =>
+    public void Wrapped_environments_pass_the_environment_checker(string stack) =>
         Assert.DoesNotContain(
             EnvironmentChecker.Check(() => Make(stack), steps: 400),
             static finding => finding.IsError
         );
 
     [Fact]
-    public void A_wrapped_run_resumes_exactly()
+    public void Run_with_wrappers_resumes_exactly()
     {
         using var whole = new TemporaryFolder();
         using var cut = new TemporaryFolder();
@@ -53,7 +53,7 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void Time_limits_truncate()
+    public void TimeLimit_truncates()
     {
         var limited = new TimeLimit(new Game(), 5);
         Assert.Equal(5, limited.MaxEpisodeSteps);
@@ -65,7 +65,7 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void Repeated_actions_add_up_their_rewards()
+    public void ActionRepeat_sums_the_rewards()
     {
         var game = new Game();
         var repeated = new ActionRepeat(game, 4);
@@ -75,7 +75,7 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void The_larger_of_two_frames_is_shown()
+    public void MaxAndSkip_shows_the_maximum_of_two_frames()
     {
         var skipping = new MaxAndSkip(new Counter(), skip: 4);
         var observation = new float[2];
@@ -90,7 +90,7 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void Sticky_actions_repeat_as_often_as_they_should()
+    public void Sticky_actions_repeat_with_their_probability()
     {
         var game = new Game();
         var sticky = new StickyActions(new ActionRepeat(game, 1), 0.25);
@@ -114,7 +114,7 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void Rewards_are_clipped_or_made_signs()
+    public void Rewards_are_clipped_or_reduced_to_signs()
     {
         Assert.Equal([-1f, 1, 0.5f], Play(new ClipReward(new Game()), [0, 3, 2]).Select(static step => step.Reward));
         Assert.Equal(
@@ -124,7 +124,7 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void A_life_is_an_episode_and_the_game_continues()
+    public void EpisodicLife_ends_the_episode_at_a_lost_life_and_continues_the_game()
     {
         var game = new Game();
         var lives = new EpisodicLife(game);
@@ -152,7 +152,7 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void Beginnings_differ_by_steps_that_do_nothing()
+    public void NoopReset_starts_with_a_random_number_of_no_ops_and_FireReset_fires()
     {
         var game = new Game();
         var noops = new NoopReset(game, 10);
@@ -174,7 +174,7 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void Actions_are_stretched_or_clipped()
+    public void Actions_are_rescaled_or_clipped()
     {
         var taken = new List<float[]>();
         var rescaled = new RescaleAction(new Levers(taken));
@@ -198,7 +198,7 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void Stacks_show_the_last_observations()
+    public void FrameStack_shows_the_last_observations()
     {
         var stacked = new FrameStack(new Counter(), 3);
         var observation = new float[6];
@@ -212,7 +212,7 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void Statistics_are_of_what_is_wrapped()
+    public void RecordStatistics_covers_the_wrapped_environment()
     {
         var recorded = new RecordStatistics(new Game());
         Play(new SignReward(recorded), [.. Enumerable.Repeat(3, 60)]);
@@ -221,7 +221,7 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void Chosen_episodes_become_animations()
+    public void RecordAnimation_writes_the_chosen_episodes()
     {
         var files = new Dictionary<long, MemoryStream>();
         var recorded = new RecordAnimation(
@@ -286,7 +286,7 @@ public sealed class WrapperTests
 
     // OpenCV 4.6: grey exact; area means to within 1 on a few pixels, as single precision there adds up otherwise.
     [Fact]
-    public void Grey_and_small_images_are_those_of_OpenCV()
+    public void Grey_and_resized_images_equal_OpenCV()
     {
         JsonElement golden = Golden.Read("environments/atari-preprocessing.json");
         int different = 0,
@@ -319,7 +319,7 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void A_mismatch_is_refused()
+    public void Wrappers_refuse_invalid_arguments_and_spaces()
     {
         foreach (
             Func<object> wrong in (Func<object>[])

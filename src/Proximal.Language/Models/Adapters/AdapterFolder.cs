@@ -137,7 +137,8 @@ internal static class AdapterFolder
                 paths.Add(entry.Name[Prefix.Length..^SuffixA.Length]);
             else if (!hasPrefix || !entry.Name.EndsWith(SuffixB, StringComparison.Ordinal))
                 throw new InvalidInputException(
-                    $"{file.FilePath}: '{entry.Name}' is not one of a low-rank adapter's matrices, {Prefix}…{SuffixA} and {Prefix}…{SuffixB}"
+                    $"{file.FilePath}: '{entry.Name}' is not one of a low-rank adapter's matrices, "
+                        + $"{Prefix}…{SuffixA} and {Prefix}…{SuffixB}"
                 );
         }
 
@@ -161,7 +162,8 @@ internal static class AdapterFolder
         SafetensorsEntry entry = file[name];
         if (!entry.Shape.SequenceEqual(tensor.Shape.ToArray()))
             throw new InvalidInputException(
-                $"{file.FilePath}: '{name}' has shape [{string.Join(", ", entry.Shape)}], but the model and {ConfigName} require {tensor.Shape}"
+                $"{file.FilePath}: '{name}' has shape [{string.Join(", ", entry.Shape)}], but the model and "
+                    + $"{ConfigName} require {tensor.Shape}"
             );
         StoredTensors.Read(file, entry, tensor);
         tensor.RequireFinite(file.FilePath, name);

@@ -24,7 +24,8 @@ public sealed record RewardNormalization(float Mean, float StandardDeviation)
         double deviation = Math.Sqrt(squares / scores.Length);
         if (scores.Length < 2 || !double.IsFinite(deviation) || (float)deviation <= 0)
             throw new InvalidInputException(
-                $"{scores.Length} reward scores with standard deviation {deviation} cannot be normalized: at least two different, finite ones are needed"
+                $"{scores.Length} reward scores with standard deviation {deviation} cannot be normalized: at "
+                    + "least two different, finite ones are needed"
             );
         return new RewardNormalization((float)mean, (float)deviation);
     }

@@ -83,7 +83,8 @@ internal static class ConfigReader
             : architecture.Length > 0 ? $"architecture '{architecture}'"
             : "a model without model_type";
         throw new InvalidInputException(
-            $"{json.Path}: {shown} is not supported; supported are {string.Join(", ", Known.Select(static known => known.Type))}"
+            $"{json.Path}: {shown} is not supported; supported are "
+                + $"{string.Join(", ", Known.Select(static known => known.Type))}"
         );
     }
 

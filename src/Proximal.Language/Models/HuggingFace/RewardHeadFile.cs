@@ -47,7 +47,8 @@ internal static class RewardHeadFile
         (float mean, float deviation) = (head.GetValue<float>(Mean), head.GetValue<float>(StandardDeviation));
         if (!float.IsFinite(mean) || !(deviation > 0 && float.IsFinite(deviation)))
             throw new InvalidInputException(
-                $"{head.Source}: mean {mean} and standard deviation {deviation} cannot normalize rewards: both must be finite, the second above 0"
+                $"{head.Source}: mean {mean} and standard deviation {deviation} cannot normalize rewards: both "
+                    + "must be finite, the second above 0"
             );
         return new RewardNormalization(mean, deviation);
     }

@@ -45,7 +45,8 @@ internal static class RopeParameters
             )
         )
             throw new InvalidInputException(
-                $"{rope.Path}: factor must be at least 1, and high_freq_factor greater than low_freq_factor, both positive"
+                $"{rope.Path}: factor must be at least 1, and high_freq_factor greater than low_freq_factor, "
+                    + "both positive"
             );
         return scaling;
     }

@@ -28,7 +28,8 @@ internal sealed class StoredWeights(WeightFiles files, FamilyNames names, bool t
         int[] required = transposed ? [shape[1], shape[0]] : shape.ToArray();
         if (!entry.Shape.SequenceEqual(required))
             throw new InvalidInputException(
-                $"{file.FilePath}: '{stored}' has shape [{string.Join(", ", entry.Shape)}], but {ConfigReader.FileName} requires [{string.Join(", ", required)}]"
+                $"{file.FilePath}: '{stored}' has shape [{string.Join(", ", entry.Shape)}], but "
+                    + $"{ConfigReader.FileName} requires [{string.Join(", ", required)}]"
             );
         used.Add(stored);
         if (!trainable && !transposed && StoredTensors.CanMap(entry))
@@ -54,9 +55,13 @@ internal sealed class StoredWeights(WeightFiles files, FamilyNames names, bool t
             .. files.Names.Where(name => !used.Contains(name) && !IsIgnored(name)).Order(StringComparer.Ordinal),
         ];
         if (unused.Length > 0)
+        {
+            string have = unused.Length > 1 ? $" and {unused.Length - 1} more have" : " has";
             throw new InvalidInputException(
-                $"{files.Folder}: the array '{unused[0]}'{(unused.Length > 1 ? $" and {unused.Length - 1} more have" : " has")} no place in the model that {ConfigReader.FileName} describes"
+                $"{files.Folder}: the array '{unused[0]}'{have} no place in the model that "
+                    + $"{ConfigReader.FileName} describes"
             );
+        }
     }
 
     // Masks and frequencies in old files, a second copy of a tied head, and heads of other types.

@@ -14,6 +14,7 @@ internal static class FiniteWeights
         tensor.AllFinite()
             ? tensor
             : throw new InvalidInputException(
-                $"{file}: '{name}' contains numbers that are infinite or NaN: its training diverged, or the file is damaged"
+                $"{file}: '{name}' contains numbers that are infinite or NaN: its training diverged, or the "
+                    + "file is damaged"
             );
 }

@@ -15,7 +15,8 @@ internal sealed class NamedWeights(StateDictionary state, bool trainable) : IWei
         float[] values = state.GetFloats(name);
         if (!state.ShapeOf(name).SequenceEqual(shape))
             throw new InvalidInputException(
-                $"{state.Source}: '{name}' has shape [{string.Join(", ", state.ShapeOf(name).ToArray())}], but the model requires [{string.Join(", ", shape.ToArray())}]"
+                $"{state.Source}: '{name}' has shape [{string.Join(", ", state.ShapeOf(name).ToArray())}], but "
+                    + $"the model requires [{string.Join(", ", shape.ToArray())}]"
             );
         Tensor tensor = trainable ? Tensor.Parameter(shape) : Tensor.Buffer(shape);
         tensor.Assign(values);

@@ -21,7 +21,7 @@ public class ConvolutionTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Values_are_those_of_the_formula(string width)
+    public void Convolution_equals_its_formula(string width)
     {
         foreach (ConvolutionShape shape in Shapes)
         {
@@ -46,7 +46,7 @@ public class ConvolutionTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Gradients_are_those_of_the_formula(string width)
+    public void Convolution_gradients_equal_their_formula(string width)
     {
         foreach (ConvolutionShape shape in Shapes)
         {

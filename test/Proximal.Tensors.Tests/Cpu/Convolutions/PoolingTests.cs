@@ -14,7 +14,7 @@ public class PoolingTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Takes_the_first_largest_of_each_window_and_gives_it_the_gradient(string width)
+    public void Max_pooling_takes_the_first_largest_value_and_passes_it_the_gradient(string width)
     {
         foreach (ConvolutionShape s in Shapes)
         {
@@ -64,7 +64,7 @@ public class PoolingTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void NaN_is_the_result_at_any_place(string width)
+    public void Max_pooling_of_a_window_with_NaN_is_NaN(string width)
     {
         var shape = new ConvolutionShape(1, 1, 1, 3, 3, 3, 3, 1, 0);
         for (int at = 0; at < 9; at++)

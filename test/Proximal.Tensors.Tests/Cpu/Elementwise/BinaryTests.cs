@@ -51,7 +51,7 @@ public class BinaryTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Values_are_those_of_single_precision(string width, string name)
+    public void Binary_operators_equal_single_precision_arithmetic(string width, string name)
     {
         BinaryOperator op = Enum.Parse<BinaryOperator>(name);
         foreach ((int[] aShape, int[] bShape) in Shapes)
@@ -72,7 +72,7 @@ public class BinaryTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Gradients_are_summed_where_an_operand_repeats(string width, string name)
+    public void Gradients_are_summed_over_broadcast_operands(string width, string name)
     {
         BinaryOperator op = Enum.Parse<BinaryOperator>(name);
         foreach ((int[] aShape, int[] bShape) in Shapes)
@@ -130,7 +130,7 @@ public class BinaryTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void One_operand_twice_gets_both_gradients(string width)
+    public void Operand_used_twice_gets_both_gradients(string width)
     {
         foreach (int count in new[] { 1, 7, 37, 70_000 })
         {
@@ -156,7 +156,7 @@ public class BinaryTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void NaN_stays_NaN(string width)
+    public void Binary_operators_propagate_NaN(string width)
     {
         using Host host = Host.Of(width);
         var shape = new Shape(37);
@@ -188,7 +188,7 @@ public class BinaryTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Shapes_that_do_not_fit_are_refused(string width)
+    public void Shapes_that_cannot_be_broadcast_are_refused(string width)
     {
         using Host host = Host.Of(width);
         Address x = host.In(12, 1);

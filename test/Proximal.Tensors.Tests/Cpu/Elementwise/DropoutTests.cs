@@ -6,7 +6,7 @@ public class DropoutTests
 {
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void The_mask_is_the_documented_function_of_seed_and_stream(string width)
+    public void Dropout_mask_is_the_documented_function_of_seed_and_stream(string width)
     {
         foreach (int count in new[] { 0, 1, 3, 4, 5, 37, 300_001 })
         {
@@ -35,7 +35,7 @@ public class DropoutTests
     }
 
     [Fact]
-    public void Seeds_and_streams_give_different_masks()
+    public void Seeds_and_streams_give_different_dropout_masks()
     {
         using Host host = new(CpuDevice.Shared);
         Address x = host.In(64, 1),
@@ -55,7 +55,7 @@ public class DropoutTests
     }
 
     [Fact]
-    public void A_rate_of_zero_keeps_everything()
+    public void Dropout_of_rate_0_keeps_all_values()
     {
         using Host host = new(CpuDevice.Shared);
         float[] x = Host.Numbers(99, 1);

@@ -7,7 +7,7 @@ public class ElementwiseTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Affine_and_scaled_sums(string width)
+    public void Affine_and_scaled_sums_equal_their_formulas(string width)
     {
         foreach (int count in Counts)
         {
@@ -30,7 +30,7 @@ public class ElementwiseTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Moving_a_share_of_the_way(string width)
+    public void Lerp_equals_its_formula_and_is_exact_at_0_and_1(string width)
     {
         foreach (int count in Counts)
         {
@@ -56,7 +56,7 @@ public class ElementwiseTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Powers_and_their_gradients(string width)
+    public void Power_and_its_gradient_equal_their_formulas(string width)
     {
         foreach (float exponent in new[] { 0f, 1, 2, 3, 0.5f, -1, -0.5f, 2.5f, -1.5f, 4, 1.5f })
         {
@@ -83,7 +83,7 @@ public class ElementwiseTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Clamps_and_their_gradients(string width)
+    public void Clamp_and_its_gradient_equal_their_formulas(string width)
     {
         foreach (
             (float low, float high) in new[]
@@ -121,7 +121,7 @@ public class ElementwiseTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void A_clamp_keeps_NaN(string width)
+    public void Clamp_keeps_NaN(string width)
     {
         using Host host = Host.Of(width);
         float[] x = [.. Enumerable.Repeat(float.NaN, 37)];
@@ -132,7 +132,7 @@ public class ElementwiseTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Choices_and_their_gradients(string width)
+    public void Where_and_its_gradient_select_by_condition(string width)
     {
         foreach (int count in Counts)
         {

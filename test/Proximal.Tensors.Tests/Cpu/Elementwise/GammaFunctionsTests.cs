@@ -32,7 +32,7 @@ public class GammaFunctionsTests
 
     [Theory]
     [MemberData(nameof(References))]
-    public void Values_are_exact_in_double_precision(
+    public void Gamma_functions_are_exact_to_double_precision(
         double x,
         double logGamma,
         double digamma,
@@ -51,7 +51,7 @@ public class GammaFunctionsTests
     [InlineData(0)]
     [InlineData(-1.5)]
     [InlineData(double.NaN)]
-    public void Numbers_that_are_not_positive_have_no_value(double x) =>
+    public void Gamma_functions_of_numbers_that_are_not_positive_are_NaN(double x) =>
         Assert.All(
             [
                 GammaFunctions.LogGamma(x),

@@ -26,7 +26,7 @@ public class OptimizerSweepTests
 
     [Theory]
     [MemberData(nameof(Switches))]
-    public void Adam_with_and_without_decay(string width, bool decayed)
+    public void Adam_kernel_equals_its_formula_with_and_without_decay(string width, bool decayed)
     {
         const double Rate = 0.01,
             Beta1 = 0.9,
@@ -79,7 +79,7 @@ public class OptimizerSweepTests
 
     [Theory]
     [MemberData(nameof(Switches))]
-    public void Sgd_with_and_without_momentum(string width, bool accelerated)
+    public void Sgd_kernel_equals_its_formula_with_and_without_momentum(string width, bool accelerated)
     {
         const double Rate = 0.05,
             Momentum = 0.9,
@@ -123,7 +123,7 @@ public class OptimizerSweepTests
 
     [Theory]
     [MemberData(nameof(Switches))]
-    public void RmsProp_with_epsilon_inside_and_outside_of_the_root(string width, bool inside)
+    public void RmsProp_kernel_equals_its_formula_for_both_places_of_epsilon(string width, bool inside)
     {
         const double Rate = 0.01,
             Alpha = 0.99,

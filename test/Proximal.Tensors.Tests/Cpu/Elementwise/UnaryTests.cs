@@ -47,7 +47,7 @@ public class UnaryTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Values_are_accurate(string width, string name)
+    public void Unary_functions_are_accurate(string width, string name)
     {
         UnaryOperator op = Enum.Parse<UnaryOperator>(name);
         (float low, float high, double ulps) = Accuracy.GetValueOrDefault(op, (-30f, 30f, double.NaN));
@@ -72,7 +72,7 @@ public class UnaryTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Gradients_are_the_slopes(string width, string name)
+    public void Unary_gradients_equal_the_derivatives(string width, string name)
     {
         UnaryOperator op = Enum.Parse<UnaryOperator>(name);
         const int Count = 37;
@@ -101,7 +101,7 @@ public class UnaryTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Extremes_are_right(string width)
+    public void Unary_functions_of_extreme_values_are_correct(string width)
     {
         using Host host = Host.Of(width);
         float[] x = [float.NegativeInfinity, float.PositiveInfinity, float.NaN, 0f, -200f, 200f, -1f, 1e-40f];
@@ -136,7 +136,7 @@ public class UnaryTests
     }
 
     [Fact]
-    public void Every_width_gives_the_same_values()
+    public void Unary_functions_are_the_same_for_every_vector_width()
     {
         float[] x = Host.Numbers(1001, 9, 6f);
         foreach (UnaryOperator op in Enum.GetValues<UnaryOperator>())

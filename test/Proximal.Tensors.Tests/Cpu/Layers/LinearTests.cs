@@ -30,7 +30,7 @@ public class LinearTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Values_are_those_of_the_formula(string width, Activation activation)
+    public void Linear_equals_its_formula(string width, Activation activation)
     {
         foreach ((int rows, int inputs, int outputs) in Sizes)
         {
@@ -58,7 +58,7 @@ public class LinearTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Gradients_are_the_slopes(string width, Activation activation)
+    public void Linear_gradients_equal_their_formula(string width, Activation activation)
     {
         foreach ((int rows, int inputs, int outputs) in Sizes)
         {
@@ -117,7 +117,7 @@ public class LinearTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Gradients_that_nobody_wants_are_skipped(string width)
+    public void Linear_skips_gradients_that_are_not_required(string width)
     {
         const int Rows = 9,
             Inputs = 5,

@@ -21,7 +21,7 @@ public class RecurrentTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Lstm_cell_follows_its_equations(string width)
+    public void Lstm_cell_equals_its_equations(string width)
     {
         foreach ((int batch, int hidden) in Sizes)
         {
@@ -83,7 +83,7 @@ public class RecurrentTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Gru_cell_follows_its_equations(string width)
+    public void Gru_cell_equals_its_equations(string width)
     {
         foreach ((int batch, int hidden) in Sizes)
         {

@@ -25,7 +25,7 @@ public class StridedCopyTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Every_element_goes_to_its_place_and_nothing_else_changes(string width)
+    public void Strided_copy_writes_each_element_to_its_place_and_nothing_else(string width)
     {
         foreach ((int[] lengths, int[] sourceStrides, int[] destinationStrides) in Layouts)
         {

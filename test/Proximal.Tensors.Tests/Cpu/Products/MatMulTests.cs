@@ -49,7 +49,7 @@ public class MatMulTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Equals_the_plain_product(string width, bool transposeA, bool transposeB, bool accumulate)
+    public void MatMul_equals_the_naive_product(string width, bool transposeA, bool transposeB, bool accumulate)
     {
         foreach ((int m, int n, int k) in Sizes)
         {
@@ -69,7 +69,7 @@ public class MatMulTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Multiplies_batches_with_strides(string width)
+    public void MatMul_multiplies_strided_batches(string width)
     {
         const int Batch = 5,
             M = 6,

@@ -19,7 +19,7 @@ public class MatMulThreadCountTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(true, true)]
-    public void Gives_the_same_bytes_for_any_number_of_threads(bool transposeA, bool transposeB)
+    public void MatMul_is_bit_identical_for_any_thread_count(bool transposeA, bool transposeB)
     {
         foreach ((int m, int n, int k) in Sizes)
         {

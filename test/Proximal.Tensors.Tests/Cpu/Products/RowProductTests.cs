@@ -21,7 +21,7 @@ public unsafe class RowProductTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Adds_every_rows_products(string width, int inputs, int outputs)
+    public void Row_products_equal_the_naive_product(string width, int inputs, int outputs)
     {
         const int Rows = 13;
         using Host host = Host.Of(width);
@@ -45,7 +45,7 @@ public unsafe class RowProductTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_rows_products_do_not_depend_on_the_rows_beside_it(string width, int inputs, int outputs)
+    public void Row_product_does_not_depend_on_other_rows(string width, int inputs, int outputs)
     {
         const int Rows = 13;
         using Host host = Host.Of(width);

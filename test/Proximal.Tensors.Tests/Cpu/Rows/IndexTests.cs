@@ -12,7 +12,7 @@ public class IndexTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Rows_are_gathered_and_their_gradients_added_up(string width)
+    public void Gather_selects_rows_and_its_gradient_adds_repeated_rows(string width)
     {
         foreach (int columns in new[] { 1, 3, 8, 9, 16, 19, 33, 64 })
         {
@@ -38,7 +38,7 @@ public class IndexTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void One_column_of_each_row_is_gathered(string width)
+    public void Gather_selects_one_column_of_each_row(string width)
     {
         using Host host = Host.Of(width);
         float[] x = Host.Numbers(Indices.Length * Rows, 1),

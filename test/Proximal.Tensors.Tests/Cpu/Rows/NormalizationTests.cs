@@ -32,7 +32,7 @@ public class NormalizationTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Values_and_gradients_are_those_of_the_formula(string width, bool centred, bool weighted)
+    public void Normalization_and_its_gradients_equal_their_formulas(string width, bool centred, bool weighted)
     {
         foreach ((int rows, int columns) in Sizes)
         {
@@ -92,7 +92,7 @@ public class NormalizationTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void A_large_mean_does_not_swallow_the_variance(string width)
+    public void Normalization_is_accurate_for_a_large_mean(string width)
     {
         foreach (int columns in new[] { 5, 64 })
         {
@@ -115,7 +115,7 @@ public class NormalizationTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void A_row_without_variance_gives_the_bias(string width)
+    public void Normalization_of_a_constant_row_is_the_bias(string width)
     {
         foreach (int columns in new[] { 1, 6, 40 })
         {

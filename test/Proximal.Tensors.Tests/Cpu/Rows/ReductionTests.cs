@@ -35,7 +35,7 @@ public class ReductionTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Sums_along_an_axis(string width)
+    public void Sum_along_an_axis_equals_its_formula(string width)
     {
         const int Outer = 3;
         foreach (int axis in Lengths)
@@ -58,7 +58,7 @@ public class ReductionTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Finds_the_largest_and_the_first_place_of_it(string width)
+    public void Max_finds_the_largest_value_and_its_first_index(string width)
     {
         const int Outer = 3;
         foreach (int axis in Lengths)
@@ -100,7 +100,7 @@ public class ReductionTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void The_maximum_of_NaN_is_NaN(string width)
+    public void Max_of_values_with_NaN_is_NaN(string width)
     {
         foreach (int inner in new[] { 1, 40 })
         {
@@ -122,7 +122,7 @@ public class ReductionTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Spreads_a_gradient(string width)
+    public void Gradient_of_a_sum_is_added_to_every_element(string width)
     {
         const int Outer = 2;
         foreach (int axis in Lengths)
@@ -145,7 +145,7 @@ public class ReductionTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Squares_are_summed_in_double_precision(string width)
+    public void Sum_of_squares_uses_double_precision(string width)
     {
         foreach (int count in Lengths)
         {
@@ -162,7 +162,7 @@ public class ReductionTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Every_place_is_checked_for_non_finite_numbers(string width)
+    public void Finite_check_covers_every_element(string width)
     {
         foreach (int count in new[] { 1, 4, 5, 16, 17, 37, 64, 65 })
         {
@@ -184,7 +184,7 @@ public class ReductionTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void The_order_of_a_sum_does_not_depend_on_where_it_lies(string width)
+    public void Sum_order_does_not_depend_on_memory_alignment(string width)
     {
         using Host host = Host.Of(width);
         float[] x = Host.Numbers(333, 1);

@@ -34,7 +34,7 @@ public class SoftmaxTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Values_and_gradients_are_those_of_the_formula(string width, bool logarithm)
+    public void Softmax_and_its_gradients_equal_their_formulas(string width, bool logarithm)
     {
         foreach ((int rows, int columns) in Sizes)
         {
@@ -58,7 +58,7 @@ public class SoftmaxTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Neither_large_nor_impossible_logits_overflow(string width, bool logarithm)
+    public void Softmax_of_large_and_infinite_logits_does_not_overflow(string width, bool logarithm)
     {
         foreach (int columns in new[] { 3, 20, 40, 67 })
         {
@@ -91,7 +91,7 @@ public class SoftmaxTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void NaN_changes_only_its_row(string width, bool logarithm)
+    public void Softmax_NaN_affects_only_its_row(string width, bool logarithm)
     {
         foreach (int columns in new[] { 2, 33 })
         {
