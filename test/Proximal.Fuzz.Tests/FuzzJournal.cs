@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Proximal.Fuzz.Tests;
 
 /// <summary>
-/// Counts the cases of a target and keeps the inputs that fail. With the environment variable <c>PROXIMAL_FUZZ_LOG</c>, a
-/// folder, it also writes each input before its case, so that the input that ended the process is known.
+/// Counts the cases of a target and keeps the inputs that fail. With the environment variable <c>PROXIMAL_FUZZ_LOG</c>,
+/// a folder, it also writes each input before its case, so that the input that ended the process is known.
 /// </summary>
 internal sealed class FuzzJournal : IDisposable
 {

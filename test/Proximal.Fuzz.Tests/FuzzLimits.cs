@@ -4,8 +4,8 @@ using Proximal.Tensors;
 namespace Proximal.Fuzz.Tests;
 
 /// <summary>
-/// Limits of a case: the reader throws nothing but an <see cref="InvalidInputException"/> whose message is one line, and
-/// takes at most one second and 256 MB.
+/// Limits of a case: the reader throws nothing but an <see cref="InvalidInputException"/> whose message is one line,
+/// and takes at most one second and 256 MB.
 /// </summary>
 internal static class FuzzLimits
 {

@@ -7,7 +7,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Fuzz.Tests;
 
-/// <summary>A target for each reader of the libraries. A new reader adds its own, with seeds in <c>Corpus</c>.</summary>
+/// <summary>A target for each reader of the libraries. A new reader adds its own, with seeds in
+/// <c>Corpus</c>.</summary>
 internal sealed class FuzzTargets : IDisposable
 {
     private const string Sample = "Is it (12345) déjà vu?\n\n  Yes 😀 <|endoftext|> it's";

@@ -1,8 +1,8 @@
 namespace Proximal.Fuzz.Tests;
 
 /// <summary>
-/// With the environment variable <c>PROXIMAL_FUZZ_SEEDS</c>, the folder <c>Corpus</c> of the project, writes the seeds that
-/// trainers and models make. Needed after the format of a file changes.
+/// With the environment variable <c>PROXIMAL_FUZZ_SEEDS</c>, the folder <c>Corpus</c> of the project, writes the seeds
+/// that trainers and models make. Needed after the format of a file changes.
 /// </summary>
 public sealed class SeedTests
 {

@@ -46,7 +46,8 @@ internal sealed class ConfigurationFile
         return File.Exists(path)
             ? new ConfigurationFile(path, YamlText.ReadText(path), registries)
             : throw new InvalidInputException(
-                $"--config {path}: {(Directory.Exists(path) ? "this is a folder" : "the file does not exist")} (files of the zoo: {string.Join(", ", Zoo.Names)})"
+                $"--config {path}: {(Directory.Exists(path) ? "this is a folder" : "the file does not exist")} "
+                    + $"(files of the zoo: {string.Join(", ", Zoo.Names)})"
             );
     }
 

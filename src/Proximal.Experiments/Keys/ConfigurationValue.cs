@@ -134,7 +134,8 @@ public readonly record struct ConfigurationValue
     /// <summary>Exception for an unknown key of a map, with the nearest of the known keys.</summary>
     internal InvalidInputException UnknownKey(params string[] known) =>
         new(
-            $"{Place}: unknown key {MessageText.Quote(Key)}{NearestName.Suggestion(Key[(Key.LastIndexOf('.') + 1)..], known)}"
+            $"{Place}: unknown key "
+                + $"{MessageText.Quote(Key)}{NearestName.Suggestion(Key[(Key.LastIndexOf('.') + 1)..], known)}"
         );
 
     /// <summary>Reads a string; null for an empty value.</summary>

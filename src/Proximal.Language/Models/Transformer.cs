@@ -74,7 +74,8 @@ internal sealed class TransformerBlocks : Module
 {
     public TransformerBlocks(ModelConfig config, FamilyNames names, Tensor frequencies, WeightPath weights)
     {
-        // A list, because a damaged configuration can name more layers than fit into memory. The weights end it earlier.
+        // A list, because a damaged configuration can name more layers than fit into memory. The weights end it
+        // earlier.
         var items = new List<TransformerBlock>();
         for (int i = 0; i < config.Layers; i++)
             items.Add(Register($"{i}", new TransformerBlock(config, names, frequencies, weights.At($"{i}"))));

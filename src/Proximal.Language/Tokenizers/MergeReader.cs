@@ -31,7 +31,8 @@ internal static class MergeReader
         )
             return (left, right);
         throw new FormatException(
-            $"merge {rank} must be two entries, as \"a b\" or [\"a\", \"b\"], but is {MessageText.Excerpt(merge.GetRawText())}"
+            $"merge {rank} must be two entries, as \"a b\" or [\"a\", \"b\"], but is "
+                + $"{MessageText.Excerpt(merge.GetRawText())}"
         );
     }
 

@@ -41,8 +41,8 @@ internal sealed class RegexSplitter : TextSplitter
         }
     }
 
-    // Patterns come from files. Matching without backtracking takes time in proportion to the text, but does not support
-    // lookarounds, which the time limit applies to.
+    // Patterns come from files. Matching without backtracking takes time in proportion to the text, but does not
+    // support lookarounds, which the time limit applies to.
     private static Regex Compile(string pattern)
     {
         try
@@ -98,7 +98,8 @@ internal sealed class RegexSplitter : TextSplitter
         catch (RegexMatchTimeoutException e)
         {
             throw new InvalidInputException(
-                $"the tokenizer's pattern {MessageText.Quote(pattern)} takes more than {TimeLimit.TotalSeconds} second for one match in {MessageText.Quote(text.ToString(), 40)}",
+                $"the tokenizer's pattern {MessageText.Quote(pattern)} takes more than {TimeLimit.TotalSeconds} "
+                    + $"second for one match in {MessageText.Quote(text.ToString(), 40)}",
                 e
             );
         }

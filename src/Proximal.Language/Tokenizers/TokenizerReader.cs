@@ -123,7 +123,8 @@ internal static class TokenizerReader
                 || id is < 0 or >= MaxIds
             )
                 throw new FormatException(
-                    $"the id of {MessageText.Quote(entry.Name)} must be a whole number in [0, {MaxIds}), but is {MessageText.Excerpt(entry.Value.ToString())}"
+                    $"the id of {MessageText.Quote(entry.Name)} must be a whole number in [0, {MaxIds}), but is "
+                        + $"{MessageText.Excerpt(entry.Value.ToString())}"
                 );
             if (!vocabulary.TryAdd(entry.Name, id))
                 throw new FormatException($"'vocab' contains {MessageText.Quote(entry.Name)} twice");

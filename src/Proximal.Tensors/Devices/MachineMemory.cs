@@ -25,7 +25,8 @@ internal static class MachineMemory
             );
     }
 
-    /// <summary>Throws if a trainable parameter does not fit, with its gradient and the state of an optimizer.</summary>
+    /// <summary>Throws if a trainable parameter does not fit, with its gradient and the state of an
+    /// optimizer.</summary>
     /// <param name="lengths">Lengths of the axes.</param>
     /// <exception cref="InvalidInputException">The machine has less memory, or a tensor has more than 2^31 - 1
     /// elements.</exception>
@@ -43,7 +44,8 @@ internal static class MachineMemory
                 ? "a tensor has at most 2^31 - 1 numbers"
                 : $"{Format(TensorMemory.Bytes)} are in use and there are {Format(Available)}";
         throw new InvalidInputException(
-            $"a layer with a weight of shape [{string.Join(", ", lengths.ToArray())}] takes {Format(bytes)} of memory for "
+            $"a layer with a weight of shape [{string.Join(", ", lengths.ToArray())}] takes {Format(bytes)} of "
+                + "memory for "
                 + $"weight, gradient and optimizer, but {limit}; choose smaller layers (policy_kwargs.net_arch)"
         );
     }

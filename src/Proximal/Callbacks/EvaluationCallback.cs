@@ -107,8 +107,8 @@ public sealed class EvaluationCallback : ITrainingCallback, IStateful
         BestSteps = state.GetValue<long>($"{prefix}.best_steps");
     }
 
-    // Each file is replaced atomically, and the description of a policy does not change during training, so the folder has
-    // a complete policy at any time. Other files in the folder stay.
+    // Each file is replaced atomically, and the description of a policy does not change during training, so the folder
+    // has a complete policy at any time. Other files in the folder stay.
     private static void SaveBest(ITrainer trainer, string folder)
     {
         Directory.CreateDirectory(folder);

@@ -263,8 +263,10 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         int width = VectorWidth.Bits;
         if (state.Contains(VectorWidthEntry) && state.GetValue<int>(VectorWidthEntry) is var saved && saved != width)
             report?.Invoke(
-                $"the checkpoint was made with vectors of {saved} bits, but this processor has {width}: sums are added in "
-                    + "another order, so the weights will differ in their last digits from those of an uninterrupted run"
+                $"the checkpoint was made with vectors of {saved} bits, but this processor has {width}: sums are "
+                    + "added in "
+                    + "another order, so the weights will differ in their last digits from those of an uninterrupted "
+                    + "run"
             );
     }
 
@@ -328,8 +330,8 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         report(loss);
     }
 
-    // The files of a deleted folder stay open, so that writing to them succeeds and is lost. Returns what was lost; null
-    // for nothing.
+    // The files of a deleted folder stay open, so that writing to them succeeds and is lost. Returns what was lost;
+    // null for nothing.
     private string? RestoreFolder(ITrainer trainer)
     {
         string path = Path.Combine(folder, MetricsFile);

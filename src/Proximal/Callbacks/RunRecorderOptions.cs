@@ -54,8 +54,8 @@ public sealed record RunRecorderOptions
 
     /// <summary>
     /// Whether <see cref="RunRecorder.Resume"/> continues from the newest checkpoint if <c>metrics.jsonl</c> is lost or
-    /// damaged. Default false: it continues from the newest checkpoint whose metrics are complete, and throws if there is
-    /// none.
+    /// damaged. Default false: it continues from the newest checkpoint whose metrics are complete, and throws if there
+    /// is none.
     /// </summary>
     public bool AcceptLostMetrics { get; init; }
 

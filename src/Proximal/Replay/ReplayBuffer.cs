@@ -39,7 +39,8 @@ public sealed class ReplayBuffer : IStateful
             );
         MachineMemory.Require(
             BytesOf(capacity, observationSize, actionSize),
-            $"BufferSize (buffer_size) {capacity} with observations of length {observationSize} and actions of length {actionSize}"
+            $"BufferSize (buffer_size) {capacity} with observations of length {observationSize} and actions of "
+                + $"length {actionSize}"
         );
         (Capacity, this.observationSize, this.actionSize) = (capacity, observationSize, actionSize);
         observations = GC.AllocateUninitializedArray<float>(capacity * observationSize);

@@ -47,7 +47,8 @@ public sealed class Rollout
     {
         Int128 count = (Int128)steps * environments;
         string what =
-            $"a rollout with StepsPerRollout (n_steps) {steps}, EnvironmentCount (n_envs) {environments} and observations of "
+            $"a rollout with StepsPerRollout (n_steps) {steps}, EnvironmentCount (n_envs) {environments} and "
+            + "observations of "
             + $"{observation} numbers";
         // Nine columns with one number per step, two of which are small, and the index of each row.
         Int128 bytes = sizeof(float) * count * ((Int128)observation + action + parameters + 10);
@@ -55,7 +56,8 @@ public sealed class Rollout
         int widest = Math.Max(observation, Math.Max(action, parameters));
         if (count * widest > Array.MaxLength)
             throw new InvalidInputException(
-                $"{what} takes {MachineMemory.Format(bytes)} of memory, but an array has at most 2^31 numbers; choose smaller "
+                $"{what} takes {MachineMemory.Format(bytes)} of memory, but an array has at most 2^31 numbers; "
+                    + "choose smaller "
                     + "values"
             );
     }

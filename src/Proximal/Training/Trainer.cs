@@ -66,7 +66,8 @@ public abstract class Trainer : ITrainer
     {
         if (Interlocked.Exchange(ref isTraining, 1) != 0)
             throw new InvalidOperationException(
-                "this trainer is training already, in another thread or in a callback; a trainer has one training at a time"
+                "this trainer is training already, in another thread or in a callback; a trainer has one training at "
+                    + "a time"
             );
         try
         {

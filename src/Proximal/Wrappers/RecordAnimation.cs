@@ -9,13 +9,14 @@ public sealed class RecordAnimation : EnvironmentWrapper
     private IAnimation? animation;
     private long episode = -1;
 
-    // The animation begins with the first step: a reset before the state of a checkpoint is restored must not replace the
-    // animation of an earlier episode.
+    // The animation begins with the first step: a reset before the state of a checkpoint is restored must not replace
+    // the animation of an earlier episode.
     private bool isWaiting;
 
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">The environment, which implements <see cref="IEnvironment.Render"/>.</param>
-    /// <param name="begin">Called before the first step of an episode with its number from 0. Returns an animation, such as
+    /// <param name="begin">Called before the first step of an episode with its number from 0. Returns an animation,
+    /// such as
     /// <c>new GifAnimation(File.Create($"{i}.gif"), 400, 300, 30)</c>, or null to skip the episode. The animation is
     /// disposed at the end of the episode.</param>
     public RecordAnimation(IEnvironment inner, Func<long, IAnimation?> begin)

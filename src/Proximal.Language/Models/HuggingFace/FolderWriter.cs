@@ -38,8 +38,8 @@ internal sealed partial class FolderWriter(string folder, FamilyNames names, Ele
                 File.Delete(path);
     }
 
-    // The names of Hugging Face: model.safetensors, model-00001-of-00002.safetensors. Other files are not a part of the model
-    // that is replaced.
+    // The names of Hugging Face: model.safetensors, model-00001-of-00002.safetensors. Other files are not a part of the
+    // model that is replaced.
     [GeneratedRegex(
         @"^model(-\d{5}-of-\d{5})?\.safetensors$",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
