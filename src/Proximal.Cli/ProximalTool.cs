@@ -11,6 +11,11 @@ public static class ProximalTool
     /// <param name="args">The command-line arguments; an empty array prints the help.</param>
     /// <param name="environments">The available environments; null for the built-in ones.</param>
     /// <param name="algorithms">The available algorithms; null for the built-in ones.</param>
+    /// <param name="command">
+    /// The command that starts the program, which reports and messages suggest, such as <c>mytool</c> for
+    /// <c>mytool resume runs/corridor</c>; null: the command that started this process, for example <c>proximal</c> or
+    /// <c>dotnet run -c Release --project src/MyTool --</c>.
+    /// </param>
     /// <returns>
     /// The exit code: 0 success, 1 unexpected error, 2 invalid input, 3 training diverged, 130 stopped by a signal
     /// after saving.
@@ -18,10 +23,14 @@ public static class ProximalTool
     public static int Run(
         string[] args,
         EnvironmentRegistry? environments = null,
-        AlgorithmRegistry? algorithms = null
-    ) =>
-        CommandLine.Run(
+        AlgorithmRegistry? algorithms = null,
+        string? command = null
+    )
+    {
+        ToolCommand.Text = command ?? ToolCommand.Detect();
+        return CommandLine.Run(
             args,
             new Registries(environments ?? new EnvironmentRegistry(), algorithms ?? new AlgorithmRegistry())
         );
+    }
 }

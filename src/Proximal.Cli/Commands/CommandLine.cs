@@ -94,7 +94,13 @@ internal static class CommandLine
 
     private static int Fail(string message, int code)
     {
-        Console.Error.WriteLine($"proximal: {MessageText.OneLine(message)}");
+        // Messages of the libraries name commands of the installed tool.
+        string suggestion = message.Replace(
+            $"'{ToolCommand.Installed} ",
+            $"'{ToolCommand.Text} ",
+            StringComparison.Ordinal
+        );
+        Console.Error.WriteLine($"{ToolCommand.Installed}: {MessageText.OneLine(suggestion)}");
         return code;
     }
 

@@ -9,7 +9,6 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
     : SynchronousCommandLineAction
 {
     private const int Width = 110;
-    private const string Tool = "proximal";
 
     public override bool ClearsParseErrors => true;
 
@@ -28,9 +27,9 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
 
     /// <summary>Returns the full name of a command, such as <c>proximal zoo run</c>.</summary>
     public static string Invocation(Command command) =>
-        command is RootCommand ? Tool
+        command is RootCommand ? ToolCommand.Installed
         : command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Invocation(parent)} {command.Name}"
-        : $"{Tool} {command.Name}";
+        : $"{ToolCommand.Installed} {command.Name}";
 
     public override int Invoke(ParseResult parseResult)
     {
@@ -66,7 +65,11 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
                 output.WriteLine(line);
         }
         output.WriteLine();
-        output.WriteLine("Examples:");
+        output.WriteLine(
+            ToolCommand.Text == ToolCommand.Installed
+                ? "Examples:"
+                : $"Examples ({ToolCommand.Installed} stands for: {ToolCommand.Text}):"
+        );
         foreach (string example in examples)
             output.WriteLine($"  {example}");
     }

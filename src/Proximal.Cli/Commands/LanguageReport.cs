@@ -30,8 +30,8 @@ internal static class LanguageReport
         if (summary.Status == RunStatus.Interrupted)
         {
             display.WriteLine(
-                $"stopped after {DisplayFormat.Count(summary.Steps)} {unit} and saved; continue with: proximal "
-                    + $"resume {run.Path}"
+                $"stopped after {DisplayFormat.Count(summary.Steps)} {unit} and saved; continue with: "
+                    + $"{ToolCommand.Text} resume {run.Path}"
             );
             return ExitCodes.Interrupted;
         }
@@ -46,7 +46,7 @@ internal static class LanguageReport
         foreach (string line in Samples(RunSamples.Read(run)))
             display.WriteLine(line);
         display.WriteLine("");
-        foreach (string line in NextSteps(run, summary))
+        foreach (string line in Next(run, summary))
             display.WriteLine(line);
         return ExitCodes.Done;
     }
@@ -84,17 +84,13 @@ internal static class LanguageReport
             );
     }
 
-    private static IEnumerable<string> NextSteps(RunFolder run, RunSummary summary)
-    {
-        (string Command, string Description)[] next =
-        [
-            .. TrainedModel.Find(run.Path).IsRewardModel
-                ? [($"proximal rlhf --reward {run.Path} --model … --data …", "align a language model with it")]
-                : new[] { ($"proximal generate {run.Path}", "generate text") },
-            ($"proximal plot {run.Path}", "draw the learning curve"),
-            ($"proximal resume {run.Path} --steps {2 * summary.Steps}", "train further"),
-        ];
-        int width = next.Max(line => line.Command.Length);
-        return next.Select(line => $"  {line.Command.PadRight(width)}   {line.Description}");
-    }
+    private static IEnumerable<string> Next(RunFolder run, RunSummary summary) =>
+        NextCommands.Lines(
+            ToolCommand.Text,
+            TrainedModel.Find(run.Path).IsRewardModel
+                ? ($"rlhf --reward {run.Path} --model … --data …", "align a language model with it")
+                : ($"generate {run.Path}", "generate text"),
+            ($"plot {run.Path}", "draw the learning curve"),
+            ($"resume {run.Path} --steps {2 * summary.Steps}", "train further")
+        );
 }

@@ -19,15 +19,20 @@ internal static class SeedsReport
             is not { } table
         )
         {
-            display.WriteLine($"stopped and saved; continue with: proximal resume {group.Path}{loads}");
+            display.WriteLine($"stopped and saved; continue with: {ToolCommand.Text} resume {group.Path}{loads}");
             return ExitCodes.Interrupted;
         }
         display.WriteLine("");
         foreach (string line in table.Lines())
             display.WriteLine(line);
         display.WriteLine("");
-        display.WriteLine($"  proximal plot {group.Path}                  draw the learning curve");
-        display.WriteLine($"  proximal play {group.Runs[0].Path}{loads}           watch one of them");
+        IEnumerable<string> next = NextCommands.Lines(
+            ToolCommand.Text,
+            ($"plot {group.Path}", "draw the learning curve"),
+            ($"play {group.Runs[0].Path}{loads}", "watch one of them")
+        );
+        foreach (string line in next)
+            display.WriteLine(line);
         return table.Summaries.Any(summary => summary.Status == RunStatus.Diverged)
             ? ExitCodes.Diverged
             : ExitCodes.Done;

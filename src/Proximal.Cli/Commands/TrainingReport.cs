@@ -14,8 +14,8 @@ internal static class TrainingReport
         if (summary.Status == RunStatus.Interrupted)
         {
             display.WriteLine(
-                $"stopped at step {DisplayFormat.Count(summary.Steps)} and saved; continue with: proximal "
-                    + $"resume {run.Path}{loads}"
+                $"stopped at step {DisplayFormat.Count(summary.Steps)} and saved; "
+                    + $"continue with: {ToolCommand.Text} resume {run.Path}{loads}"
             );
             return ExitCodes.Interrupted;
         }
@@ -28,15 +28,14 @@ internal static class TrainingReport
                 + $"({DisplayFormat.Count(summary.Steps / summary.WallSeconds)} steps/s)"
         );
         display.WriteLine("");
-        (string Command, string Description)[] next =
-        [
-            ($"proximal play {run.Path}{loads}", "watch the policy"),
-            ($"proximal plot {run.Path}", "draw the learning curve"),
-            ($"proximal resume {run.Path}{loads} --steps {2 * summary.Steps}", "train further"),
-        ];
-        int width = next.Max(line => line.Command.Length);
-        foreach ((string command, string description) in next)
-            display.WriteLine($"  {command.PadRight(width)}   {description}");
+        IEnumerable<string> next = NextCommands.Lines(
+            ToolCommand.Text,
+            ($"play {run.Path}{loads}", "watch the policy"),
+            ($"plot {run.Path}", "draw the learning curve"),
+            ($"resume {run.Path}{loads} --steps {2 * summary.Steps}", "train further")
+        );
+        foreach (string line in next)
+            display.WriteLine(line);
         return ExitCodes.Done;
     }
 }

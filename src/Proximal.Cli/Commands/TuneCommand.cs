@@ -180,7 +180,7 @@ internal static class TuneCommand
         if (TuningJob.Run(folder, search, registries, jobs, display, stop) is { } results)
             return TuningReport.Write(folder, results, display);
         display.WriteLine(
-            "stopped and saved; continue with: proximal resume "
+            $"stopped and saved; continue with: {ToolCommand.Text} resume "
                 + $"{folder.Path}{LoadFlag.ToArguments(search.BaseConfiguration.Load)}"
         );
         return ExitCodes.Interrupted;

@@ -31,18 +31,14 @@ internal static class TuningReport
         );
         display.WriteLine("");
         string loads = LoadFlag.ToArguments(results.Search.BaseConfiguration.Load);
-        (string Command, string Description)[] next =
-        [
-            (
-                $"proximal train {LoadFlag.Quote(results.Search.BaseConfiguration.Environment)} --config "
-                    + $"{folder.Best}{loads}",
-                "train with the best hyperparameters"
-            ),
-            ($"proximal play {folder.RunOf(best.Trial, 1).Path}{loads}", "watch the best trial"),
-        ];
-        int width = next.Max(line => line.Command.Length);
-        foreach ((string command, string description) in next)
-            display.WriteLine($"  {command.PadRight(width)}   {description}");
+        string environment = LoadFlag.Quote(results.Search.BaseConfiguration.Environment);
+        IEnumerable<string> next = NextCommands.Lines(
+            ToolCommand.Text,
+            ($"train {environment} --config {folder.Best}{loads}", "train with the best hyperparameters"),
+            ($"play {folder.RunOf(best.Trial, 1).Path}{loads}", "watch the best trial")
+        );
+        foreach (string line in next)
+            display.WriteLine(line);
         return ExitCodes.Done;
     }
 }

@@ -99,7 +99,7 @@ public sealed class TrainingMistakeTests : IDisposable
             (2, "", outcome.Error.Length - 1),
             (outcome.ExitCode, outcome.Output, outcome.Error.IndexOf('\n', StringComparison.Ordinal))
         );
-        Assert.False(Directory.Exists(RunFolder.Root));
+        Assert.False(Directory.Exists(Path.Combine(tiny.Path, RunFolder.Root)));
     }
 
     private void Write(string name, string text)

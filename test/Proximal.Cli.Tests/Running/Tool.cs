@@ -13,7 +13,7 @@ internal static partial class Tool
         SigKill = 9,
         SigTerm = 15;
 
-    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "Proximal.Cli.dll");
+    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "Proximal.Tool.dll");
 
     private static readonly Lock InProcess = new();
 
@@ -57,7 +57,7 @@ internal static partial class Tool
                 Console.SetError(capturedError);
                 AnsiConsole.Console = CreateConsole(capturedOutput);
                 Environment.CurrentDirectory = folder;
-                int exitCode = ProximalTool.Run(arguments, environments, algorithms);
+                int exitCode = ProximalTool.Run(arguments, environments, algorithms, "proximal");
                 return new Outcome(exitCode, capturedOutput.ToString(), capturedError.ToString());
             }
             finally

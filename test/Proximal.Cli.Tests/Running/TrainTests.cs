@@ -26,7 +26,7 @@ public sealed class TrainTests : IDisposable
         );
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
-        Assert.Contains("proximal play runs/CartPole-v1", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(" play runs/CartPole-v1 ", outcome.Output, StringComparison.Ordinal);
         string run = Path.Combine(folder.Path, "runs", "CartPole-v1");
         string[] entries =
         [

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Uses the packages as their users do: packs the built solution, installs the tool, and makes projects outside the
+# repository from the code of the packages' readmes and of docs/fsharp.md.
+#   eng/try-packages.sh FOLDER      FOLDER is created, and receives the packages and the projects
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+mkdir -p "$1"
+scratch=$(cd "$1" && pwd)
+feed=$scratch/packages
+
+# The code block of a language in a page.
+block() { awk -v fence="\`\`\`$2" '$0 == fence { inside = 1; next } /^```/ { inside = 0 } inside' "$1"; }
+
+(cd "$root" && dotnet pack -c Release --no-build -o "$feed")
+ls -l "$feed"
+
+# A folder of its own for packages: a package of the same version from an earlier build must not be used.
+export NUGET_PACKAGES=$scratch/cache
+cat > "$scratch/nuget.config" <<END
+<configuration>
+  <packageSources>
+    <add key="packages of this build" value="$feed" />
+  </packageSources>
+</configuration>
+END
+cd "$scratch"
+
+dotnet tool install Proximal.Tool --tool-path "$scratch/tools" --add-source "$feed"
+proximal=$scratch/tools/proximal
+"$proximal" --version
+
+dotnet new console -o Trainer
+(cd Trainer && dotnet add package Proximal.Experiments)
+block "$root/src/Proximal.Experiments/README.md" csharp > Trainer/Program.cs
+(cd Trainer && dotnet run -c Release)
+"$proximal" play Trainer/runs/ppo/seed-1 --svg cartpole.svg
+"$proximal" evaluate Trainer/runs/ppo/seed-1
+grep -q '</svg>' cartpole.svg Trainer/curves.svg
+
+dotnet new console -lang 'F#' -o Corridor
+(cd Corridor && dotnet add package Proximal && dotnet add package Proximal.Experiments)
+block "$root/docs/fsharp.md" fsharp > Corridor/Program.fs
+(cd Corridor && dotnet run -c Release)
+"$proximal" evaluate Corridor/runs/fsharp
+
+for package in Proximal Proximal.Tensors Proximal.Rendering Proximal.TensorBoard; do
+  {
+    [ "$package" = Proximal.TensorBoard ] && echo '#:package Proximal.Environments@*'
+    printf '#:package %s@*\n#:property PublishAot=false\n' "$package"
+    block "$root/src/$package/README.md" csharp
+  } > "Readme$package.cs"
+  dotnet run -c Release "Readme$package.cs"
+done
