@@ -23,6 +23,8 @@ try
         throw new ArgumentException(
             $"no kind '{options.Kind}' (there are {string.Join(", ", Kinds.All.Select(k => k.Name))})"
         );
+    if (kinds.Any(static kind => kind.Name is "sft" or "rlhf"))
+        LanguageFiles.Write(options.Tool, root);
     var references = new Dictionary<string, (Dictionary<string, string> Files, TimeSpan Time)>();
     for (int turn = 0; totals.Kills < options.Kills; turn++)
     {
@@ -132,8 +134,37 @@ internal static class Kinds
         new("td3", "train Pendulum-v1 --algorithm td3 --steps 1500 --save-freq 200 --set learning_starts=200"),
         new("minatar", $"train MinAtar/Breakout-v1 --steps 4096 {Often} --set n_envs=8 --set n_steps=64"),
         new("seeds", $"train CartPole-v1 --seeds 1,2 --jobs 2 --steps 8192 {Often} --set n_steps=64"),
+        new(
+            "sft",
+            "sft --model demo/pretrained --data sft.jsonl --save-every 2 --set batch_size=4 --set num_train_epochs=2"
+        ),
+        new(
+            "rlhf",
+            "rlhf --model demo/reference --reward demo/reward --data prompts.jsonl --steps 128 --save-every 1 "
+                + "--set max_new_tokens=12 --set batch_size=16 --set mini_batch_size=16"
+        ),
         new("tune", "tune CartPole-v1 --trials 3 --steps 2048 --seeds 1 --episodes 2 --plain"),
     ];
+}
+
+internal static class LanguageFiles
+{
+    /// <summary>Writes small models and data sets for the runs that train language models.</summary>
+    public static void Write(string[] tool, string root)
+    {
+        Tool.Finish(tool, root, ["rlhf", "demo", "--quick", "--quiet", "--out", "demo"]);
+        string[] prompts = [.. Enumerable.Range(0, 40).Select(static i => $"Guest: Where is the lamp {i}?\\nHost:")];
+        File.WriteAllLines(
+            Path.Combine(root, "prompts.jsonl"),
+            prompts.Select(static prompt => $"{{\"prompt\": \"{prompt}\"}}")
+        );
+        File.WriteAllLines(
+            Path.Combine(root, "sft.jsonl"),
+            prompts.Select(
+                static (prompt, i) => $"{{\"prompt\": \"{prompt}\", \"completion\": \" It is by the door {i % 7}.\"}}"
+            )
+        );
+    }
 }
 
 /// <summary>A run that is killed and continued until it is finished.</summary>

@@ -5,6 +5,13 @@ namespace Proximal.Fuzz.Tests;
 /// <param name="Read">Reads the bytes as the content of a file of this kind.</param>
 internal sealed record FuzzTarget(string Name, Action<byte[]> Read)
 {
+    /// <summary>Whether the reader is one of language models.</summary>
+    public bool IsLanguage =>
+        Name.StartsWith("model", StringComparison.Ordinal)
+        || Name.StartsWith("jsonl", StringComparison.Ordinal)
+        || Name.StartsWith("tokenizer", StringComparison.Ordinal)
+        || Name is "adapter-config" or "generation-config" or "config-language" or "samples" or "text";
+
     /// <summary>Folder of the seeds and of the inputs that failed once.</summary>
     public string Folder => Path.Combine(AppContext.BaseDirectory, "Corpus", Name);
 

@@ -96,7 +96,6 @@ internal sealed class FuzzTargets : IDisposable
             new Ppo(environments, TinyPpo with { TotalSteps = 16 }).Train(recorder);
         string checkpoint = new CheckpointStore(Path.Combine(run, "checkpoints")).FindLatest()!.Folder;
         Keep("checkpoint-state", "ppo.safetensors", Path.Combine(checkpoint, "state.safetensors"));
-        Keep("checkpoint-progress", "progress.json", Path.Combine(checkpoint, "progress.json"));
         Keep("safetensors", "policy.safetensors", Path.Combine(checkpoint, "policy.safetensors"));
         Keep("policy-json", "cartpole.json", Path.Combine(checkpoint, "policy.json"));
         Keep("metrics", "metrics.jsonl", Path.Combine(run, "metrics.jsonl"));
@@ -125,8 +124,8 @@ internal sealed class FuzzTargets : IDisposable
         string folder = Path.Combine(root, "store", "step-16");
         if (!Directory.Exists(folder))
         {
-            trainer.SaveModel(Directory.CreateDirectory(folder).FullName);
-            File.WriteAllText(Path.Combine(folder, "state.safetensors"), "");
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(Path.Combine(folder, "state.safetensors"), "state");
         }
 
         Put("store/step-16/progress.json", progress);

@@ -7,22 +7,18 @@ namespace Proximal.Fuzz.Tests;
 /// Damaged and hostile inputs of every reader. The corpus is always replayed. The number of random cases depends on the
 /// environment variable <c>PROXIMAL_FUZZ_SECONDS</c>, the time of each target; <c>eng/fuzz.sh</c> runs for hours.
 /// </summary>
-public sealed class FuzzTests(ITestOutputHelper output, FuzzTests.Fixture fixture) : IClassFixture<FuzzTests.Fixture>
+public abstract class FuzzTests(ITestOutputHelper output, FuzzTests.Fixture fixture)
 {
     private const int DefaultCases = 200;
 
-    public static TheoryData<string> Targets
+    /// <summary>The names of the targets of one of the two classes, which run at the same time.</summary>
+    protected static TheoryData<string> TargetsOf(bool language)
     {
-        get
-        {
-            using var targets = new FuzzTargets();
-            return [.. targets.All.Select(static target => target.Name)];
-        }
+        using var targets = new FuzzTargets();
+        return [.. targets.All.Where(target => target.IsLanguage == language).Select(static target => target.Name)];
     }
 
-    [Theory]
-    [MemberData(nameof(Targets))]
-    public void Corpus_causesOnlyTypedErrors(string name)
+    protected void ReplayCorpus(string name)
     {
         FuzzTarget target = fixture.Targets.Find(name);
         int valid = target.Corpus.Count(input => FuzzLimits.Check(target, input.Bytes));
@@ -30,9 +26,7 @@ public sealed class FuzzTests(ITestOutputHelper output, FuzzTests.Fixture fixtur
         Assert.NotEqual(0, valid);
     }
 
-    [Theory]
-    [MemberData(nameof(Targets))]
-    public void Mutations_causeOnlyTypedErrors(string name)
+    protected void Mutate(string name)
     {
         FuzzTarget target = fixture.Targets.Find(name);
         byte[][] corpus = [.. target.Corpus.Select(static input => input.Bytes)];
@@ -61,16 +55,6 @@ public sealed class FuzzTests(ITestOutputHelper output, FuzzTests.Fixture fixtur
         output.WriteLine(journal.Summary);
     }
 
-    [Fact]
-    public void Corpus_hasAFolderForEachTarget() =>
-        Assert.Equal(
-            fixture.Targets.All.Select(static target => target.Name).Order(StringComparer.Ordinal),
-            Directory
-                .GetDirectories(Path.Combine(AppContext.BaseDirectory, "Corpus"))
-                .Select(static path => Path.GetFileName(path)!)
-                .Order(StringComparer.Ordinal)
-        );
-
     /// <summary>Readers with their files, shared by the tests of the class, which run one after another.</summary>
     public sealed class Fixture : IDisposable
     {
@@ -78,4 +62,36 @@ public sealed class FuzzTests(ITestOutputHelper output, FuzzTests.Fixture fixtur
 
         public void Dispose() => Targets.Dispose();
     }
+}
+
+/// <summary>Readers of agents: policies, checkpoints, configurations and logs.</summary>
+public sealed class AgentFuzzTests(ITestOutputHelper output, FuzzTests.Fixture fixture)
+    : FuzzTests(output, fixture),
+        IClassFixture<FuzzTests.Fixture>
+{
+    public static TheoryData<string> Targets => TargetsOf(language: false);
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Corpus_causesOnlyTypedErrors(string name) => ReplayCorpus(name);
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Mutations_causeOnlyTypedErrors(string name) => Mutate(name);
+}
+
+/// <summary>Readers of language models: models, tokenizers and data sets.</summary>
+public sealed class LanguageFuzzTests(ITestOutputHelper output, FuzzTests.Fixture fixture)
+    : FuzzTests(output, fixture),
+        IClassFixture<FuzzTests.Fixture>
+{
+    public static TheoryData<string> Targets => TargetsOf(language: true);
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Corpus_causesOnlyTypedErrors(string name) => ReplayCorpus(name);
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Mutations_causeOnlyTypedErrors(string name) => Mutate(name);
 }

@@ -15,4 +15,17 @@ public sealed class SeedTests
         foreach (string written in Directory.GetDirectories(folder.Path))
             Assert.Contains(targets.All, target => target.Name == Path.GetFileName(written));
     }
+
+    [Fact]
+    public void Corpus_hasAFolderForEachTarget()
+    {
+        using var targets = new FuzzTargets();
+        Assert.Equal(
+            targets.All.Select(static target => target.Name).Order(StringComparer.Ordinal),
+            Directory
+                .GetDirectories(Path.Combine(AppContext.BaseDirectory, "Corpus"))
+                .Select(static path => Path.GetFileName(path)!)
+                .Order(StringComparer.Ordinal)
+        );
+    }
 }

@@ -1,6 +1,7 @@
 namespace Proximal.Cli;
 
-/// <summary>Creates the folder of an output file, and prints it, because a mistyped path would otherwise go unnoticed.</summary>
+/// <summary>Creates the folder of an output file, and prints it, because a mistyped path would otherwise go
+/// unnoticed.</summary>
 internal static class OutputFolder
 {
     /// <summary>Creates the folder of a file if it does not exist.</summary>

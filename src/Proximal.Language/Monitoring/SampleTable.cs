@@ -95,13 +95,12 @@ public sealed class SampleTable : IStateful
     public void LoadState(StateDictionary state, string prefix)
     {
         InputFile.Parse(
-            state.Source,
+            $"{state.Source}: the sample table '{prefix}'",
             () =>
             {
                 Replace(snapshots, SampleJson.Read(state.Get<byte>($"{prefix}.moments")));
                 Replace(unwritten, SampleJson.Read(state.Get<byte>($"{prefix}.unwritten")));
-            },
-            $"has the sample table '{prefix}', which cannot be read"
+            }
         );
     }
 

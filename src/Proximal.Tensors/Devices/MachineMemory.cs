@@ -28,21 +28,22 @@ internal static class MachineMemory
     /// <summary>Throws if a trainable parameter does not fit, with its gradient and the state of an
     /// optimizer.</summary>
     /// <param name="lengths">Lengths of the axes.</param>
+    /// <param name="inUse">Bytes of all tensors.</param>
     /// <exception cref="InvalidInputException">The machine has less memory, or a tensor has more than 2^31 - 1
     /// elements.</exception>
-    public static void RequireParameter(ReadOnlySpan<int> lengths)
+    public static void RequireParameter(ReadOnlySpan<int> lengths, long inUse)
     {
         Int128 elements = 1;
         foreach (int length in lengths)
             elements *= Math.Max(0, length);
         // Values, gradient, and two moments.
         Int128 bytes = 4 * sizeof(float) * elements;
-        if (elements <= int.MaxValue && TensorMemory.Bytes + bytes <= Available)
+        if (elements <= int.MaxValue && inUse + bytes <= Available)
             return;
         string limit =
             elements > int.MaxValue
                 ? "a tensor has at most 2^31 - 1 numbers"
-                : $"{Format(TensorMemory.Bytes)} are in use and there are {Format(Available)}";
+                : $"{Format(inUse)} are in use and there are {Format(Available)}";
         throw new InvalidInputException(
             $"a layer with a weight of shape [{string.Join(", ", lengths.ToArray())}] takes {Format(bytes)} of "
                 + "memory for "

@@ -15,9 +15,7 @@ namespace Proximal;
 /// </remarks>
 public sealed class RunRecorder : ITrainingCallback, IDisposable
 {
-    private const string MetricsFile = "metrics.jsonl",
-        ConfigFile = "config.yaml";
-    private const string TimingsFile = "timings.jsonl";
+    private const string ConfigFile = "config.yaml";
     private const string TrainerPrefix = "trainer",
         CallbacksPrefix = "callbacks",
         VectorWidthEntry = "machine.vector_bits";
@@ -28,10 +26,8 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     private readonly CheckpointStore checkpoints;
     private readonly EvaluationCallback? evaluation;
     private readonly CallbackList callbacks;
-    private readonly List<(string Name, IMetricsSink Sink)> logs = [];
-    private readonly MetricsRecord timings = new();
+    private readonly RunLogs logs;
     private StepInterval checkpointInterval;
-    private JsonLinesSink? timingsLog;
     private TimeSpan lastElapsed;
     private long lastSteps;
     private long savedSteps = -1;
@@ -50,6 +46,7 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         checkpoints = new CheckpointStore(Path.Combine(folder, "checkpoints"), options.KeepCheckpoints);
         evaluation = options.CreateEvaluation();
         report = options.Report;
+        logs = new RunLogs(folder, options.Logs);
         callbacks = new CallbackList(evaluation is null ? options.Callbacks : [evaluation, .. options.Callbacks]);
         checkpointInterval = new StepInterval(options.CheckpointSteps);
     }
@@ -79,7 +76,7 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         Restore(trainer, checkpoint, state);
         InputFile.Parse(checkpoint.Folder, () => callbacks.LoadState(state, CallbacksPrefix));
         ReportVectorWidth(state);
-        OpenLogs(name => LengthOf(name, state));
+        logs.Open(state, report);
         savedSteps = checkpoint.Step;
         checkpoints.RemoveLeftovers(checkpoint.Step);
         return checkpoint.Step;
@@ -114,11 +111,11 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     public void OnTrainingStart(ITrainer trainer)
     {
         Lock();
-        if (timingsLog is null)
+        if (!logs.AreOpen)
         {
             if (!resumes)
                 ThrowIfFolderHasRun();
-            OpenLogs(static _ => 0);
+            logs.Open(checkpoint: null, report);
         }
 
         WriteConfiguration();
@@ -149,8 +146,7 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         if (due)
             Evaluate(trainer);
         callbacks.OnUpdate(trainer);
-        foreach ((_, IMetricsSink sink) in logs)
-            sink.Write(trainer.Metrics);
+        logs.Write(trainer.Metrics);
         WriteTimings(trainer);
         if (due || evaluation is { IsBest: true })
             Save(trainer);
@@ -169,16 +165,7 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     {
         runLock?.Dispose();
         runLock = null;
-        CloseLogs();
-    }
-
-    private void CloseLogs()
-    {
-        foreach ((_, IMetricsSink sink) in logs)
-            sink.Dispose();
-        logs.Clear();
-        timingsLog?.Dispose();
-        timingsLog = null;
+        logs.Dispose();
     }
 
     private void Lock()
@@ -209,13 +196,13 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     // The newest checkpoint whose metrics are complete; null if there are no checkpoints.
     private (Checkpoint Checkpoint, StateDictionary State)? FindCheckpoint()
     {
-        string path = Path.Combine(folder, MetricsFile);
+        string path = logs.MetricsPath;
         long intact = AppendOnlyFile.IntactLength(path);
         string? lost = null;
         foreach (Checkpoint checkpoint in checkpoints.FindIntact(report))
         {
             StateDictionary state = checkpoint.ReadState();
-            long length = SavedLength(MetricsFile, state);
+            long length = RunLogs.MetricsLength(state);
             if (length <= intact || options.AcceptLostMetrics)
                 return (checkpoint, state);
             string problem =
@@ -232,47 +219,20 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
             );
     }
 
-    // Length to truncate a log to: its length at the checkpoint, or that of its intact beginning.
-    private long LengthOf(string name, StateDictionary state)
-    {
-        string path = Path.Combine(folder, name);
-        long saved = SavedLength(name, state);
-        if (saved == 0)
-            return 0;
-        bool hasLines = Path.GetExtension(name) == ".jsonl";
-        long intact =
-            hasLines ? AppendOnlyFile.IntactLength(path)
-            : File.Exists(path) ? new FileInfo(path).Length
-            : 0;
-        if (saved <= intact)
-            return saved;
-        long kept = name == MetricsFile ? intact : 0;
-        report?.Invoke(
-            kept > 0
-                ? $"{path} is damaged: it continues after its {intact} intact bytes; {saved - intact} bytes are lost"
-                : $"{path} is lost or damaged: it starts anew"
-        );
-        return kept;
-    }
-
-    private static long SavedLength(string name, StateDictionary state) =>
-        state.Contains($"logs.{name}") ? state.GetValue<long>($"logs.{name}") : 0;
-
     private void ReportVectorWidth(StateDictionary state)
     {
         int width = VectorWidth.Bits;
         if (state.Contains(VectorWidthEntry) && state.GetValue<int>(VectorWidthEntry) is var saved && saved != width)
             report?.Invoke(
                 $"the checkpoint was made with vectors of {saved} bits, but this processor has {width}: sums are "
-                    + "added in "
-                    + "another order, so the weights will differ in their last digits from those of an uninterrupted "
-                    + "run"
+                    + "added in another order, so the weights will differ in their last digits from those of an "
+                    + "uninterrupted run"
             );
     }
 
     private void ThrowIfFolderHasRun()
     {
-        if (File.Exists(Path.Combine(folder, MetricsFile)) || checkpoints.Steps.Count > 0)
+        if (File.Exists(logs.MetricsPath) || checkpoints.Steps.Count > 0)
             throw new InvalidInputException(
                 $"{folder} already contains a run; call Resume before training to continue it, or choose another folder"
             );
@@ -317,9 +277,7 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         var state = new StateDictionary();
         trainer.SaveState(state, TrainerPrefix);
         callbacks.SaveState(state, CallbacksPrefix);
-        foreach ((string name, IMetricsSink sink) in logs)
-            state.SetValue($"logs.{name}", sink.Flush());
-        state.SetValue($"logs.{TimingsFile}", timingsLog!.Flush());
+        logs.Save(state);
         state.SetValue(VectorWidthEntry, VectorWidth.Bits);
         checkpoints.Save(trainer.Steps, state, trainer.SaveModel, Score(trainer));
         savedSteps = trainer.Steps;
@@ -330,15 +288,12 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         report(loss);
     }
 
-    // The files of a deleted folder stay open, so that writing to them succeeds and is lost. Returns what was lost;
-    // null for nothing.
+    // Creates the folder again if it was deleted. Returns what was lost; null for nothing.
     private string? RestoreFolder(ITrainer trainer)
     {
-        string path = Path.Combine(folder, MetricsFile);
-        long written = logs[0].Sink.Flush();
-        if (File.Exists(path) && new FileInfo(path).Length >= written)
+        if (!logs.AreLost)
             return null;
-        CloseLogs();
+        logs.Dispose();
         Directory.CreateDirectory(folder);
         if (runLock is not null || !File.Exists(Path.Combine(folder, RunLock.FileName)))
         {
@@ -346,13 +301,12 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
             runLock = RunLock.Acquire(folder);
         }
 
-        OpenLogs(static _ => 0);
-        foreach ((_, IMetricsSink sink) in logs)
-            sink.Write(trainer.Metrics);
+        logs.Open(checkpoint: null, report);
+        logs.Write(trainer.Metrics);
         if (configuration is { } text)
             AtomicFile.Write(Path.Combine(folder, ConfigFile), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
-        return $"{folder} was deleted or its {MetricsFile} was truncated during training: the folder is created again, "
-            + "and the earlier metrics and checkpoints in it are lost";
+        return $"{folder} was deleted or its {RunLogs.MetricsName} was truncated during training: the folder is created "
+            + "again, and the earlier metrics and checkpoints in it are lost";
     }
 
     // With evaluations, only evaluation returns are compared: a checkpoint between two evaluations has no score.
@@ -366,21 +320,8 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     private void WriteTimings(ITrainer trainer)
     {
         TimeSpan elapsed = trainer.Clock.Elapsed;
-        timings.Clear(trainer.Steps);
-        timings.Add(
-            MetricTags.StepsPerSecond,
-            (trainer.Steps - lastSteps) / Math.Max(1e-9, (elapsed - lastElapsed).TotalSeconds)
-        );
-        timings.Add(MetricTags.Elapsed, elapsed.TotalSeconds);
-        timingsLog!.Write(timings);
+        double speed = (trainer.Steps - lastSteps) / Math.Max(1e-9, (elapsed - lastElapsed).TotalSeconds);
+        logs.WriteTimings(trainer.Steps, speed, elapsed.TotalSeconds);
         (lastElapsed, lastSteps) = (elapsed, trainer.Steps);
-    }
-
-    private void OpenLogs(Func<string, long> lengthOf)
-    {
-        logs.Add((MetricsFile, new JsonLinesSink(Path.Combine(folder, MetricsFile), lengthOf(MetricsFile))));
-        foreach (MetricsLog log in options.Logs)
-            logs.Add((log.Name, log.Open(folder, lengthOf(log.Name))));
-        timingsLog = new JsonLinesSink(Path.Combine(folder, TimingsFile), lengthOf(TimingsFile));
     }
 }

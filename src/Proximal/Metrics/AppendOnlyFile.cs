@@ -40,6 +40,22 @@ public static class AppendOnlyFile
     }
 
     /// <summary>
+    /// Opens or creates a text file with one record per line, as <see cref="Open"/> does. The end of a file can be
+    /// filled with zeros after a power failure, so its lines are checked.
+    /// </summary>
+    /// <param name="path">The file. Its folder is created if it does not exist.</param>
+    /// <param name="position">The length in bytes to truncate the file to; 0 for an empty file.</param>
+    /// <returns>The stream, positioned at the end of the file.</returns>
+    /// <exception cref="InvalidInputException">The file has fewer bytes of complete lines than
+    /// <paramref name="position"/>, or is not a regular file.</exception>
+    public static FileStream OpenLines(string path, long position)
+    {
+        if (position > 0 && IntactLength(path) is var intact && intact < position)
+            throw new InvalidInputException($"{path} has {intact} intact bytes, but had {position} at the checkpoint");
+        return Open(path, position);
+    }
+
+    /// <summary>
     /// Length of the complete lines at the start of a text file, up to the first zero byte: after a power failure, the
     /// end of a file can be filled with zeros. 0 if the file does not exist.
     /// </summary>

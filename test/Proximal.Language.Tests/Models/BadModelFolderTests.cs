@@ -47,7 +47,7 @@ public sealed class BadModelFolderTests : IDisposable
     [InlineData("head_dim", 2_147_483_646, "HeadDimension (head_dim) must be at most 65536")]
     [InlineData("vocab_size", 2_147_483_647, "Vocabulary (vocab_size) must be smaller")]
     [InlineData("intermediate_size", 2_147_483_647, "FeedForwardWidth (intermediate_size, n_inner) must be smaller")]
-    [InlineData("num_attention_heads", 2_147_483_646, "must be smaller")]
+    [InlineData("num_attention_heads", 2_147_483_646, "HeadDimension (head_dim) must be at least 1")]
     public void Config_ofHugeSizes_isRefused(string key, int value, string message) =>
         WithConfig(
             config =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Proximal.Language;
@@ -7,6 +8,8 @@ namespace Proximal.Language;
 /// <param name="Json">The object.</param>
 internal sealed record JsonObjectReader(string Path, JsonObject Json)
 {
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
+
     /// <exception cref="InvalidInputException">The file cannot be read, or contains no JSON object.</exception>
     public static JsonObjectReader Read(string path)
     {
@@ -16,9 +19,8 @@ internal sealed record JsonObjectReader(string Path, JsonObject Json)
             () =>
             {
                 JsonCheck.Require(bytes);
-                if (JsonNode.Parse(bytes) is not JsonObject json)
+                if (JsonNode.Parse(bytes, documentOptions: Options) is not JsonObject json)
                     throw new InvalidInputException($"{path}: a JSON object is needed");
-                _ = json.Count; // detects duplicate keys
                 return new JsonObjectReader(path, json);
             },
             "is not valid JSON"
