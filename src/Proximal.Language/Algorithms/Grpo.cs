@@ -56,22 +56,52 @@ public class Grpo : LanguageTrainer
     protected sealed override void RunIteration()
     {
         double remaining = Remaining;
-        CompletionRollout r = Rollout;
 
         // Prompts, and a group of completions of each by the current policy.
         OnRolloutStart();
         PromptItem[] prompts = completions.NextPrompts(options.GroupSize);
-        completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, r);
+        completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, Rollout);
         Clock.Count(TrainingPhase.Policy);
+        EvaluateRollout();
+        EndRollout(completions, Rollout, options.KlCoefficient);
+        ComputeAdvantages();
 
+        // Epochs of shuffled minibatches. The order is empty if every group has equal scores and is skipped.
+        int[] order = [.. Informative()];
+        int minibatchSize = options.MinibatchSize == 0 ? options.BatchSize : options.MinibatchSize;
+        sum.Clear();
+        int steps = 0;
+        for (int epoch = 0; epoch < options.Epochs; epoch++)
+        {
+            shuffle.Shuffle(order);
+            for (int from = 0; from < order.Length; from += minibatchSize, steps++)
+            {
+                int[] minibatch = order[from..Math.Min(from + minibatchSize, order.Length)];
+                sum.Add(Step(minibatch, remaining));
+            }
+        }
+
+        if (steps > 0)
+            ReportLoss(sum, steps);
+        EndUpdate(remaining);
+    }
+
+    /// <summary>Computes scores of the completions, and log-probabilities and KL estimates of their tokens.</summary>
+    internal void EvaluateRollout()
+    {
         // Scores of the completions.
-        completions.Scorer.Score(r);
+        completions.Scorer.Score(Rollout);
         Clock.Count(TrainingPhase.Environment);
 
         // Log-probabilities of every token under policy and reference, and their KL estimate.
-        completions.LogProbs.Fill(r);
+        completions.LogProbs.Fill(Rollout);
         Clock.Count(TrainingPhase.Policy);
-        EndRollout(completions, r, options.KlCoefficient);
+    }
+
+    /// <summary>Computes rewards and advantages of the rollout's tokens.</summary>
+    internal void ComputeAdvantages()
+    {
+        CompletionRollout r = Rollout;
 
         // Rewards: the score at the last token, and -β KL at every token where KL is part of the reward.
         if (options.OverlongMargin > 0)
@@ -110,32 +140,22 @@ public class Grpo : LanguageTrainer
             );
             PackedTokens.Spread(sequenceAdvantages, r.Starts, r.Advantages.All);
         }
+    }
 
-        // Epochs of shuffled minibatches. The order is empty if every group has equal scores and is skipped.
-        int[] order = [.. Informative()];
-        int minibatchSize = options.MinibatchSize == 0 ? options.BatchSize : options.MinibatchSize;
-        sum.Clear();
-        int steps = 0;
-        for (int epoch = 0; epoch < options.Epochs; epoch++)
-        {
-            shuffle.Shuffle(order);
-            for (int from = 0; from < order.Length; from += minibatchSize, steps++)
-            {
-                int[] minibatch = order[from..Math.Min(from + minibatchSize, order.Length)];
-                int[] starts = FillWeights(minibatch);
-                minibatchMetrics.Clear();
-                minibatchMetrics.GradientNorm = GradientStep(
-                    minibatch.Length,
-                    remaining,
-                    (first, end) => PartLoss(minibatch.AsSpan(first..end), weights.All[starts[first]..starts[end]])
-                );
-                sum.Add(minibatchMetrics);
-            }
-        }
-
-        if (steps > 0)
-            ReportLoss(sum, steps);
-        EndUpdate(remaining);
+    /// <summary>Takes one gradient step on a minibatch.</summary>
+    /// <param name="minibatch">Indices of completions.</param>
+    /// <param name="remaining">Position in the schedules.</param>
+    /// <returns>Metrics of the minibatch; overwritten by the next step.</returns>
+    internal LossMetrics Step(int[] minibatch, double remaining)
+    {
+        int[] starts = FillWeights(minibatch);
+        minibatchMetrics.Clear();
+        minibatchMetrics.GradientNorm = GradientStep(
+            minibatch.Length,
+            remaining,
+            (first, end) => PartLoss(minibatch.AsSpan(first..end), weights.All[starts[first]..starts[end]])
+        );
+        return minibatchMetrics;
     }
 
     /// <summary>

@@ -83,14 +83,55 @@ public class RlhfPpo : LanguageTrainer
     protected sealed override void RunIteration()
     {
         double remaining = Remaining;
-        clipRange = (float)options.ClipRange.At(remaining);
-        CompletionRollout r = Rollout;
 
         // Prompts, and one completion of each by the current policy.
         OnRolloutStart();
         PromptItem[] prompts = completions.NextPrompts(completionsPerPrompt: 1);
-        completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, r);
+        completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, Rollout);
         Clock.Count(TrainingPhase.Policy);
+        EvaluateRollout();
+        EndRollout(completions, Rollout, KlCoefficient);
+        ComputeAdvantages();
+
+        // Epochs of shuffled minibatches.
+        sum.Clear();
+        int steps = 0;
+        bool stopEarly = false;
+        for (int epoch = 0; epoch < options.Epochs && !stopEarly; epoch++)
+        {
+            shuffle.Permutation(order);
+            for (int from = 0; from < order.Length && !stopEarly; from += options.MinibatchSize, steps++)
+            {
+                int[] minibatch = order[from..Math.Min(from + options.MinibatchSize, order.Length)];
+                LossMetrics metrics = Step(minibatch, remaining);
+                stopEarly = IsKlTooLarge(metrics);
+                if (steps == 0)
+                    FirstLogRatio = metrics.LargestLogRatio;
+                Debug.Assert(
+                    steps > 0 || !(FirstLogRatio >= 1e-3),
+                    "before the first gradient step the policy equals the one that sampled the tokens: the "
+                        + "ratio must be 1"
+                );
+                sum.Add(metrics);
+            }
+        }
+
+        ReportLoss(sum, steps);
+        Metrics.Add(MetricTags.ValueLoss, sum.ValueLoss / steps);
+        Metrics.Add(MetricTags.ClipRange, options.ClipRange.At(remaining));
+        Metrics.Add(MetricTags.ExplainedVariance, ExplainedVariance.Compute(Rollout.Values.All, Rollout.Returns.All));
+        UpdateKlCoefficient();
+        EndUpdate(remaining);
+    }
+
+    /// <summary>The coefficient of the KL penalty in the next rewards.</summary>
+    internal double KlCoefficient => klController.Coefficient;
+
+    /// <summary>Computes scores of the completions, and log-probabilities, KL estimates and values of their
+    /// tokens.</summary>
+    internal void EvaluateRollout()
+    {
+        CompletionRollout r = Rollout;
 
         // Scores of the completions.
         completions.Scorer.Score(r);
@@ -102,17 +143,15 @@ public class RlhfPpo : LanguageTrainer
             (batch, states, first) => valueFunction.Forward(batch, states).CopyTo(r.Values.All[first..])
         );
         Clock.Count(TrainingPhase.Policy);
-        EndRollout(completions, r, klController.Coefficient);
+    }
+
+    /// <summary>Computes rewards, advantages and returns of the rollout's tokens.</summary>
+    internal void ComputeAdvantages()
+    {
+        CompletionRollout r = Rollout;
 
         // Rewards: -β KL at every token, and the score at the last one.
-        TokenRewards.Fill(
-            r.Kl.All,
-            klController.Coefficient,
-            r.FinalRewards,
-            r.Starts,
-            r.Rewards.All,
-            r.DenseRewards.All
-        );
+        TokenRewards.Fill(r.Kl.All, KlCoefficient, r.FinalRewards, r.Starts, r.Rewards.All, r.DenseRewards.All);
         if (options.WhitenRewards)
             Whitening.Whiten(r.Rewards.All, shiftMean: false);
 
@@ -128,43 +167,30 @@ public class RlhfPpo : LanguageTrainer
         );
         if (options.WhitenAdvantages)
             Whitening.Whiten(r.Advantages.All);
-
-        // Epochs of shuffled minibatches.
-        sum.Clear();
-        int steps = 0;
-        bool stopEarly = false;
-        for (int epoch = 0; epoch < options.Epochs && !stopEarly; epoch++)
-        {
-            shuffle.Permutation(order);
-            for (int from = 0; from < order.Length && !stopEarly; from += options.MinibatchSize, steps++)
-            {
-                int[] minibatch = order[from..Math.Min(from + options.MinibatchSize, order.Length)];
-                int tokens = r.TokensOf(minibatch);
-                minibatchMetrics.Clear();
-                minibatchMetrics.GradientNorm = GradientStep(
-                    minibatch.Length,
-                    remaining,
-                    loss: (first, end) => PartLoss(minibatch.AsSpan(first..end), tokens),
-                    isRejected: () => stopEarly = minibatchMetrics.ApproximateKl > 1.5 * options.TargetKl
-                );
-                if (steps == 0)
-                    FirstLogRatio = minibatchMetrics.LargestLogRatio;
-                Debug.Assert(
-                    steps > 0 || !(FirstLogRatio >= 1e-3),
-                    "before the first gradient step the policy equals the one that sampled the tokens: the "
-                        + "ratio must be 1"
-                );
-                sum.Add(minibatchMetrics);
-            }
-        }
-
-        ReportLoss(sum, steps);
-        Metrics.Add(MetricTags.ValueLoss, sum.ValueLoss / steps);
-        Metrics.Add(MetricTags.ClipRange, options.ClipRange.At(remaining));
-        Metrics.Add(MetricTags.ExplainedVariance, ExplainedVariance.Compute(r.Values.All, r.Returns.All));
-        klController.Update(r.MeanOfSums(r.Kl), r.Sequences);
-        EndUpdate(remaining);
     }
+
+    /// <summary>
+    /// Takes one gradient step on a minibatch. Skipped if the approximate KL divergence exceeds 1.5 · target_kl.
+    /// </summary>
+    /// <param name="minibatch">Indices of completions.</param>
+    /// <param name="remaining">Position in the schedules.</param>
+    /// <returns>Metrics of the minibatch; overwritten by the next step.</returns>
+    internal LossMetrics Step(int[] minibatch, double remaining)
+    {
+        clipRange = (float)options.ClipRange.At(remaining);
+        int tokens = Rollout.TokensOf(minibatch);
+        minibatchMetrics.Clear();
+        minibatchMetrics.GradientNorm = GradientStep(
+            minibatch.Length,
+            remaining,
+            loss: (first, end) => PartLoss(minibatch.AsSpan(first..end), tokens),
+            isRejected: () => IsKlTooLarge(minibatchMetrics)
+        );
+        return minibatchMetrics;
+    }
+
+    /// <summary>Adapts the KL coefficient to the KL divergence of the rollout's completions.</summary>
+    internal void UpdateKlCoefficient() => klController.Update(Rollout.MeanOfSums(Rollout.Kl), Rollout.Sequences);
 
     /// <summary>
     /// Computes the loss of a part of a minibatch: L = -L^CLIP + c₁ L^VF - c₂ S (Schulman et al. 2017, equation 9,
@@ -217,6 +243,8 @@ public class RlhfPpo : LanguageTrainer
 
     /// <inheritdoc/>
     protected override void Sample(SampleTable table) => completions.Sample(table, Steps);
+
+    private bool IsKlTooLarge(LossMetrics metrics) => metrics.ApproximateKl > 1.5 * options.TargetKl;
 
     /// <summary>
     /// Runs the policy on a part of a minibatch and computes its loss. Each token of the minibatch has the same weight.

@@ -26,7 +26,7 @@ internal sealed class CompletionCollector
             throw new InvalidInputException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"KlCoefficient (kl_coef) is {options.KlCoefficient}, but there is no reference: give one, $"
+                    $"KlCoefficient (kl_coef) is {options.KlCoefficient}, but there is no reference: give one, "
                         + $"or set it to 0"
                 )
             );

@@ -103,10 +103,14 @@ public sealed class CompletionMeterTests
         int[] starts = [0, 1000, 2500, 5000];
         bool[] ended = [true, false, true];
         meter.Measure(tokens, starts, ended);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++)
-            meter.Measure(tokens, starts, ended);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(
+            0,
+            AllocatedBytes.Of(() =>
+            {
+                for (int i = 0; i < 10; i++)
+                    meter.Measure(tokens, starts, ended);
+            })
+        );
     }
 
     [Fact]

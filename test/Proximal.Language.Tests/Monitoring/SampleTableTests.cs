@@ -5,6 +5,22 @@ public sealed class SampleTableTests
     private static readonly PromptItem[] Prompts = [new("Once \"upon\""), new("Ein Bär\n")];
 
     [Fact]
+    public void Flushed_log_is_on_disk()
+    {
+        using var folder = new TemporaryFolder();
+        UnwrittenPages.SkipUnlessCounted(folder.Path);
+        using var log = new SampleLog(
+            folder["samples.jsonl"],
+            position: 0,
+            [new SampleSnapshot(1, [new SampleRow("prompt", "completion", 1)])]
+        );
+        log.Write(new MetricsRecord());
+        log.Flush();
+        Assert.True(new FileInfo(folder["samples.jsonl"]).Length > 0);
+        Assert.Equal(0, UnwrittenPages.Count(folder["samples.jsonl"]));
+    }
+
+    [Fact]
     public void SampleTable_keeps_the_first_the_last_and_spaced_snapshots()
     {
         var table = new SampleTable(Prompts, keep: 5);

@@ -137,6 +137,55 @@ public sealed class OnlineTrainerTests
     }
 
     [Fact]
+    public void TargetKl_limits_the_KL_divergence_to_1_5_times_its_value()
+    {
+        RlhfPpoOptions two = PpoOptions(32, 1) with { MinibatchSize = 32, Epochs = 2 };
+        string Weights(RlhfPpoOptions options) => Trained(new RlhfPpo(Parts(1), options)).HashWeights();
+
+        // The KL divergence before the second step. That before the first step is 0.
+        double kl = 2 * Metric(Trained(new RlhfPpo(Parts(1), two)), MetricTags.ApproximateKl);
+        Assert.True(kl > 1e-6);
+        Assert.Equal(Weights(two), Weights(two with { TargetKl = kl / 1.4 }));
+        Assert.Equal(Weights(two with { Epochs = 1 }), Weights(two with { TargetKl = kl / 1.6 }));
+    }
+
+    // Ziegler et al. 2019, equation 3, with the KL divergence of whole completions.
+    [Fact]
+    public void Adaptive_KL_coefficient_follows_the_KL_divergence_of_whole_completions()
+    {
+        const double Start = 0.05,
+            Target = 0.5,
+            Horizon = 100;
+        var trainer = new RlhfPpo(
+            Parts(1),
+            PpoOptions(320, 1) with
+            {
+                KlControl = KlControl.Adaptive,
+                KlCoefficient = Start,
+                KlTarget = Target,
+                KlHorizon = Horizon,
+            }
+        );
+        var completions = new List<(double Kl, double Coefficient)>();
+        trainer.Train(
+            new UpdateCallback(() =>
+                completions.Add(
+                    (Metric(trainer, LanguageMetricTags.Kl), Metric(trainer, LanguageMetricTags.KlCoefficient))
+                )
+            )
+        );
+        double expected = Start;
+        foreach ((double kl, double coefficient) in completions)
+        {
+            Assert.Equal(expected, coefficient, 1e-9);
+            expected *= 1 + (Math.Clamp((kl / Target) - 1, -0.2, 0.2) * 32 / Horizon);
+        }
+
+        // Errors within the limits of ±0.2 show the scale of the KL divergence.
+        Assert.Contains(completions, static update => Math.Abs((update.Kl / Target) - 1) < 0.2);
+    }
+
+    [Fact]
     public void High_KL_coefficient_keeps_the_policy_near_the_reference()
     {
         double Divergence(double coefficient)

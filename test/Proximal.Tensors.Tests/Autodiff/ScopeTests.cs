@@ -100,10 +100,15 @@ public class ScopeTests
 
         for (int i = 0; i < 50; i++)
             Pass();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
-            Pass();
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100 * 64);
+        Assert.InRange(
+            AllocatedBytes.Of(() =>
+            {
+                for (int i = 0; i < 100; i++)
+                    Pass();
+            }),
+            0,
+            100 * 64
+        );
     }
 
     [Fact]

@@ -195,9 +195,13 @@ public class OptimizerTests
         var optimizer = new Adam(parameters);
         for (int i = 0; i < 3; i++)
             optimizer.ClipAndStep(0.01, 0.5);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        optimizer.ClipAndStep(0.01, 0.5);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(
+            0,
+            AllocatedBytes.Of(() =>
+            {
+                optimizer.ClipAndStep(0.01, 0.5);
+            })
+        );
     }
 
     private static Optimizer Create(string kind, ParameterSet parameters) =>

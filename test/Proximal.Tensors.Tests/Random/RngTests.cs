@@ -250,9 +250,13 @@ public class RngTests
         float[] buffer = new float[64];
         int[] order = new int[64];
         Draw(ref rng, buffer, order);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Draw(ref rng, buffer, order);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(
+            0,
+            AllocatedBytes.Of(() =>
+            {
+                Draw(ref rng, buffer, order);
+            })
+        );
     }
 
     private static void Draw(ref Rng rng, float[] buffer, int[] order)

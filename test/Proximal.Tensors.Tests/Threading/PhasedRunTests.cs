@@ -50,10 +50,14 @@ public class PhasedRunTests
         using var pool = new WorkerPool(2);
         var body = new Ledger(Counts);
         PhasedRun.Run(pool, ref body);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++)
-            PhasedRun.Run(pool, ref body);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(
+            0,
+            AllocatedBytes.Of(() =>
+            {
+                for (int i = 0; i < 10; i++)
+                    PhasedRun.Run(pool, ref body);
+            })
+        );
     }
 
     private struct Ledger(int[] counts, int failing = -1) : IPhasedBody

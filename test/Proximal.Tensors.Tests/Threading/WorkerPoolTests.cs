@@ -149,10 +149,14 @@ public class WorkerPoolTests
         using var pool = new WorkerPool(2);
         var body = new Counting(new int[64]);
         pool.Run(64, ref body);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int round = 0; round < 1000; round++)
-            pool.Run(64, ref body);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(
+            0,
+            AllocatedBytes.Of(() =>
+            {
+                for (int round = 0; round < 1000; round++)
+                    pool.Run(64, ref body);
+            })
+        );
     }
 
     private readonly struct Counting(int[] counts) : IParallelBody

@@ -75,6 +75,20 @@ public sealed class PpoUpdateTests
     }
 
     [Fact]
+    public void TargetKl_limits_the_KL_divergence_to_1_5_times_its_value()
+    {
+        PpoOptions whole = Options with { TotalSteps = 100, BatchSize = 100, Epochs = 2 };
+        Ppo unlimited = Prepare(whole);
+        unlimited.Train();
+
+        // The KL divergence before the second step. That before the first step is 0.
+        Assert.True(unlimited.Metrics.TryGet(MetricTags.ApproximateKl, out double mean));
+        double kl = 2 * mean;
+        Assert.Equal(Train(whole), Train(whole with { TargetKl = kl / 1.4 }));
+        Assert.Equal(Train(whole with { Epochs = 1 }), Train(whole with { TargetKl = kl / 1.6 }));
+    }
+
+    [Fact]
     public void Adaptive_KL_coefficient_doubles_above_the_target_and_halves_below()
     {
         // One update's divergence d does not depend on the target t: β doubles for t < d/1.5, stays, and halves for t >

@@ -71,6 +71,30 @@ public sealed class CheckpointStoreTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(20)]
+    public void Failed_save_keeps_the_old_checkpoint(long step)
+    {
+        Save(10);
+        Assert.Throws<IOException>(() =>
+            Store.Save(
+                step,
+                new StateDictionary(),
+                static folder =>
+                {
+                    File.WriteAllText(Path.Combine(folder, "policy.json"), "a half of it");
+                    throw new IOException("the disk is full");
+                }
+            )
+        );
+        Assert.Equal([10], Store.Steps);
+        var reports = new List<string>();
+        Checkpoint found = Store.FindLatest(reports.Add)!;
+        Assert.Empty(reports);
+        Assert.Equal("policy of 10", File.ReadAllText(Path.Combine(found.Folder, "policy.json")));
+    }
+
     [Fact]
     public void Kill_while_replacing_a_checkpoint_loses_nothing()
     {

@@ -32,6 +32,17 @@ public sealed class JsonLinesSinkTests
     }
 
     [Fact]
+    public void Flushed_lines_are_on_disk()
+    {
+        using var folder = new TemporaryFolder();
+        UnwrittenPages.SkipUnlessCounted(folder.Path);
+        using var sink = new JsonLinesSink(folder["m"]);
+        sink.Write(new MetricsRecord());
+        sink.Flush();
+        Assert.Equal(0, UnwrittenPages.Count(folder["m"]));
+    }
+
+    [Fact]
     public void Numbers_round_trip_exactly()
     {
         using var folder = new TemporaryFolder();
@@ -123,9 +134,13 @@ public sealed class JsonLinesSinkTests
             )
         )
             Assert.Equal("{\"step\":1,\"train/loss\":0.25}", reader.ReadLine());
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 50; i++)
-            Write();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(
+            0,
+            AllocatedBytes.Of(() =>
+            {
+                for (int i = 0; i < 50; i++)
+                    Write();
+            })
+        );
     }
 }

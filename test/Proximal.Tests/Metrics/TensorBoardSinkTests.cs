@@ -12,6 +12,18 @@ public sealed class TensorBoardSinkTests
     }
 
     [Fact]
+    public void Flushed_events_are_on_disk()
+    {
+        using var folder = new TemporaryFolder();
+        UnwrittenPages.SkipUnlessCounted(folder.Path);
+        string logs = Directory.CreateDirectory(folder["logs"]).FullName;
+        using var sink = new TensorBoardSink(logs);
+        sink.Write(new MetricsRecord());
+        sink.Flush();
+        Assert.Equal(0, UnwrittenPages.Count(Assert.Single(Directory.GetFiles(logs))));
+    }
+
+    [Fact]
     public void Event_file_starts_with_its_version_and_holds_every_metric()
     {
         using var folder = new TemporaryFolder();

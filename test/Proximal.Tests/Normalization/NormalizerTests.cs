@@ -97,10 +97,14 @@ public sealed class NormalizerTests
         }
 
         Step();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
-            Step();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(
+            0,
+            AllocatedBytes.Of(() =>
+            {
+                for (int i = 0; i < 100; i++)
+                    Step();
+            })
+        );
     }
 
     private static float[] Run(ObservationNormalizer observations, RewardNormalizer rewards, ulong seed)

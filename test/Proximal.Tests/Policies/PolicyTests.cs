@@ -82,10 +82,14 @@ public sealed class PolicyTests : IDisposable
         Array.Fill(observed, 1);
         for (int i = 0; i < 100; i++)
             policy.Act(observed, action, deterministic: i % 2 == 0, ref random, memory);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
-            policy.Act(observed, action, deterministic: i % 2 == 0, ref random, memory);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(
+            0,
+            AllocatedBytes.Of(() =>
+            {
+                for (int i = 0; i < 100; i++)
+                    policy.Act(observed, action, deterministic: i % 2 == 0, ref random, memory);
+            })
+        );
     }
 
     [Fact]

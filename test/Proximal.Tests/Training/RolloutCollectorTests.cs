@@ -62,6 +62,47 @@ public sealed class RolloutCollectorTests
         Assert.Equal(1 - rollout.Values[3][0], rollout.Advantages[3][0], 1e-5);
     }
 
+    // Without the truncation the same observation follows, from the same recurrent state.
+    [Theory]
+    [InlineData(RecurrentKind.Lstm, false)]
+    [InlineData(RecurrentKind.Lstm, true)]
+    [InlineData(RecurrentKind.Gru, false)]
+    public void Value_of_a_final_observation_uses_the_recurrent_state_of_its_episode(RecurrentKind kind, bool shared)
+    {
+        Rollout Train(int? limit)
+        {
+            var options = new PpoOptions
+            {
+                TotalSteps = 16,
+                EnvironmentCount = 2,
+                StepsPerRollout = 8,
+                BatchSize = 16,
+                NormalizeRewards = false,
+                Network = new()
+                {
+                    ActorWidths = [8],
+                    CriticWidths = [8],
+                    Recurrent = kind,
+                    RecurrentSize = 8,
+                    ShareRecurrent = shared,
+                },
+            };
+            using VectorEnvironment environments = VectorEnvironment.From(() => new Cyclic(limit), 2);
+            var ppo = new Ppo(environments, options);
+            ppo.Train();
+            return ppo.Rollout;
+        }
+
+        Rollout truncated = Train(limit: 4),
+            continued = Train(limit: null);
+        Assert.Equal([true, true], truncated.Truncated[3].ToArray());
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(continued.Values[4][i], truncated.FinalValues[3][i], 1e-6f);
+            Assert.NotEqual(truncated.Values[4][i], truncated.FinalValues[3][i], 1e-4f);
+        }
+    }
+
     [Fact]
     public void Episode_continues_in_the_next_rollout()
     {
@@ -187,6 +228,26 @@ public sealed class RolloutCollectorTests
     }
 
     /// <summary>Observes the time; each step is worth 1, and the fourth is cut off.</summary>
+    // Observes the number of its steps modulo 4, in episodes of a given length or without an end.
+    private sealed class Cyclic(int? limit) : EnvironmentBase<Box, Discrete>
+    {
+        private int time;
+
+        public override Box Observations { get; } = Box.Scalar(0, 4);
+
+        public override Discrete Actions { get; } = new(2);
+
+        public override int? MaxEpisodeSteps => limit;
+
+        protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = time = 0;
+
+        protected override StepResult Step(int action, Span<float> observation)
+        {
+            observation[0] = ++time % 4;
+            return new StepResult(1);
+        }
+    }
+
     private sealed class Countdown : EnvironmentBase<Box, Discrete>
     {
         private int time;

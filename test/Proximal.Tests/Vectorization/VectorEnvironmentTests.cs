@@ -115,14 +115,17 @@ public sealed class VectorEnvironmentTests
             environment.Step(actions, result);
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int t = 0; t < 200; t++)
-        {
-            Draw(environment, ref random, actions);
-            environment.Step(actions, result);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(
+            0,
+            AllocatedBytes.Of(() =>
+            {
+                for (int t = 0; t < 200; t++)
+                {
+                    Draw(environment, ref random, actions);
+                    environment.Step(actions, result);
+                }
+            })
+        );
     }
 
     [Fact]
