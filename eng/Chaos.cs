@@ -13,7 +13,9 @@ using System.Text.Json;
 
 var options = Options.Parse(args);
 string root = Directory.CreateTempSubdirectory("proximal-chaos-").FullName;
+#pragma warning disable RS0030 // The script does not use the library, whose generator is the only one there.
 var random = new Random(options.Seed);
+#pragma warning restore RS0030
 var totals = new Totals();
 var watch = Stopwatch.StartNew();
 try
@@ -316,6 +318,7 @@ internal static class Tool
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         Process process = Process.Start(start)!;
         _ = process.StandardOutput.ReadToEndAsync();
@@ -330,6 +333,7 @@ internal static class Tool
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(),

@@ -305,8 +305,8 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         logs.Write(trainer.Metrics);
         if (configuration is { } text)
             AtomicFile.Write(Path.Combine(folder, ConfigFile), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
-        return $"{folder} was deleted or its {RunLogs.MetricsName} was truncated during training: the folder is created "
-            + "again, and the earlier metrics and checkpoints in it are lost";
+        return $"{folder} was deleted or its {RunLogs.MetricsName} was truncated during training: the folder is "
+            + "created again, and the earlier metrics and checkpoints in it are lost";
     }
 
     // With evaluations, only evaluation returns are compared: a checkpoint between two evaluations has no score.

@@ -117,6 +117,7 @@ public sealed class HostileInputTests : IDisposable
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         Tool.Outcome outcome = Tool.Finish(Process.Start(start)!);
         if (outcome.ExitCode == 0)
