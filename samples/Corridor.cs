@@ -2,8 +2,8 @@
 #:property PublishAot=false
 using Proximal;
 
-// Trains an agent in a custom environment, evaluates, saves and loads the policy: dotnet run -c Release
-// samples/Corridor.cs
+// Trains an agent in a custom environment, evaluates, saves and loads the policy:
+//   dotnet run -c Release samples/Corridor.cs
 Policy policy = Ppo.Train(
     () => new Corridor(length: 10),
     new PpoOptions

@@ -49,7 +49,7 @@ internal static class GenerateCommand
         Option<string?> adapter = Flag.Text(
             "--adapter",
             "FOLDER",
-            "LoRA adapter to add to the model, in PEFT's layout."
+            "LoRA adapter to add to the model: a folder in PEFT's layout, a run or a checkpoint."
         );
         Option<string?> tokenizer = Flag.Text(
             "--tokenizer",
@@ -160,7 +160,7 @@ internal static class GenerateCommand
                 "proximal generate runs/sft                                  start a conversation",
                 "proximal generate runs/rlhf --prompts held-out.jsonl --n 4 --json > completions.jsonl",
                 "echo 'The capital of France is' | proximal generate models/gpt2 --temperature 0 --log-probs",
-                "proximal generate models/llama --adapter runs/dpo/adapter --system 'Answer in rhymes.'",
+                "proximal generate models/llama --adapter runs/dpo --system 'Answer in rhymes.'",
             ]
         );
         return command;

@@ -181,7 +181,8 @@ internal static class ResumeCommand
         if (ResumedRun.CompletedAt(run, done, configuration.Options) is { } summary)
         {
             display.WriteLine(
-                $"{run.Path} is finished after {DisplayFormat.Count(done)}; to train further, add --steps N"
+                $"{run.Path} is finished after {DisplayFormat.Count(done)} {configuration.Algorithm.Unit}; "
+                    + "to train further, add --steps N"
             );
             foreach (string line in LanguageReport.Changes(summary))
                 display.WriteLine(line);

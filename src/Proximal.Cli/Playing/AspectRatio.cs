@@ -16,7 +16,11 @@ internal sealed class AspectRatio : ICanvas
         environment.Reset(new float[environment.ObservationSpace.ObservationSize]);
         var canvas = new AspectRatio();
         environment.Render(canvas);
-        return canvas.ratio ?? throw new InvalidInputException($"{name} does not support rendering");
+        return canvas.ratio
+            ?? throw new InvalidInputException(
+                $"{name} does not override Render, so it cannot be displayed; 'proximal evaluate RUN' plays without a "
+                    + "display"
+            );
     }
 
     public void Begin(Vector2 lowerLeft, Vector2 upperRight, Rgba background)

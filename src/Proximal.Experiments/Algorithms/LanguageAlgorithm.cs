@@ -46,6 +46,9 @@ internal sealed class LanguageAlgorithm
     /// <summary>Default inputs and options.</summary>
     public LanguageSetup Defaults { get; }
 
+    /// <summary>Unit of the steps: examples, or completions for algorithms that sample them.</summary>
+    public string Unit => count is null ? "completions" : "examples";
+
     /// <summary>Creates the entry of an algorithm.</summary>
     /// <typeparam name="TOptions">Options record of the algorithm.</typeparam>
     /// <param name="name">Name in files and flags.</param>

@@ -178,8 +178,9 @@ internal static class LanguageInputKeys
         Of.Any(
             "adapter",
             nameof(LanguageInputs.Adapter),
-            "folder or null",
-            "Adapter in PEFT's layout that training starts from. The model with this adapter is then the reference.",
+            "folder, run or null",
+            "Adapter that training starts from: a folder in PEFT's layout, a run or a checkpoint. The model with this "
+                + "adapter is then the reference.",
             o => TextValue.Format(o.Adapter),
             (o, v) => o with { Adapter = v.PathOrNull(Folder) }
         ),

@@ -61,6 +61,7 @@ internal sealed record LanguageInputs
     /// <summary>Whether <see cref="LoraAlpha"/> is divided by √rank instead of the rank.</summary>
     public bool LoraRankStabilized { get; init; }
 
-    /// <summary>Folder of an adapter that training starts from; null for a new adapter or none.</summary>
+    /// <summary>Folder, run or checkpoint of an adapter that training starts from; null for a new adapter or none.
+    /// </summary>
     public string? Adapter { get; init; }
 }

@@ -11,7 +11,7 @@ internal sealed record GenerationModel(CausalLanguageModel Model, ITokenizer Tok
     /// <summary>Loads a model with its tokenizer.</summary>
     /// <param name="text">As for <see cref="TrainedModel.Find"/>.</param>
     /// <param name="best">Whether to load the best checkpoint of a run instead of the newest.</param>
-    /// <param name="adapter">Folder of a LoRA adapter to merge; null for none.</param>
+    /// <param name="adapter">LoRA adapter to merge, as for <see cref="TrainedAdapter.Find"/>; null for none.</param>
     /// <param name="tokenizer">Folder or file of the tokenizer; null for the folder of the model.</param>
     /// <param name="chatTemplate">Name of a chat template; null for that of the tokenizer.</param>
     /// <param name="report">Receives a line about each damaged checkpoint that is skipped.</param>
@@ -35,7 +35,7 @@ internal sealed record GenerationModel(CausalLanguageModel Model, ITokenizer Tok
         CausalLanguageModel model = found.Load();
         if (adapter is not null)
         {
-            model.LoadAdapter(adapter, trainable: false);
+            model.LoadAdapter(TrainedAdapter.Find(adapter, report), trainable: false);
             model.MergeAdapter();
         }
 

@@ -24,7 +24,9 @@ internal static class ResolvedPaths
                     ? inputs.Reference
                     : Model("reference", inputs.Reference),
             ValueModel = Model("value_model", inputs.ValueModel),
-            Adapter = Full(inputs.Adapter),
+            Adapter = inputs.Adapter is { } adapter
+                ? Named("adapter", () => Path.GetFullPath(TrainedAdapter.Find(adapter, report)))
+                : null,
             Reward = Reward("reward", inputs.Reward, report),
             HeldOutReward = Reward("heldout_reward", inputs.HeldOutReward, report),
         };

@@ -23,7 +23,8 @@ public static class NearestName
             // A prefix is close to the full name: CartPole suggests CartPole-v1.
             bool isPrefix = name.Length >= 3 && candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase);
             int distance = isPrefix ? 1 : Distance(name, candidate);
-            if (distance < minDistance && distance <= Math.Max(1, candidate.Length / 3))
+            int different = candidate.Length - CommonGroup(name, candidate);
+            if (distance < minDistance && distance <= Math.Max(1, different / 3))
             {
                 nearest = candidate;
                 minDistance = distance;
@@ -39,6 +40,16 @@ public static class NearestName
     /// <returns>The suggestion; empty if no name is close enough.</returns>
     public static string Suggestion(string name, IEnumerable<string> known) =>
         Find(name, known) is { } nearest ? $": did you mean {nearest}?" : "";
+
+    // The length of the common start up to its last dot: letters of policy_kwargs. do not make two keys similar.
+    private static int CommonGroup(string a, string b)
+    {
+        int end = 0;
+        for (int i = 0; i < a.Length && i < b.Length && Same(a[i], b[i]); i++)
+            if (a[i] == '.')
+                end = i + 1;
+        return end;
+    }
 
     /// <summary>
     /// The case-insensitive edit distance: the number of insertions, deletions, substitutions and swaps of neighboring

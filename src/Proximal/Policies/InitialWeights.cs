@@ -8,8 +8,8 @@ namespace Proximal;
 /// </summary>
 /// <param name="Policy">The trained policy. It is copied and not changed.</param>
 /// <param name="Parts">Names of the parts of the network to copy, such as <c>features</c>, <c>shared</c>, <c>actor</c>
-/// or <c>actor.0</c>; the other parts keep their new weights. Empty for the whole network and the statistics that
-/// normalize observations, which must then match exactly.</param>
+/// or <c>actor.0</c>, also with the prefix <c>policy.</c> that dry runs print; the other parts keep their new weights.
+/// Empty for the whole network and the statistics that normalize observations, which must then match exactly.</param>
 public sealed record InitialWeights(Policy Policy, params IReadOnlyList<string> Parts)
 {
     /// <summary>Uses all weights of a policy.</summary>
@@ -81,7 +81,11 @@ public sealed record InitialWeights(Policy Policy, params IReadOnlyList<string> 
 
     private bool Takes(string parameter) => Parts.Count == 0 || Parts.Any(part => IsWithin(parameter, part));
 
+    // The layers of TrainingCost have the names of saved parameters, with the prefix.
     private static bool IsWithin(string parameter, string part) =>
+        IsPrefix(part, parameter) || IsPrefix(part, $"policy.{parameter}");
+
+    private static bool IsPrefix(string part, string parameter) =>
         parameter == part || parameter.StartsWith($"{part}.", StringComparison.Ordinal);
 
     private static InvalidInputException Unfit(string reason) =>

@@ -77,7 +77,10 @@ public sealed class LanguageResumeTests : IDisposable
     public void Finished_run_can_be_extended_and_used_as_a_starting_model()
     {
         Assert.Equal(0, tiny.Run([.. TinyLanguage.CommandOf("sft"), "--out", "first", "--quiet"]).ExitCode);
-        Assert.Contains("first is finished", tiny.Run("resume", "first", "--plain").Output, StringComparison.Ordinal);
+        Assert.Matches(
+            "first is finished after [0-9]+ examples; to train further",
+            tiny.Run("resume", "first", "--plain").Output
+        );
         Assert.Equal(0, tiny.Run("resume", "first", "--steps", "64", "--quiet").ExitCode);
         Assert.Contains(
             "total_examples: 64\n",
@@ -115,6 +118,21 @@ public sealed class LanguageResumeTests : IDisposable
                 .Message,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void Adapter_of_a_run_is_used_by_training_and_generation()
+    {
+        Assert.Equal(0, tiny.Run([.. TinyLanguage.CommandOf("sft-lora"), "--out", "lora", "--quiet"]).ExitCode);
+        string[] continued = [.. TinyLanguage.CommandOf("sft"), "--set", "adapter=lora", "--out", "more", "--quiet"];
+        Assert.Equal(0, tiny.Run(continued).ExitCode);
+        Assert.Matches(
+            $"adapter: {Path.Combine(tiny.Path, "lora", "checkpoints")}/step-[0-9]+/adapter\n",
+            File.ReadAllText(Path.Combine(tiny.Path, "more", "config.yaml"))
+        );
+        string[] generate = ["generate", "model", "--prompt", "a", "--temperature", "0"];
+        string merged = tiny.Run("generate", "more", "--prompt", "a", "--temperature", "0").Output;
+        Assert.Equal(merged, tiny.Run([.. generate, "--adapter", "more"]).Output);
     }
 
     private Process Continue(string[] train) =>

@@ -29,7 +29,7 @@ public sealed class LanguageInputTests : IDisposable
         "--chat needs a chat template, and the tokenizer of m has none; select one with --chat-template (chatml,"
     )]
     [InlineData("generate m --prompt a --chat-template chatm", "'chatm' is not a chat template: did you mean chatml?")]
-    [InlineData("generate m --prompt a --adapter m", "m: has no adapter_config.json")]
+    [InlineData("generate m --prompt a --adapter m", "no adapter at 'm': an adapter is a folder with an")]
     [InlineData("generate m --chat --json", "--json, --log-probs and --n need prompts")]
     [InlineData("generate reward --prompt a", "reward is a reward model, which does not generate text")]
     [InlineData(

@@ -49,6 +49,16 @@ public sealed class InitialWeightsTests
     }
 
     [Fact]
+    public void InitialWeights_part_has_the_name_that_a_dry_run_prints()
+    {
+        Policy trained = Ppo.Train(Tasks.Echo, Options with { TotalSteps = 2560 });
+        PpoOptions frozen = OneUpdate with { LearningRate = 1e-30 };
+        Policy part = Ppo.Train(Tasks.Echo, frozen, from: new InitialWeights(trained, "policy.actor.0"));
+        Assert.Equal(Weights(trained, "actor.0."), Weights(part, "actor.0."));
+        Assert.NotEqual(Weights(trained, "critic."), Weights(part, "critic."));
+    }
+
+    [Fact]
     public void InitialWeights_mismatch_is_refused_by_name()
     {
         Policy trained = Ppo.Train(Tasks.Echo, OneUpdate);

@@ -10,6 +10,7 @@ public sealed class NearestNameTests
         "clip_range",
         "clip_range_vf",
         "ent_coef",
+        "policy_kwargs.squash_output",
     ];
 
     [Theory]
@@ -20,6 +21,8 @@ public sealed class NearestNameTests
     [InlineData("learning", "learning_rate")]
     [InlineData("clip_rnage", "clip_range")]
     [InlineData("ent-coef", "ent_coef")]
+    [InlineData("policy_kwargs.squash_outptu", "policy_kwargs.squash_output")]
+    [InlineData("policy_kwargs.use_expln", null)]
     [InlineData("colour", null)]
     [InlineData("", null)]
     public void NearestName_finds_the_nearest_name(string typed, string? expected) =>

@@ -22,7 +22,7 @@ internal static class AdapterFolder
     {
         string path = Path.Combine(folder, ConfigName);
         if (!File.Exists(path))
-            throw new InvalidInputException($"{folder}: has no {ConfigName}, so it is not an adapter's folder");
+            throw new InvalidInputException($"{folder} has no {ConfigName}, so it is not the folder of an adapter");
         JsonObjectReader config = JsonObjectReader.Read(path);
         if (config.Text("peft_type") is var type && type != "LORA")
             throw config.Wrong("peft_type", type, "LORA");
@@ -51,7 +51,7 @@ internal static class AdapterFolder
     {
         string path = Path.Combine(folder, WeightsName);
         if (!File.Exists(path))
-            throw new InvalidInputException($"{folder}: has no {WeightsName}");
+            throw new InvalidInputException($"{folder} has no {WeightsName}");
         SafetensorsFile file = SafetensorsFile.Open(path);
         try
         {
