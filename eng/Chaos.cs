@@ -128,13 +128,16 @@ internal static class Kinds
             $"train Pendulum-v1 --steps 8000 {Often} --eval-episodes 2 --set n_steps=100 --set batch_size=100 --set "
                 + "normalize=true --set learning_rate=lin_1e-3"
         ),
-        new("ppo-lstm", $"train RecallCue-v1 --steps 8192 {Often}"),
+        new("ppo-lstm", $"train CartPole-v1 --steps 8192 {Often} --set n_steps=64 --set policy=MlpLstmPolicy"),
         new("a2c", "train CartPole-v1 --algorithm a2c --steps 8000 --save-every 50"),
         new("trpo", $"train CartPole-v1 --algorithm trpo --steps 8192 {Often} --set n_steps=256"),
         new("reinforce", $"train CartPole-v1 --algorithm reinforce --steps 8192 {Often}"),
         new("sac", "train Pendulum-v1 --algorithm sac --steps 1500 --save-freq 200 --set learning_starts=200"),
         new("td3", "train Pendulum-v1 --algorithm td3 --steps 1500 --save-freq 200 --set learning_starts=200"),
-        new("minatar", $"train MinAtar/Breakout-v1 --steps 4096 {Often} --set n_envs=8 --set n_steps=64"),
+        new(
+            "minatar",
+            $"train MinAtar/Breakout-v1 --steps 4096 {Often} --set n_envs=8 --set n_steps=64 --set batch_size=256"
+        ),
         new("seeds", $"train CartPole-v1 --seeds 1,2 --jobs 2 --steps 8192 {Often} --set n_steps=64"),
         new(
             "sft",
