@@ -13,6 +13,8 @@ internal static class CommandLine
     /// <param name="registries">The available environments and algorithms; null for the built-in ones.</param>
     public static int Run(IReadOnlyList<string> arguments, Registries? registries = null)
     {
+        // Opened before a command can use up the files that a process may have open.
+        _ = Console.Error;
         if (arguments.Count == 0)
             arguments = ["--help"];
         try
