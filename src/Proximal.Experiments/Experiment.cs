@@ -34,11 +34,9 @@ public static class Experiment
             return Finish(
                 TrainingJob.Prepare(configuration, request.Seeds, request.Folder),
                 registries,
-                request.Jobs,
-                request.Callbacks,
+                request,
                 display,
-                stop,
-                request.Cancellation
+                stop
             );
         (RunFolder run, _) = TrainingJob.Train(
             configuration,
@@ -73,7 +71,7 @@ public static class Experiment
         {
             if (request.Steps is { } each)
                 ResumedRun.SetTotalSteps(group, registries, each);
-            return Finish(group, registries, request.Jobs, request.Callbacks, display, stop, request.Cancellation);
+            return Finish(group, registries, request, display, stop);
         }
         var folder = RunFolder.Find(run);
         using var taken = RunLock.Acquire(folder.Path);
@@ -91,7 +89,10 @@ public static class Experiment
                 display,
                 stop,
                 callbacks: request.Callbacks?.Invoke(configuration.Options.Seed)
-            ).Train();
+            )
+            {
+                AcceptLostMetrics = request.AcceptLostMetrics,
+            }.Train();
         request.Cancellation.ThrowIfCancellationRequested();
         return Run.Of(folder, registries);
     }
@@ -217,16 +218,22 @@ public static class Experiment
     private static Run Finish(
         SeedGroup group,
         Registries registries,
-        int? jobs,
-        Func<ulong, IReadOnlyList<ITrainingCallback>>? callbacks,
+        TrainingRequest request,
         IDisplay display,
-        StopSignal stop,
-        CancellationToken cancellation
+        StopSignal stop
     )
     {
-        SeedTable? table = TrainingJob.Train(group, registries, jobs, display, stop, callbacks);
+        SeedTable? table = TrainingJob.Train(
+            group,
+            registries,
+            request.Jobs,
+            display,
+            stop,
+            request.Callbacks,
+            request.AcceptLostMetrics
+        );
         if (table is null)
-            cancellation.ThrowIfCancellationRequested();
+            request.Cancellation.ThrowIfCancellationRequested();
         return Run.Of(group, registries);
     }
 }

@@ -29,7 +29,7 @@ public sealed class Run
     /// <exception cref="InvalidInputException">The folder has no <c>config.yaml</c>.</exception>
     public string Configuration =>
         File.Exists(Seeds[0].folder.Configuration)
-            ? File.ReadAllText(Seeds[0].folder.Configuration)
+            ? YamlText.ReadText(Seeds[0].folder.Configuration)
             : throw new InvalidInputException($"{Seeds[0].Folder} has no config.yaml");
 
     /// <summary>

@@ -98,6 +98,13 @@ public sealed record TrainingRequest : ExperimentRequest
     /// </summary>
     public int? KeepCheckpoints { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="Experiment.Resume"/> continues from the newest checkpoint although the run's
+    /// <c>metrics.jsonl</c> is lost or damaged (<c>proximal resume --accept-lost-metrics</c>). Default false: it
+    /// continues from the newest checkpoint whose metrics are complete, and throws if there is none.
+    /// </summary>
+    public bool AcceptLostMetrics { get; init; }
+
     internal RunConfiguration Configure(string environment, Registries registries, IDisplay display)
     {
         if (Seed is not null && Seeds.Count > 0)

@@ -73,7 +73,7 @@ public sealed record TuningRequest : ExperimentRequest
                 ? (
                     path,
                     File.Exists(path)
-                        ? File.ReadAllText(path)
+                        ? YamlText.ReadText(path)
                         : throw new InvalidInputException($"SpaceFile {path}: the file does not exist")
                 )
             : null;

@@ -55,6 +55,7 @@ internal sealed class BenchmarkReport(TextWriter output)
     /// <summary>Writes all results as JSON.</summary>
     public void Write(string path)
     {
+        RegularFile.RequireReplaceable(path);
         using FileStream file = File.Create(path);
         using var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();

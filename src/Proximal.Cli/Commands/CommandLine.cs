@@ -14,6 +14,8 @@ internal static class CommandLine
     /// <param name="registries">The available environments and algorithms; null for the built-in ones.</param>
     public static int Run(IReadOnlyList<string> arguments, Registries? registries = null)
     {
+        // Opened before a command can use up the files that a process may have open.
+        _ = Console.Error;
         if (arguments.Count == 0)
             arguments = ["--help"];
         try
@@ -37,6 +39,13 @@ internal static class CommandLine
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return Fail(exception.Message, ExitCodes.BadInput);
+        }
+        catch (OutOfMemoryException)
+        {
+            return Fail(
+                "there is not enough memory: choose smaller layers, batches, rollouts or models, or fewer environments",
+                ExitCodes.Failed
+            );
         }
 #pragma warning disable CA1031 // User code may throw any exception.
         catch (Exception exception) when (Environment.GetEnvironmentVariable(StackTraceVariable) is null)
@@ -95,7 +104,7 @@ internal static class CommandLine
             $"'{ToolCommand.Text} ",
             StringComparison.Ordinal
         );
-        Console.Error.WriteLine($"{ToolCommand.Installed}: {suggestion}");
+        Console.Error.WriteLine($"{ToolCommand.Installed}: {MessageText.OneLine(suggestion)}");
         return code;
     }
 
@@ -124,7 +133,7 @@ internal static class CommandLine
             : isCommand ? "command"
             : "argument";
         string question = NearestName.Suggestion(token, candidates);
-        return $"unknown {kind} '{token}'{(question.Length > 0 ? question : $" ({help})")}";
+        return $"unknown {kind} {MessageText.Quote(token)}{(question.Length > 0 ? question : $" ({help})")}";
     }
 
     // The messages of the parser, in the words of this tool.

@@ -244,6 +244,7 @@ internal static class CompareCommand
     )
     {
         var table = new ComparisonTable(environment, groups, threshold);
+        OutputFolder.CreateFor(chart);
         ComparisonJob.Write(chart, ComparisonJob.Draw(environment, groups, ablates));
         ComparisonJob.Write(Path.ChangeExtension(chart, ".md"), table.ToMarkdown(command));
         display.WriteLine("");

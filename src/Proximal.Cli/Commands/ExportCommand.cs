@@ -58,7 +58,7 @@ internal static class ExportCommand
                 WriteModel(exported, model, result.GetValue(value));
             if (weights is not null)
             {
-                CreateFolderOf(weights);
+                OutputFolder.CreateFor(weights);
                 exported.Policy.Save(weights);
                 Console.WriteLine($"wrote {weights} from {exported.Source}");
             }
@@ -80,7 +80,7 @@ internal static class ExportCommand
 
     private static void WriteModel(ExportedPolicy exported, string path, bool withValue)
     {
-        CreateFolderOf(path);
+        OutputFolder.CreateFor(path);
         var options = new OnnxOptions
         {
             WithValue = withValue,
@@ -93,11 +93,5 @@ internal static class ExportCommand
             Console.WriteLine($"  in   {input}");
         foreach (string output in signature.Outputs)
             Console.WriteLine($"  out  {output}");
-    }
-
-    private static void CreateFolderOf(string path)
-    {
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
-            Directory.CreateDirectory(folder);
     }
 }

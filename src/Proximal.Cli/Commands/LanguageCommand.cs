@@ -89,20 +89,10 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
         );
     }
 
-    private static YamlMappingNode ReadFile(string path)
-    {
-        try
-        {
-            return YamlText.ReadMap(File.ReadAllText(path), path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            string reason = exception is FileNotFoundException or DirectoryNotFoundException
-                ? "file not found"
-                : exception.Message;
-            throw new InvalidInputException($"--config {path}: {reason}", exception);
-        }
-    }
+    private static YamlMappingNode ReadFile(string path) =>
+        File.Exists(path)
+            ? YamlText.ReadFile(path)
+            : throw new InvalidInputException($"--config {path}: file not found");
 
     // Opens all inputs before creating the run folder, so that errors leave no files behind.
     private int Train(LanguageConfiguration configuration, string? output, IDisplay display)

@@ -47,7 +47,9 @@ internal static class PlotCommand
                 Smoothing = (int)(result.GetValue(smooth) ?? 1),
             };
             string path = result.GetValue(output) ?? "learning-curves.svg";
-            LearningCurves.Plot(result.GetRequiredValue(runs), options).Save(path);
+            LearningCurves curves = LearningCurves.Plot(result.GetRequiredValue(runs), options);
+            OutputFolder.CreateFor(path);
+            curves.Save(path);
             Console.WriteLine($"wrote {path}");
             return ExitCodes.Done;
         });

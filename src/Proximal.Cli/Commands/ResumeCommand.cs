@@ -19,6 +19,9 @@ internal static class ResumeCommand
         A run in an environment of your own needs --load FILE.dll again, because a run folder never decides which code
         runs.
 
+        If metrics.jsonl is lost or damaged, the run continues from the newest checkpoint whose metrics are complete. If
+        there is none, --accept-lost-metrics continues without them.
+
         A folder of 'proximal tune' can be continued as well, and ends with the same ranking.
         """;
 
@@ -34,6 +37,10 @@ internal static class ResumeCommand
             "--jobs",
             "For several seeds or a search: number of parallel runs (default: the number of threads)."
         );
+        Option<bool> acceptLostMetrics = Flag.Switch(
+            "--accept-lost-metrics",
+            "Continue from the newest checkpoint although metrics.jsonl is lost or damaged."
+        );
         var hooks = new HookFlags();
         var displayFlags = new DisplayFlags();
         var command = new Command("resume", "Continue an interrupted run or extend a finished one.")
@@ -41,6 +48,7 @@ internal static class ResumeCommand
             folder,
             steps,
             jobs,
+            acceptLostMetrics,
         };
         foreach (
             Option option in (IEnumerable<Option>)
@@ -65,14 +73,38 @@ internal static class ResumeCommand
             if (SeedGroup.TryFind(result.GetRequiredValue(folder)) is { } group)
             {
                 RefuseHook(hook, "several seeds");
-                return Resume(group, all, result.GetValue(steps), (int?)result.GetValue(jobs), display, stop);
+                if (result.GetValue(steps) is { } length)
+                    ResumedRun.SetTotalSteps(group, all, length);
+                return SeedsReport.Train(
+                    group,
+                    all,
+                    (int?)result.GetValue(jobs),
+                    display,
+                    stop,
+                    result.GetValue(acceptLostMetrics)
+                );
             }
             var run = RunFolder.Find(result.GetRequiredValue(folder));
             using var runLock = RunLock.Acquire(run.Path);
             if (LanguageConfiguration.TryRead(run.Configuration) is not { } language)
-                return Resume(run, all, result.GetValue(steps), display, stop, hook);
+                return Resume(
+                    run,
+                    all,
+                    result.GetValue(steps),
+                    display,
+                    stop,
+                    hook,
+                    result.GetValue(acceptLostMetrics)
+                );
             RefuseHook(hook, "a language model");
-            return ResumeLanguage(run, language, result.GetValue(steps), display, stop);
+            return ResumeLanguage(
+                run,
+                language,
+                result.GetValue(steps),
+                display,
+                stop,
+                result.GetValue(acceptLostMetrics)
+            );
         });
         HelpPage.AddTo(
             command,
@@ -93,26 +125,13 @@ internal static class ResumeCommand
     }
 
     private static int Resume(
-        SeedGroup group,
-        Registries registries,
-        long? steps,
-        int? jobs,
-        IDisplay display,
-        StopSignal stop
-    )
-    {
-        if (steps is { } length)
-            ResumedRun.SetTotalSteps(group, registries, length);
-        return SeedsReport.Train(group, registries, jobs, display, stop);
-    }
-
-    private static int Resume(
         RunFolder run,
         Registries registries,
         long? steps,
         IDisplay display,
         StopSignal stop,
-        RunHook? hook
+        RunHook? hook,
+        bool acceptLostMetrics
     )
     {
         long done = ResumedRun.StepsDone(run, steps);
@@ -134,7 +153,10 @@ internal static class ResumeCommand
         }
         return TrainingReport.Write(
             run,
-            new TrainingSession(run, configuration, display, stop, hook).Train(),
+            new TrainingSession(run, configuration, display, stop, hook)
+            {
+                AcceptLostMetrics = acceptLostMetrics,
+            }.Train(),
             configuration.Load,
             display
         );
@@ -145,7 +167,8 @@ internal static class ResumeCommand
         LanguageConfiguration configuration,
         long? steps,
         IDisplay display,
-        StopSignal stop
+        StopSignal stop,
+        bool acceptLostMetrics
     )
     {
         long done = ResumedRun.StepsDone(run, steps);
@@ -171,7 +194,7 @@ internal static class ResumeCommand
         );
         if (longer)
             LanguageRun.WriteConfiguration(run, resolved);
-        LanguageSession session = LanguageRun.Open(run, resolved, trainer, display, stop);
+        LanguageSession session = LanguageRun.Open(run, resolved, trainer, display, stop, acceptLostMetrics);
         return LanguageReport.Write(run, session.Train(), display, session.Unit);
     }
 }

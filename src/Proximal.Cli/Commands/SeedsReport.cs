@@ -4,10 +4,20 @@ namespace Proximal.Cli;
 internal static class SeedsReport
 {
     /// <summary>Trains the unfinished runs of the group and returns the exit code.</summary>
-    public static int Train(SeedGroup group, Registries registries, int? jobs, IDisplay display, StopSignal stop)
+    public static int Train(
+        SeedGroup group,
+        Registries registries,
+        int? jobs,
+        IDisplay display,
+        StopSignal stop,
+        bool acceptLostMetrics = false
+    )
     {
         string loads = LoadFlag.ToArguments(group.Runs[0].ReadConfiguration(registries).Load);
-        if (TrainingJob.Train(group, registries, jobs, display, stop) is not { } table)
+        if (
+            TrainingJob.Train(group, registries, jobs, display, stop, acceptLostMetrics: acceptLostMetrics)
+            is not { } table
+        )
         {
             display.WriteLine($"stopped and saved; continue with: {ToolCommand.Text} resume {group.Path}{loads}");
             return ExitCodes.Interrupted;

@@ -186,20 +186,10 @@ internal static class TuneCommand
         return ExitCodes.Interrupted;
     }
 
-    private static string ReadSpace(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            string reason = exception is FileNotFoundException or DirectoryNotFoundException
-                ? "file not found"
-                : exception.Message;
-            throw new InvalidInputException($"--space {path}: {reason}", exception);
-        }
-    }
+    private static string ReadSpace(string path) =>
+        File.Exists(path)
+            ? YamlText.ReadText(path)
+            : throw new InvalidInputException($"--space {path}: file not found");
 
     private static Option<TuningMethod?> Method() =>
         new("--method")

@@ -65,6 +65,8 @@ internal sealed record PlayRequest
         int width = (int)(Width ?? DefaultWidth),
             height = Math.Max((int)Math.Round(width * ratio), 1);
         var speed = PlayingSpeed.Of(StepsPerSecond);
+        foreach (string path in new[] { Gif, Svg }.OfType<string>())
+            RegularFile.RequireReplaceable(path);
         if (Gif is not null)
             callbacks.Add(
                 new AnimationRecorder(

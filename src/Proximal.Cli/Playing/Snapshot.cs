@@ -13,6 +13,7 @@ internal sealed class Snapshot(string path, int width, int height, long step) : 
             return;
         var canvas = new SvgCanvas(width, height);
         environment.Render(canvas);
+        RegularFile.RequireReplaceable(path);
         File.WriteAllText(path, canvas.ToString());
     }
 

@@ -43,20 +43,12 @@ internal sealed class ConfigurationFile
     {
         if (Zoo.Find(path, registries) is { } zooFile && !File.Exists(path))
             return zooFile;
-        try
-        {
-            return new ConfigurationFile(path, File.ReadAllText(path), registries);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            string reason = exception is FileNotFoundException or DirectoryNotFoundException
-                ? "the file does not exist"
-                : exception.Message;
-            throw new InvalidInputException(
-                $"--config {path}: {reason} (files of the zoo: {string.Join(", ", Zoo.Names)})",
-                exception
+        return File.Exists(path)
+            ? new ConfigurationFile(path, YamlText.ReadText(path), registries)
+            : throw new InvalidInputException(
+                $"--config {path}: {(Directory.Exists(path) ? "this is a folder" : "the file does not exist")} "
+                    + $"(files of the zoo: {string.Join(", ", Zoo.Names)})"
             );
-        }
     }
 
     /// <summary>Whether the file has a configuration for an environment.</summary>

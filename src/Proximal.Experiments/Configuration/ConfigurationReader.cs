@@ -45,7 +45,7 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
     /// <exception cref="InvalidInputException">The text is not an assignment, or the value is not YAML.</exception>
     public static ConfigurationValue ReadAssignment(string assignment)
     {
-        string origin = $"--set {assignment}";
+        string origin = $"--set {MessageText.Excerpt(assignment)}";
         int equals = assignment.IndexOf('=', StringComparison.Ordinal);
         if (equals <= 0)
             throw new InvalidInputException($"{origin}: expected key=value, such as --set gamma=0.98");
@@ -57,7 +57,7 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
     /// <exception cref="InvalidInputException">The value is not YAML.</exception>
     public static ConfigurationValue ReadOverride(string key, string value)
     {
-        string origin = $"Overrides[\"{key}\"]";
+        string origin = $"Overrides[\"{MessageText.Excerpt(key)}\"]";
         return new ConfigurationValue(YamlText.ReadValue(value, origin), key, origin, Line: 0);
     }
 
@@ -169,6 +169,6 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
                 .Select(other => other.Title)
         );
         string whose = owners.Length > 0 ? $" for {algorithm.Title} (it is a key of {owners})" : "";
-        return new InvalidInputException($"{value.Place}: unknown key '{value.Key}'{whose}{question}");
+        return new InvalidInputException($"{value.Place}: unknown key {MessageText.Quote(value.Key)}{whose}{question}");
     }
 }

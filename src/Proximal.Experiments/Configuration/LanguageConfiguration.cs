@@ -31,7 +31,7 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
     /// <exception cref="InvalidInputException">The file is not YAML, or a key or value is invalid.</exception>
     public static LanguageConfiguration? TryRead(string file)
     {
-        YamlMappingNode map = YamlText.ReadMap(File.ReadAllText(file), file);
+        YamlMappingNode map = YamlText.ReadFile(file);
         return AlgorithmIn(map) is { } name && LanguageAlgorithms.TryFind(name) is { } algorithm
             ? DefaultsOf(algorithm).Apply(map, file)
             : null;
@@ -108,6 +108,6 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
             .. LanguageAlgorithms.All.Where(other => other.Find(value.Key) is not null).Select(other => other.Name),
         ];
         string whose = owners.Length > 0 ? $" for {Algorithm.Name} (it is a key of {string.Join(", ", owners)})" : "";
-        return new InvalidInputException($"{value.Place}: unknown key '{value.Key}'{whose}{question}");
+        return new InvalidInputException($"{value.Place}: unknown key {MessageText.Quote(value.Key)}{whose}{question}");
     }
 }

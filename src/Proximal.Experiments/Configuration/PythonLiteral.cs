@@ -12,6 +12,7 @@ internal sealed class PythonLiteral
     private readonly string text;
     private readonly ConfigurationValue source;
     private int at;
+    private int depth;
 
     private PythonLiteral(string text, ConfigurationValue source)
     {
@@ -35,13 +36,17 @@ internal sealed class PythonLiteral
         SkipSpace();
         if (at >= text.Length)
             throw Malformed();
-        return text[at] switch
+        if (++depth > YamlLimits.MaxDepth)
+            throw source.Invalid($"lists and maps are nested more than {YamlLimits.MaxDepth} levels deep");
+        YamlNode node = text[at] switch
         {
             '[' => List(),
             '{' => Map('}', ':'),
             '\'' or '"' => new YamlScalarNode(Quoted()),
             _ => Word(),
         };
+        depth--;
+        return node;
     }
 
     private YamlSequenceNode List()

@@ -8,6 +8,14 @@ internal static class YamlText
 {
     private static readonly YamlScalarNode MergeKey = new("<<");
 
+    /// <summary>Reads a file whose top level is a map; see <see cref="ReadMap"/>.</summary>
+    /// <exception cref="InvalidInputException">The file cannot be read, is not YAML, or is not a map.</exception>
+    public static YamlMappingNode ReadFile(string path) => ReadMap(ReadText(path), path);
+
+    /// <summary>Reads the text of a YAML file.</summary>
+    /// <exception cref="InvalidInputException">The file cannot be read.</exception>
+    public static string ReadText(string path) => InputFile.ReadText(path, InputFile.MaxDescription);
+
     /// <summary>Parses a file whose top level is a map, and resolves merge keys (<c>&lt;&lt;: *defaults</c>).</summary>
     /// <exception cref="InvalidInputException">The text is not YAML, or its top level is not a map.</exception>
     public static YamlMappingNode ReadMap(string text, string origin)
@@ -32,7 +40,7 @@ internal static class YamlText
         try
         {
             // The loader does not always report the location of an error, so a plain parser checks the text first.
-            while (check.MoveNext()) { }
+            YamlLimits.Check(check);
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
             if (stream.Documents.Count == 0)
@@ -45,6 +53,13 @@ internal static class YamlText
             string reason = exception.InnerException?.Message ?? exception.Message;
             throw new InvalidInputException(
                 $"{location(exception.Start.Line)}: malformed YAML: {OneLine(reason)}",
+                exception
+            );
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidInputException(
+                $"{location(check.Current?.Start.Line ?? 1)}: malformed YAML: {InputFile.ReasonOf(exception)}",
                 exception
             );
         }

@@ -83,6 +83,7 @@ internal sealed record EvaluationItems(string Origin, IReadOnlyList<PromptItem> 
     {
         if (!File.Exists(path))
             throw new InvalidInputException($"--data {path}: the file does not exist");
+        RegularFile.Require(path);
         try
         {
             using JsonDocument line = JsonDocument.Parse(
@@ -98,7 +99,7 @@ internal sealed record EvaluationItems(string Origin, IReadOnlyList<PromptItem> 
                     ? "completion"
                 : "prompt";
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return "completion";
         }

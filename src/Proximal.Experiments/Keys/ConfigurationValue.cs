@@ -133,7 +133,10 @@ public readonly record struct ConfigurationValue
 
     /// <summary>Exception for an unknown key of a map, with the nearest of the known keys.</summary>
     internal InvalidInputException UnknownKey(params string[] known) =>
-        new($"{Place}: unknown key '{Key}'{NearestName.Suggestion(Key[(Key.LastIndexOf('.') + 1)..], known)}");
+        new(
+            $"{Place}: unknown key "
+                + $"{MessageText.Quote(Key)}{NearestName.Suggestion(Key[(Key.LastIndexOf('.') + 1)..], known)}"
+        );
 
     /// <summary>Reads a string; null for an empty value.</summary>
     internal string? TextOrNull(string expected) => IsNull ? null : Text(expected);
@@ -165,7 +168,7 @@ public readonly record struct ConfigurationValue
 
     /// <summary>Exception for an invalid value, with the location and the key in front of the message.</summary>
     /// <param name="message">Reason.</param>
-    public InvalidInputException Invalid(string message) => new($"{Place}: {Key}: {message}");
+    public InvalidInputException Invalid(string message) => new($"{Place}: {MessageText.Excerpt(Key)}: {message}");
 
     private double Number(string expected)
     {
@@ -184,7 +187,7 @@ public readonly record struct ConfigurationValue
     private string Describe() =>
         Node switch
         {
-            YamlScalarNode { Value: { Length: > 0 } text } => $"'{text}'",
+            YamlScalarNode { Value: { Length: > 0 } text } => MessageText.Quote(text),
             YamlSequenceNode => "a list",
             YamlMappingNode => "a map",
             _ => "nothing",

@@ -34,7 +34,7 @@ internal sealed record AgentConfiguration(
     {
         if (
             !File.Exists(run.Configuration)
-            || YamlText.ReadMap(File.ReadAllText(run.Configuration), run.Configuration).Children
+            || YamlText.ReadFile(run.Configuration).Children
                 is not [{ Key: YamlScalarNode { Value: { } environment }, Value: YamlMappingNode block }]
         )
         {

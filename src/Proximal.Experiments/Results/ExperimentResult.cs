@@ -23,23 +23,20 @@ internal sealed record ExperimentResult(
         string path = PathOf(folder, name);
         if (!File.Exists(path))
             return null;
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            JsonElement root = document.RootElement;
-            return new ExperimentResult(
-                root.GetProperty("experiment").GetString()!,
-                root.GetProperty("command").GetString()!,
-                root.GetProperty("version").GetString()!,
-                root.GetProperty("processors").GetInt32(),
-                [.. root.GetProperty("rows").EnumerateArray().Select(ExperimentRow.Read)]
-            );
-        }
-        catch (Exception exception)
-            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            throw new InvalidInputException($"{path} is not a result file: {exception.Message}", exception);
-        }
+        return InputFile.ReadJson(
+            path,
+            "is not a result file",
+            root =>
+            {
+                return new ExperimentResult(
+                    root.GetProperty("experiment").GetString()!,
+                    root.GetProperty("command").GetString()!,
+                    root.GetProperty("version").GetString()!,
+                    root.GetProperty("processors").GetInt32(),
+                    [.. root.GetProperty("rows").EnumerateArray().Select(ExperimentRow.Read)]
+                );
+            }
+        );
     }
 
     /// <summary>Writes the result to its file in a folder and replaces an earlier result.</summary>

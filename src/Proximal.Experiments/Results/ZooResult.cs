@@ -92,28 +92,25 @@ internal sealed record ZooResult(
 
     private static ZooResult Read(string path)
     {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            JsonElement root = document.RootElement;
-            SeedResult[] seeds = [.. root.GetProperty("seeds").EnumerateArray().Select(SeedResult.Read)];
-            if (seeds.Length == 0)
-                throw new FormatException("there are no seeds");
-            return new ZooResult(
-                root.GetProperty("algorithm").GetString()!,
-                root.GetProperty("settings").GetString()!,
-                root.GetProperty("environment").GetString()!,
-                root.GetProperty("command").GetString()!,
-                root.GetProperty("version").GetString()!,
-                root.GetProperty("processors").GetInt32(),
-                seeds,
-                root.TryGetProperty("note"u8, out JsonElement note) ? note.GetString()! : ""
-            );
-        }
-        catch (Exception exception)
-            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            throw new InvalidInputException($"{path} is not a result file: {exception.Message}", exception);
-        }
+        return InputFile.ReadJson(
+            path,
+            "is not a result file",
+            root =>
+            {
+                SeedResult[] seeds = [.. root.GetProperty("seeds").EnumerateArray().Select(SeedResult.Read)];
+                if (seeds.Length == 0)
+                    throw new FormatException("there are no seeds");
+                return new ZooResult(
+                    root.GetProperty("algorithm").GetString()!,
+                    root.GetProperty("settings").GetString()!,
+                    root.GetProperty("environment").GetString()!,
+                    root.GetProperty("command").GetString()!,
+                    root.GetProperty("version").GetString()!,
+                    root.GetProperty("processors").GetInt32(),
+                    seeds,
+                    root.TryGetProperty("note"u8, out JsonElement note) ? note.GetString()! : ""
+                );
+            }
+        );
     }
 }

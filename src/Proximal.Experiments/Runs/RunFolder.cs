@@ -164,7 +164,7 @@ internal sealed record RunFolder(string Path)
     /// <exception cref="InvalidInputException">The file is not YAML.</exception>
     public (string? Environment, string? Algorithm) ReadNames()
     {
-        YamlMappingNode map = YamlText.ReadMap(File.ReadAllText(Configuration), Configuration);
+        YamlMappingNode map = YamlText.ReadFile(Configuration);
         return map.Children is [{ Key: YamlScalarNode environment, Value: YamlMappingNode block }]
             ? (environment.Value, LanguageConfiguration.AlgorithmIn(block))
             : (null, null);
@@ -180,7 +180,7 @@ internal sealed record RunFolder(string Path)
                 $"{Path} trains a language model ({language.Algorithm.Name}), not an agent; 'proximal generate "
                     + $"{Path}' samples from it"
             )
-            : ConfigurationFile.Parse(Configuration, File.ReadAllText(Configuration), registries);
+            : ConfigurationFile.Parse(Configuration, YamlText.ReadText(Configuration), registries);
 
     /// <summary>Opens the checkpoints of the run.</summary>
     public CheckpointStore OpenCheckpoints() => new(Checkpoints);

@@ -16,29 +16,15 @@ public sealed class RunMetrics
     /// Reads a file. An incomplete last line, which is still being written, is ignored. A missing file has no metrics.
     /// </summary>
     /// <param name="path">Path of the <c>metrics.jsonl</c> of a run.</param>
-    /// <exception cref="InvalidInputException">A line is not a JSON object with a number <c>step</c>.</exception>
+    /// <exception cref="InvalidInputException">A line is not a JSON object with a number <c>step</c>, or the end of the
+    /// file is filled with zeros, as after a power failure.</exception>
     public static RunMetrics Read(string path)
     {
         var metrics = new RunMetrics();
         if (!File.Exists(path))
             return metrics;
-        string[] lines = File.ReadAllText(path).Split('\n');
-        // A complete line ends with a line break, so the text after the last one is empty or incomplete.
-        for (int i = 0; i < lines.Length - 1; i++)
-        {
-            try
-            {
-                metrics.Add(lines[i]);
-            }
-            catch (Exception exception)
-                when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
-            {
-                throw new InvalidInputException(
-                    $"{path}:{i + 1}: the file is damaged; expected a JSON object with a number 'step'",
-                    exception
-                );
-            }
-        }
+        foreach ((int i, ReadOnlyMemory<byte> line) in InputFile.ReadLines(path).Index())
+            InputFile.ReadJsonLine(path, i + 1, line, "a JSON object with a number 'step'", metrics.Add);
         return metrics;
     }
 
@@ -49,11 +35,10 @@ public sealed class RunMetrics
             ? new Curve([.. column.Steps], [.. column.Values])
             : new Curve([], []);
 
-    private void Add(string line)
+    private bool Add(JsonElement line)
     {
-        using JsonDocument document = JsonDocument.Parse(line);
-        double step = document.RootElement.GetProperty("step").GetDouble();
-        foreach (JsonProperty property in document.RootElement.EnumerateObject())
+        double step = line.GetProperty("step").GetDouble();
+        foreach (JsonProperty property in line.EnumerateObject())
         {
             if (property.Name == "step" || property.Value.ValueKind != JsonValueKind.Number)
                 continue;
@@ -62,5 +47,7 @@ public sealed class RunMetrics
             column.Steps.Add(step);
             column.Values.Add(property.Value.GetDouble());
         }
+
+        return true;
     }
 }

@@ -14,10 +14,15 @@ internal static class RunSamples
         if (!File.Exists(run.Samples))
             return [];
         var snapshots = new List<(long Step, List<(string Prompt, ScoredText Text)> Rows)>();
-        // A complete line ends with a line break, so the text after the last one is empty or incomplete.
-        foreach ((int number, string line) in File.ReadAllText(run.Samples).Split('\n').SkipLast(1).Index())
+        foreach ((int i, ReadOnlyMemory<byte> line) in InputFile.ReadLines(run.Samples).Index())
         {
-            (long step, string prompt, ScoredText text) = ReadLine(line, $"{run.Samples}:{number + 1}");
+            (long step, string prompt, ScoredText text) = InputFile.ReadJsonLine(
+                run.Samples,
+                i + 1,
+                line,
+                "a JSON object with 'step', 'prompt' and 'completion'",
+                ReadRow
+            );
             if (snapshots.Count == 0 || snapshots[^1].Step != step)
                 snapshots.Add((step, []));
             snapshots[^1].Rows.Add((prompt, text));
@@ -31,26 +36,16 @@ internal static class RunSamples
             ];
     }
 
-    private static (long Step, string Prompt, ScoredText Text) ReadLine(string line, string location)
+    private static (long Step, string Prompt, ScoredText Text) ReadRow(JsonElement row)
     {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(line);
-            JsonElement row = document.RootElement;
-            double score = row.TryGetProperty("score", out JsonElement value) ? value.GetDouble() : double.NaN;
-            return (
-                row.GetProperty("step").GetInt64(),
-                row.GetProperty("prompt").GetString()!,
-                new ScoredText(row.GetProperty("completion").GetString()!, score)
-            );
-        }
-        catch (Exception exception)
-            when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new InvalidInputException(
-                $"{location}: the file is damaged; expected a JSON object with 'step', 'prompt' and 'completion'",
-                exception
-            );
-        }
+        double score = row.TryGetProperty("score", out JsonElement value) ? value.GetDouble() : double.NaN;
+        return (
+            row.GetProperty("step").GetInt64(),
+            Text(row, "prompt"),
+            new ScoredText(Text(row, "completion"), score)
+        );
     }
+
+    private static string Text(JsonElement row, string name) =>
+        row.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null");
 }

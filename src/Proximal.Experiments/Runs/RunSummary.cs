@@ -61,42 +61,33 @@ public sealed record RunSummary
     {
         if (!File.Exists(path))
             return null;
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            JsonElement root = document.RootElement;
-            JsonElement evaluation = root.GetProperty("evaluation");
-            return new RunSummary
+        return InputFile.ReadJson(
+            path,
+            "is not the summary of a run",
+            root =>
             {
-                Environment = root.TryGetProperty("environment", out JsonElement environment)
-                    ? environment.GetString()
-                    : null,
-                Model = root.TryGetProperty("model", out JsonElement model) ? model.GetString() : null,
-                Algorithm = root.GetProperty("algorithm").GetString()!,
-                Seed = root.GetProperty("seed").GetUInt64(),
-                Steps = root.GetProperty("steps").GetInt64(),
-                WallSeconds = root.GetProperty("wall_seconds").GetDouble(),
-                Evaluation = evaluation.ValueKind == JsonValueKind.Null ? null : EvaluationSummary.Read(evaluation),
-                Progress = root.TryGetProperty("progress", out JsonElement progress)
-                    ? RunProgress.Read(progress)
-                    : null,
-                WeightsSha256 = root.GetProperty("weights_sha256").GetString(),
-                Status = Enum.Parse<RunStatus>(root.GetProperty("status").GetString()!, ignoreCase: true),
-                Reason = root.TryGetProperty("reason", out JsonElement reason) ? reason.GetString() : null,
-                Version = root.GetProperty("version").GetString()!,
-            };
-        }
-        catch (Exception exception)
-            when (exception
-                    is JsonException
-                        or KeyNotFoundException
-                        or InvalidOperationException
-                        or FormatException
-                        or ArgumentException
-            )
-        {
-            throw new InvalidInputException($"{path} is not the summary of a run: {exception.Message}", exception);
-        }
+                JsonElement evaluation = root.GetProperty("evaluation");
+                return new RunSummary
+                {
+                    Environment = root.TryGetProperty("environment", out JsonElement environment)
+                        ? environment.GetString()
+                        : null,
+                    Model = root.TryGetProperty("model", out JsonElement model) ? model.GetString() : null,
+                    Algorithm = root.GetProperty("algorithm").GetString()!,
+                    Seed = root.GetProperty("seed").GetUInt64(),
+                    Steps = root.GetProperty("steps").GetInt64(),
+                    WallSeconds = root.GetProperty("wall_seconds").GetDouble(),
+                    Evaluation = evaluation.ValueKind == JsonValueKind.Null ? null : EvaluationSummary.Read(evaluation),
+                    Progress = root.TryGetProperty("progress", out JsonElement progress)
+                        ? RunProgress.Read(progress)
+                        : null,
+                    WeightsSha256 = root.GetProperty("weights_sha256").GetString(),
+                    Status = Enum.Parse<RunStatus>(root.GetProperty("status").GetString()!, ignoreCase: true),
+                    Reason = root.TryGetProperty("reason", out JsonElement reason) ? reason.GetString() : null,
+                    Version = root.GetProperty("version").GetString()!,
+                };
+            }
+        );
     }
 
     /// <summary>Writes the file atomically.</summary>

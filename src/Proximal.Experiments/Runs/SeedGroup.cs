@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Proximal.Experiments;
@@ -48,6 +49,7 @@ internal sealed record SeedGroup(string Path, IReadOnlyList<RunFolder> Runs)
         for (int i = 1; ; i++)
         {
             string path = named ?? (i == 1 ? defaultPath : $"{defaultPath}-{i}");
+            RemoveLeftovers(path);
             if (!IsTaken(path) && TryPlace(path, configuration, seeds))
                 return TryFind(path)!;
             if (named is not null)
@@ -71,10 +73,37 @@ internal sealed record SeedGroup(string Path, IReadOnlyList<RunFolder> Runs)
     private static bool IsTaken(string path) =>
         File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any());
 
+    // Folders of TryPlace that killed processes left.
+    private static void RemoveLeftovers(string path)
+    {
+        string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        string parent = System.IO.Path.GetDirectoryName(full)!;
+        if (!Directory.Exists(parent))
+            return;
+        string pattern = $"{System.IO.Path.GetFileName(full)}.*{AtomicFile.PartialSuffix}";
+        foreach (string partial in Directory.GetDirectories(parent, pattern))
+            if (AtomicFile.ProcessOf(partial) is { } process && !IsRunning(process))
+                Directory.Delete(partial, recursive: true);
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using var running = Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     // Returns false if another process created the folder first.
     private static bool TryPlace(string path, RunConfiguration configuration, IReadOnlyList<ulong> seeds)
     {
-        string partial = $"{System.IO.Path.TrimEndingDirectorySeparator(path)}.{System.Environment.ProcessId}.partial";
+        string partial =
+            $"{System.IO.Path.TrimEndingDirectorySeparator(path)}.{System.Environment.ProcessId}{AtomicFile.PartialSuffix}";
         foreach (ulong seed in seeds)
         {
             var run = new RunFolder(System.IO.Path.Combine(partial, $"{Prefix}{seed}"));

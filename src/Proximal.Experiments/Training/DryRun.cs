@@ -15,6 +15,15 @@ internal sealed class DryRun(RunConfiguration configuration)
         EnvironmentEntry environment = configuration.EnvironmentEntry;
         if (configuration.InitFrom is not null)
             TrainingJob.Check(configuration);
+        if (configuration.Options is OffPolicyOptions replay)
+        {
+            using VectorEnvironment one = environment.CreateBatch(1);
+            // The measurement uses a smaller buffer.
+            MachineMemory.Require(
+                ReplayBuffer.BytesOf(replay.BufferSize, one.ObservationSize, one.ActionSize),
+                $"BufferSize (buffer_size) {replay.BufferSize}"
+            );
+        }
         var cost = TrainingCost.Measure(
             () => environment.CreateBatch(configuration.Options.EnvironmentCount),
             configuration.Options,

@@ -52,7 +52,8 @@ internal static class LanguageRun
         LanguageConfiguration configuration,
         LanguageTrainer trainer,
         IDisplay display,
-        StopSignal stop
+        StopSignal stop,
+        bool acceptLostMetrics = false
     )
     {
         var label = new LanguageLabel(
@@ -63,6 +64,9 @@ internal static class LanguageRun
         {
             Name = configuration.Algorithm.Name,
         };
-        return new LanguageSession(run, trainer, label, configuration.Checkpoints, display, stop);
+        return new LanguageSession(run, trainer, label, configuration.Checkpoints, display, stop)
+        {
+            AcceptLostMetrics = acceptLostMetrics,
+        };
     }
 }

@@ -24,6 +24,9 @@ internal sealed class LanguageSession(
     /// <summary>Unit of the steps, such as completions.</summary>
     public string Unit => DisplayMetrics.Of(trainer).Unit;
 
+    /// <summary>Whether the run continues without metrics that are lost.</summary>
+    public bool AcceptLostMetrics { get; init; }
+
     /// <summary>Trains until the end or until a signal, and returns the summary.</summary>
     /// <exception cref="InvalidInputException">An option is out of range, or all checkpoints are damaged.</exception>
     /// <exception cref="TrainingDivergedException">A reward, loss or gradient was not finite.</exception>
@@ -31,6 +34,8 @@ internal sealed class LanguageSession(
     {
         using var recorder = new RunRecorder(run.Path, RecorderOptions());
         long first = recorder.Resume(trainer, display.WriteLine);
+        // Read at the end as well; a damaged file should not be found after hours of training.
+        _ = RunSamples.Read(run);
         double before = first > 0 ? run.SecondsTrained() : 0;
         File.Delete(run.Summary);
         stop.Watch(trainer);
@@ -68,6 +73,8 @@ internal sealed class LanguageSession(
         {
             // The caller has locked the folder.
             IsLocked = true,
+            AcceptLostMetrics = AcceptLostMetrics,
+            Report = display.WriteLine,
             CheckpointInterval = checkpoints.Interval,
             CheckpointSteps = checkpoints.SaveFrequency,
             KeepCheckpoints = checkpoints.Keep,

@@ -26,6 +26,9 @@ internal sealed class SeedSession(
     private int next = -1;
     private ExceptionDispatchInfo? failure;
 
+    /// <summary>Whether the runs continue without metrics that are lost.</summary>
+    public bool AcceptLostMetrics { get; init; }
+
     /// <summary>Default number of runs that train at the same time: the number of threads.</summary>
     public static int DefaultJobs => ThreadBudget.Total;
 
@@ -76,7 +79,8 @@ internal sealed class SeedSession(
                 registries,
                 runDisplay,
                 stop,
-                callbacks?.Invoke(configuration.Options.Seed)
+                callbacks?.Invoke(configuration.Options.Seed),
+                AcceptLostMetrics
             );
         }
         catch (TrainingDivergedException exception)

@@ -13,7 +13,8 @@ internal static class SeededRun
         Registries registries,
         IDisplay display,
         StopSignal stop,
-        IReadOnlyList<ITrainingCallback>? callbacks = null
+        IReadOnlyList<ITrainingCallback>? callbacks = null,
+        bool acceptLostMetrics = false
     )
     {
         using var taken = RunLock.Acquire(run.Path);
@@ -26,7 +27,10 @@ internal static class SeededRun
 
         RunSummary? summary = RunSummary.Read(run.Summary);
         if (summary is not { Status: RunStatus.Completed or RunStatus.Stopped or RunStatus.Diverged })
-            summary = new TrainingSession(run, configuration, display, stop, callbacks: callbacks).Train();
+            summary = new TrainingSession(run, configuration, display, stop, callbacks: callbacks)
+            {
+                AcceptLostMetrics = acceptLostMetrics,
+            }.Train();
         return summary.Status == RunStatus.Interrupted || stop.IsRequested ? null : summary;
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// Stops trainers after the current update on SIGINT and SIGTERM. A second signal ends the process immediately.
+/// Stops trainers after the current update on SIGINT, SIGTERM and SIGHUP. A second signal ends the process immediately.
 /// </summary>
 internal sealed class StopSignal : IDisposable
 {
@@ -20,6 +20,7 @@ internal sealed class StopSignal : IDisposable
         registrations = [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
         ];
 
     /// <summary>Creates an instance that reacts to a cancellation token only.</summary>

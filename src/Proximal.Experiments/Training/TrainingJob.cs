@@ -124,6 +124,7 @@ internal sealed record TrainingJob
     /// <param name="display">Display of the runs.</param>
     /// <param name="stop">Signal that stops the runs early.</param>
     /// <param name="callbacks">Creates the callbacks of a seed; null for none.</param>
+    /// <param name="acceptLostMetrics">Whether the runs continue without metrics that are lost.</param>
     /// <exception cref="InvalidInputException">A run is damaged or locked by another process.</exception>
     public static SeedTable? Train(
         SeedGroup group,
@@ -131,13 +132,15 @@ internal sealed record TrainingJob
         int? jobs,
         IDisplay display,
         StopSignal stop,
-        Func<ulong, IReadOnlyList<ITrainingCallback>>? callbacks = null
+        Func<ulong, IReadOnlyList<ITrainingCallback>>? callbacks = null,
+        bool acceptLostMetrics = false
     )
     {
-        if (
-            new SeedSession(group, registries, jobs ?? SeedSession.DefaultJobs, display, stop, callbacks).Train()
-            is not { } summaries
-        )
+        var session = new SeedSession(group, registries, jobs ?? SeedSession.DefaultJobs, display, stop, callbacks)
+        {
+            AcceptLostMetrics = acceptLostMetrics,
+        };
+        if (session.Train() is not { } summaries)
             return null;
         var table = new SeedTable(summaries);
         table.Write(group.Summary);

@@ -17,6 +17,9 @@ internal sealed class TrainingSession(
     private readonly EnvironmentEntry environment = configuration.EnvironmentEntry;
     private readonly TrainingOptions options = configuration.Options;
 
+    /// <summary>Whether the run continues without metrics that are lost.</summary>
+    public bool AcceptLostMetrics { get; init; }
+
     /// <summary>Trains until the end, a stop condition or a signal, and returns the summary.</summary>
     /// <exception cref="InvalidInputException">An option is out of range, or all checkpoints are damaged.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
@@ -24,7 +27,14 @@ internal sealed class TrainingSession(
     {
         using VectorEnvironment environments = environment.CreateBatch(options.EnvironmentCount);
         IAgentTrainer trainer = configuration.Algorithm.CreateTrainer(environments, options);
-        using var recorder = new RunRecorder(run.Path, RecordedRun.Options(configuration, callbacks));
+        using var recorder = new RunRecorder(
+            run.Path,
+            RecordedRun.Options(configuration, callbacks) with
+            {
+                AcceptLostMetrics = AcceptLostMetrics,
+                Report = display.WriteLine,
+            }
+        );
         long first = recorder.Resume(trainer, display.WriteLine);
         if (first == 0)
             configuration.InitFrom?.Initialize(trainer);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 
 namespace Proximal.Experiments;
@@ -17,25 +16,10 @@ internal sealed class TrialJournal : IDisposable
     /// <exception cref="InvalidInputException">A line is not a result.</exception>
     public TrialJournal(string path)
     {
-        string text = File.Exists(path) ? File.ReadAllText(path) : "";
-        text = text[..(text.LastIndexOf('\n') + 1)];
-        foreach ((int i, string line) in text.Split('\n').SkipLast(1).Index())
-        {
-            try
-            {
-                Store(TrialResult.Parse(line));
-            }
-            catch (Exception exception)
-                when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
-                )
-            {
-                throw new InvalidInputException(
-                    $"{path}:{i + 1}: the file is damaged; expected the result of a trial ({exception.Message})",
-                    exception
-                );
-            }
-        }
-        stream = AppendOnlyFile.Open(path, Encoding.UTF8.GetByteCount(text));
+        IReadOnlyList<ReadOnlyMemory<byte>> lines = File.Exists(path) ? InputFile.ReadLines(path) : [];
+        foreach ((int i, ReadOnlyMemory<byte> line) in lines.Index())
+            Store(InputFile.ReadJsonLine(path, i + 1, line, "the result of a trial", TrialResult.Read));
+        stream = AppendOnlyFile.Open(path, lines.Sum(static line => (long)line.Length + 1));
     }
 
     /// <summary>All results.</summary>

@@ -25,13 +25,10 @@ internal sealed record TrialResult(
     string? Failure = null
 )
 {
-    /// <summary>Parses a line of the journal.</summary>
-    /// <exception cref="JsonException">The line is not JSON.</exception>
+    /// <summary>Reads a line of the journal.</summary>
     /// <exception cref="KeyNotFoundException">A member is missing.</exception>
-    public static TrialResult Parse(string line)
+    public static TrialResult Read(JsonElement root)
     {
-        using JsonDocument document = JsonDocument.Parse(line);
-        JsonElement root = document.RootElement;
         string? failure = root.TryGetProperty("failure", out JsonElement reason) ? reason.GetString() : null;
         double Number(string name) =>
             failure is null && root.GetProperty(name) is { ValueKind: JsonValueKind.Number } number

@@ -103,7 +103,7 @@ internal sealed record TuningFolder(string Path)
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private static string Text(string path) =>
-        File.Exists(path) ? File.ReadAllText(path) : throw new InvalidInputException($"{path} is missing");
+        File.Exists(path) ? YamlText.ReadText(path) : throw new InvalidInputException($"{path} is missing");
 
     private string In(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
 }

@@ -40,6 +40,8 @@ internal static class TuningJob
     {
         if (File.Exists(new RunFolder(folder.Path).Configuration))
             throw new InvalidInputException($"{folder.Path} has a run; use another folder with --out");
+        if (!File.Exists(folder.Plan))
+            TuningSession.Check(search.Draw());
         using var taken = RunLock.Acquire(folder.Path);
         folder.Initialize(search, registries);
         if (

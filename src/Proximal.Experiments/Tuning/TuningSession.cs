@@ -53,8 +53,12 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
         return scores;
     }
 
-    // An algorithm that does not support the environment would fail in all trials, a network only in some.
-    private static void Check(IReadOnlyList<Trial> trials)
+    /// <summary>
+    /// Checks that some trial can be trained: an algorithm that does not support the environment fails in all trials, a
+    /// network only in some.
+    /// </summary>
+    /// <exception cref="InvalidInputException">No trial can be trained.</exception>
+    public static void Check(IReadOnlyList<Trial> trials)
     {
         InvalidInputException? reason = null;
         foreach (RunConfiguration configuration in trials.Select(trial => trial.Configuration))

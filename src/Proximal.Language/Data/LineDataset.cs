@@ -55,9 +55,11 @@ public sealed class LineDataset<T> : IReadOnlyList<T>, IDisposable
             {
                 return file.Read(index, convert);
             }
-            catch (FormatException e)
+#pragma warning disable CA1031 // A damaged line can cause any exception.
+            catch (Exception e) when (e is not (InvalidInputException or OperationCanceledException))
+#pragma warning restore CA1031
             {
-                throw new InvalidInputException($"{Path}, line {file.LineOf(index)}: {e.Message}", e);
+                throw new InvalidInputException($"{Path}, line {file.LineOf(index)}: {InputFile.ReasonOf(e)}", e);
             }
         }
     }

@@ -40,15 +40,15 @@ internal sealed class LineFile : IDisposable
         this.unit = unit;
         if (!File.Exists(path))
             throw new InvalidInputException($"{path} does not exist");
+        handle = InputFile.Open(path);
         try
         {
-            handle = File.OpenHandle(path);
-            Index();
+            InputFile.Parse(path, Index);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch
         {
-            handle?.Dispose();
-            throw new InvalidInputException($"{path} cannot be read: {e.Message}", e);
+            handle.Dispose();
+            throw;
         }
 
         if (starts.Count > 0)

@@ -88,6 +88,7 @@ public sealed partial class CausalLanguageModel
                     $"{file.FilePath}: '{path}' is not a projection of this model; the first projection is "
                         + $"'{Projections[0].Path}'"
                 );
+            AdapterFolder.RequireRank(file, path, options.Rank);
             ProjectionLayer layer = Projections[index].Layer;
             LoraPair trained = PairFor(layer, options, index, trainable);
             LoraPair reference = PairFor(layer, options, index, trainable: false);

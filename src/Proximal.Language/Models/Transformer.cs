@@ -74,10 +74,13 @@ internal sealed class TransformerBlocks : Module
 {
     public TransformerBlocks(ModelConfig config, FamilyNames names, Tensor frequencies, WeightPath weights)
     {
-        Items = new TransformerBlock[config.Layers];
-        for (int i = 0; i < Items.Length; i++)
-            Items[i] = Register($"{i}", new TransformerBlock(config, names, frequencies, weights.At($"{i}")));
+        // A list, because a damaged configuration can name more layers than fit into memory. The weights end it
+        // earlier.
+        var items = new List<TransformerBlock>();
+        for (int i = 0; i < config.Layers; i++)
+            items.Add(Register($"{i}", new TransformerBlock(config, names, frequencies, weights.At($"{i}"))));
+        Items = items;
     }
 
-    public TransformerBlock[] Items { get; }
+    public IReadOnlyList<TransformerBlock> Items { get; }
 }

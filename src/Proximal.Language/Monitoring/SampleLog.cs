@@ -5,7 +5,7 @@ namespace Proximal.Language;
 /// <summary>Metrics sink that appends sampled completions to a file.</summary>
 internal sealed class SampleLog(string path, long position, List<SampleSnapshot> unwritten) : IMetricsSink
 {
-    private readonly FileStream stream = AppendOnlyFile.Open(path, position);
+    private readonly FileStream stream = AppendOnlyFile.OpenLines(path, position);
     private readonly ArrayBufferWriter<byte> lines = new();
 
     // Not in Flush: snapshots that a checkpoint contains as unwritten must not be in the file.

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Proximal.Language;
 
 /// <summary>Completion of one of the fixed prompts.</summary>
@@ -96,25 +94,14 @@ public sealed class SampleTable : IStateful
     /// <inheritdoc/>
     public void LoadState(StateDictionary state, string prefix)
     {
-        try
-        {
-            Replace(snapshots, SampleJson.Read(state.Get<byte>($"{prefix}.moments")));
-            Replace(unwritten, SampleJson.Read(state.Get<byte>($"{prefix}.unwritten")));
-        }
-        catch (Exception e)
-            when (e
-                    is JsonException
-                        or InvalidOperationException
-                        or KeyNotFoundException
-                        or FormatException
-                        or ArgumentException
-            )
-        {
-            throw new InvalidInputException(
-                $"{state.Source}: the sample table '{prefix}' cannot be read: {e.Message}",
-                e
-            );
-        }
+        InputFile.Parse(
+            $"{state.Source}: the sample table '{prefix}'",
+            () =>
+            {
+                Replace(snapshots, SampleJson.Read(state.Get<byte>($"{prefix}.moments")));
+                Replace(unwritten, SampleJson.Read(state.Get<byte>($"{prefix}.unwritten")));
+            }
+        );
     }
 
     private static void Replace(List<SampleSnapshot> snapshots, IEnumerable<SampleSnapshot> with)

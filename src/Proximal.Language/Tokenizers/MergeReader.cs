@@ -31,10 +31,12 @@ internal static class MergeReader
         )
             return (left, right);
         throw new FormatException(
-            $"merge {rank} must be two entries, as \"a b\" or [\"a\", \"b\"], but is {merge.GetRawText()}"
+            $"merge {rank} must be two entries, as \"a b\" or [\"a\", \"b\"], but is "
+                + $"{MessageText.Excerpt(merge.GetRawText())}"
         );
     }
 
     private static int Id(string entry, VocabularyTable table, int rank) =>
-        table.Find(entry) ?? throw new FormatException($"merge {rank} needs '{entry}', which is not in the vocabulary");
+        table.Find(entry)
+        ?? throw new FormatException($"merge {rank} needs {MessageText.Quote(entry)}, which is not in the vocabulary");
 }

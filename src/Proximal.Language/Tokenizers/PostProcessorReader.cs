@@ -31,7 +31,8 @@ internal static class PostProcessorReader
                 return (before, after);
             case var type:
                 throw new FormatException(
-                    $"its post_processor is of type {type}, but only ByteLevel, TemplateProcessing, "
+                    $"its post_processor is of type {MessageText.Excerpt(type)}, but only ByteLevel, "
+                        + "TemplateProcessing, "
                         + "BertProcessing, RobertaProcessing and Sequence are supported"
                 );
         }

@@ -22,7 +22,7 @@ internal static class PreTokenizerReader
                 part.Text("type") == "NFC"
                     ? true
                     : throw new FormatException(
-                        $"its normalizer is of type {part.Text("type")}, but only NFC is supported"
+                        $"its normalizer is of type {MessageText.Excerpt(part.Text("type"))}, but only NFC is supported"
                     );
         return isNfc;
     }
@@ -41,7 +41,8 @@ internal static class PreTokenizerReader
             "Digits" => new PreTokenizerStep(new DigitSplitter(part.Boolean("individual_digits"))),
             "Split" => new PreTokenizerStep(Split(part)),
             var type => throw new FormatException(
-                $"its pre_tokenizer contains {type}, but only ByteLevel, Split and Digits are supported"
+                $"its pre_tokenizer contains {MessageText.Excerpt(type)}, but only ByteLevel, Split and Digits are "
+                    + "supported"
             ),
         };
 
@@ -57,7 +58,8 @@ internal static class PreTokenizerReader
             "Isolated" => TextSplitter.ForPattern(expression, removesGaps: false, removesMatches: false),
             "Removed" => TextSplitter.ForPattern(expression, removesGaps: inverts, removesMatches: !inverts),
             var behavior => throw new FormatException(
-                $"its pre_tokenizer splits with the behavior {behavior}, but only Isolated and Removed are supported"
+                $"its pre_tokenizer splits with the behavior {MessageText.Excerpt(behavior)}, but only Isolated and "
+                    + "Removed are supported"
             ),
         };
     }

@@ -10,7 +10,11 @@ namespace Proximal.Language;
 /// </summary>
 internal sealed class RegexSplitter : TextSplitter
 {
+    // For one match. Expressions of tokenizers need microseconds.
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(1);
+
     private readonly Regex expression;
+    private readonly string pattern;
     private readonly bool removesGaps;
     private readonly bool removesMatches;
 
@@ -23,13 +27,35 @@ internal sealed class RegexSplitter : TextSplitter
     {
         this.removesGaps = removesGaps;
         this.removesMatches = removesMatches;
+        this.pattern = pattern;
         try
         {
-            expression = new Regex(pattern, RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
+            expression = Compile(pattern);
         }
         catch (ArgumentException e)
         {
-            throw new FormatException($"its pattern '{pattern}' cannot be read: {e.Message}", e);
+            throw new FormatException(
+                $"its pattern {MessageText.Quote(pattern)} cannot be read: {InputFile.ReasonOf(e)}",
+                e
+            );
+        }
+    }
+
+    // Patterns come from files. Matching without backtracking takes time in proportion to the text, but does not
+    // support lookarounds, which the time limit applies to.
+    private static Regex Compile(string pattern)
+    {
+        try
+        {
+            return new Regex(
+                pattern,
+                RegexOptions.CultureInvariant | RegexOptions.NonBacktracking,
+                Regex.InfiniteMatchTimeout
+            );
+        }
+        catch (NotSupportedException)
+        {
+            return new Regex(pattern, RegexOptions.CultureInvariant, TimeLimit);
         }
     }
 
@@ -58,13 +84,24 @@ internal sealed class RegexSplitter : TextSplitter
     {
         int at = 0,
             start = 0;
-        foreach (ValueMatch match in expression.EnumerateMatches(basic))
+        try
         {
-            if (match.Length == 0)
-                continue;
-            Add(match.Index - at, !removesGaps, text, pieces, ref start);
-            Add(match.Length, !removesMatches, text, pieces, ref start);
-            at = match.Index + match.Length;
+            foreach (ValueMatch match in expression.EnumerateMatches(basic))
+            {
+                if (match.Length == 0)
+                    continue;
+                Add(match.Index - at, !removesGaps, text, pieces, ref start);
+                Add(match.Length, !removesMatches, text, pieces, ref start);
+                at = match.Index + match.Length;
+            }
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            throw new InvalidInputException(
+                $"the tokenizer's pattern {MessageText.Quote(pattern)} takes more than {TimeLimit.TotalSeconds} "
+                    + $"second for one match in {MessageText.Quote(text.ToString(), 40)}",
+                e
+            );
         }
 
         Add(basic.Length - at, !removesGaps, text, pieces, ref start);

@@ -22,25 +22,8 @@ internal static class TokenizerFolder
     /// <exception cref="InvalidInputException">
     /// The file cannot be read, or <paramref name="read"/> finds an error.
     /// </exception>
-    internal static T ReadJson<T>(string path, string kind, Func<JsonElement, T> read)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return read(document.RootElement);
-        }
-        catch (Exception e)
-            when (e
-                    is JsonException
-                        or FormatException
-                        or InvalidOperationException
-                        or IOException
-                        or UnauthorizedAccessException
-            )
-        {
-            throw new InvalidInputException($"{path} cannot be read as {kind}: {e.Message}", e);
-        }
-    }
+    internal static T ReadJson<T>(string path, string kind, Func<JsonElement, T> read) =>
+        InputFile.ReadJson(path, $"cannot be read as {kind}", read);
 
     /// <summary>Reads the special tokens and the chat template.</summary>
     /// <param name="folder">Folder of the files, each of which may be missing.</param>
@@ -163,7 +146,7 @@ internal static class TokenizerFolder
     {
         string file = Path.Combine(folder, ChatTemplateName);
         if (File.Exists(file))
-            return TemplateOf(ReadText(file), file, beginToken);
+            return TemplateOf(InputFile.ReadText(file, InputFile.MaxDescription), file, beginToken);
         string origin = Path.Combine(folder, ConfigName);
         switch (config?.Optional("chat_template"))
         {
@@ -193,18 +176,6 @@ internal static class TokenizerFolder
             $"the chat template in {origin} (SHA-256 {ChatTemplateHash.Of(text)[..12]}…) is not one that this program "
                 + "renders"
         );
-
-    private static string ReadText(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be read as a chat template: {e.Message}", e);
-        }
-    }
 
     /// <summary>The member chat_template of a file that has the source of a template in another form, a list.</summary>
     private static JsonElement? TemplateList(JsonElement? config, string text) =>

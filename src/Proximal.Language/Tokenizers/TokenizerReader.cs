@@ -7,7 +7,8 @@ namespace Proximal.Language;
 /// </summary>
 internal static class TokenizerReader
 {
-    private const int MaxIds = 1 << 24;
+    // Tables are allocated for all ids below the largest. The largest vocabularies have some hundred thousand.
+    private const int MaxIds = 1 << 22;
 
     /// <summary>Creates the tokenizer of a file.</summary>
     /// <param name="root">The file's content.</param>
@@ -17,8 +18,13 @@ internal static class TokenizerReader
     internal static ITokenizer Read(JsonElement root, string folder, ChatTemplate? template)
     {
         JsonElement model = root.Member("model");
-        if (model.TryGetProperty("type", out JsonElement type) && type.GetString() != "BPE")
-            throw new FormatException($"its model is of type {type}, but only BPE is supported");
+        if (
+            model.TryGetProperty("type", out JsonElement type)
+            && !(type.ValueKind == JsonValueKind.String && type.GetString() == "BPE")
+        )
+            throw new FormatException(
+                $"its model is of type {MessageText.Excerpt(type.ToString())}, but only BPE is supported"
+            );
         Dictionary<string, int> vocabulary = ReadVocabulary(model);
 
         // An added token that is in the vocabulary has the id of the vocabulary.
@@ -117,12 +123,15 @@ internal static class TokenizerReader
                 || id is < 0 or >= MaxIds
             )
                 throw new FormatException(
-                    $"the id of '{entry.Name}' must be a whole number in [0, {MaxIds}), but is {entry.Value}"
+                    $"the id of {MessageText.Quote(entry.Name)} must be a whole number in [0, {MaxIds}), but is "
+                        + $"{MessageText.Excerpt(entry.Value.ToString())}"
                 );
             if (!vocabulary.TryAdd(entry.Name, id))
-                throw new FormatException($"'vocab' contains '{entry.Name}' twice");
+                throw new FormatException($"'vocab' contains {MessageText.Quote(entry.Name)} twice");
             if (!ids.Add(id))
-                throw new FormatException($"'vocab' gives the id {id} twice, the second time to '{entry.Name}'");
+                throw new FormatException(
+                    $"'vocab' gives the id {id} twice, the second time to {MessageText.Quote(entry.Name)}"
+                );
         }
 
         return vocabulary;
@@ -138,7 +147,7 @@ internal static class TokenizerReader
             string content = token.Text("content");
             if (id is < 0 or >= MaxIds)
                 throw new FormatException(
-                    $"the id of the added token '{content}' must lie in [0, {MaxIds}), but is {id}"
+                    $"the id of the added token {MessageText.Quote(content)} must lie in [0, {MaxIds}), but is {id}"
                 );
             if (content.Length == 0)
                 continue;
@@ -162,7 +171,8 @@ internal static class TokenizerReader
     {
         if (model.Optional("unk_token")?.GetString() is not { Length: > 0 } token)
             return null;
-        return table.Find(token) ?? throw new FormatException($"its unk_token '{token}' is not in the vocabulary");
+        return table.Find(token)
+            ?? throw new FormatException($"its unk_token {MessageText.Quote(token)} is not in the vocabulary");
     }
 
     private static bool IsEmpty(JsonElement value) => value.ValueKind == JsonValueKind.Null || value.GetString() is "";

@@ -115,6 +115,8 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     /// </summary>
     public static Tensor Parameter(params ReadOnlySpan<int> lengths)
     {
+        SavedParameters.Count(lengths);
+        MachineMemory.RequireParameter(lengths, TensorMemory.Bytes);
         Node made = Arena.Persistent(CpuDevice.Shared, new Shape(lengths));
         made.GradientOwner = new DeviceMemory(made.Device, made.Count);
         made.Gradient = made.GradientOwner.Address;

@@ -11,10 +11,13 @@ internal abstract unsafe class CpuDevice : Device
 {
     /// <summary>The device of this machine.</summary>
     public static CpuDevice Shared { get; } =
-        Vector512.IsHardwareAccelerated ? new CpuDevice<Lanes512>()
-        : Vector256.IsHardwareAccelerated ? new CpuDevice<Lanes256>()
-        : Vector128.IsHardwareAccelerated ? new CpuDevice<Lanes128>()
-        : new CpuDevice<Lanes32>();
+        VectorWidth.Bits switch
+        {
+            512 => new CpuDevice<Lanes512>(),
+            256 => new CpuDevice<Lanes256>(),
+            128 => new CpuDevice<Lanes128>(),
+            _ => new CpuDevice<Lanes32>(),
+        };
 
     internal sealed override Address Allocate(long elements)
     {

@@ -6,6 +6,8 @@ namespace Proximal;
 /// </summary>
 public sealed class SafetensorsException : InvalidInputException
 {
+    private const int MaxKey = 200;
+
     /// <summary>Creates an exception without a message.</summary>
     public SafetensorsException() { }
 
@@ -21,7 +23,7 @@ public sealed class SafetensorsException : InvalidInputException
         : base(message, inner) { }
 
     internal SafetensorsException(string path, string? key, string problem, Exception? inner = null)
-        : base(key is null ? $"{path}: {problem}" : $"{path}: '{Printable(key)}': {problem}", inner)
+        : base(key is null ? $"{path}: {problem}" : $"{path}: {MessageText.Quote(key, MaxKey)}: {problem}", inner)
     {
         FilePath = path;
         Key = key;
@@ -32,11 +34,4 @@ public sealed class SafetensorsException : InvalidInputException
 
     /// <summary>Name of the invalid entry; null if the problem is not in an entry.</summary>
     public string? Key { get; }
-
-    // The name comes from the file: limit its length, and print it on one line.
-    private static string Printable(string key)
-    {
-        string line = string.Concat(key.Select(static c => char.IsControl(c) ? '?' : c));
-        return line.Length <= 200 ? line : string.Concat(line.AsSpan(0, 200), "…");
-    }
 }

@@ -49,15 +49,18 @@ public sealed class SafetensorsFile : IDisposable
         SafeFileHandle? opened = null;
         try
         {
+            if (RegularFile.ProblemWith(path) is { } problem)
+                throw new SafetensorsException(path, null, problem);
             opened = File.OpenHandle(path);
             return new SafetensorsFile(path, opened, ReadHeader(path, opened));
         }
         catch (Exception exception)
         {
             opened?.Dispose();
-            if (exception is IOException or UnauthorizedAccessException)
-                throw new SafetensorsException(path, null, "cannot be read", exception);
-            throw;
+            if (exception is SafetensorsException)
+                throw;
+            string reason = InputFile.ReasonOf(exception);
+            throw new SafetensorsException(path, null, $"cannot be read: {reason}", exception);
         }
     }
 

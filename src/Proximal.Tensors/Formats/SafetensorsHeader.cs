@@ -64,9 +64,9 @@ internal sealed class SafetensorsHeader
 
             reader.Read();
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is not InvalidInputException)
         {
-            // InvalidOperationException: a name with an escaped unpaired surrogate, which is not text.
+            // For example InvalidOperationException: a name with an escaped unpaired surrogate, which is not text.
             throw new SafetensorsException(path, key, "the header is not valid JSON", exception);
         }
 
@@ -103,7 +103,7 @@ internal sealed class SafetensorsHeader
                 if (!ElementTypes.TryParse(name, out ElementType parsed))
                     throw Malformed(
                         key,
-                        $"dtype '{name[..Math.Min(name.Length, 20)]}' is not one of F64, F32, F16, BF16, I64, "
+                        $"dtype {MessageText.Quote(name, 20)} is not one of F64, F32, F16, BF16, I64, "
                             + "I32, U64, U32, U8, BOOL"
                     );
                 type = parsed;

@@ -26,6 +26,8 @@ public static class Initialization
     /// <param name="random">Random numbers of the values.</param>
     public static void Uniform(Tensor parameter, double bound, ref Rng random)
     {
+        if (IsLoading(parameter))
+            return;
         float[] values = new float[parameter.Count];
         random.FillUniform(values, (float)-bound, (float)bound);
         parameter.Assign(values);
@@ -37,6 +39,8 @@ public static class Initialization
     /// <param name="random">Random numbers of the values.</param>
     public static void Normal(Tensor parameter, double standardDeviation, ref Rng random)
     {
+        if (IsLoading(parameter))
+            return;
         float[] values = new float[parameter.Count];
         random.FillNormal(values, 0, standardDeviation);
         parameter.Assign(values);
@@ -69,6 +73,8 @@ public static class Initialization
     public static void Orthogonal(Tensor weight, double gain, ref Rng random)
     {
         RequireMatrix(weight);
+        if (IsLoading(weight))
+            return;
         int rows = weight.Shape[0];
         int columns = weight.Count / rows;
         (int count, int length) = (Math.Min(rows, columns), Math.Max(rows, columns));
@@ -180,6 +186,9 @@ public static class Initialization
         for (; j < x.Length; j++)
             x[j] -= projection * y[j];
     }
+
+    // A saved module is created and then loaded, so initial values would only take time.
+    private static bool IsLoading(Tensor tensor) => SavedParameters.AreLoading && tensor.Node.GradientOwner is not null;
 
     private static double Dot(double[] a, double[] b)
     {

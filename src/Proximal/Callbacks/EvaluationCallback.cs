@@ -53,7 +53,14 @@ public sealed class EvaluationCallback : ITrainingCallback, IStateful
         options.Interval == 0 ? [] : [MetricTags.EvaluationReturn, MetricTags.EvaluationLength];
 
     /// <inheritdoc/>
-    public void OnTrainingStart(ITrainer trainer) => interval.Reset(trainer.Steps);
+    /// <exception cref="InvalidInputException">The folder of the best policy has a <c>policy.json</c> that is not a
+    /// policy.</exception>
+    public void OnTrainingStart(ITrainer trainer)
+    {
+        interval.Reset(trainer.Steps);
+        if (options.BestPolicyFolder is { } folder)
+            PolicyFormat.RequireReplaceable(folder);
+    }
 
     /// <inheritdoc/>
     public void OnUpdate(ITrainer trainer)
@@ -104,16 +111,11 @@ public sealed class EvaluationCallback : ITrainingCallback, IStateful
         BestSteps = state.GetValue<long>($"{prefix}.best_steps");
     }
 
-    // Writes to a temporary folder first, so that a full disk does not damage the previous policy.
+    // Each file is replaced atomically, and the description of a policy does not change during training, so the folder
+    // has a complete policy at any time. Other files in the folder stay.
     private static void SaveBest(ITrainer trainer, string folder)
     {
-        string partial = $"{Path.TrimEndingDirectorySeparator(folder)}.partial";
-        if (Directory.Exists(partial))
-            Directory.Delete(partial, recursive: true);
-        Directory.CreateDirectory(partial);
-        trainer.SaveModel(partial);
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-        Directory.Move(partial, folder);
+        Directory.CreateDirectory(folder);
+        trainer.SaveModel(folder);
     }
 }

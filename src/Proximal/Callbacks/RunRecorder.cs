@@ -1,4 +1,5 @@
 using System.Text;
+using Proximal.Tensors;
 
 namespace Proximal;
 
@@ -14,11 +15,10 @@ namespace Proximal;
 /// </remarks>
 public sealed class RunRecorder : ITrainingCallback, IDisposable
 {
-    private const string MetricsFile = "metrics.jsonl",
-        ConfigFile = "config.yaml";
-    private const string TimingsFile = "timings.jsonl";
+    private const string ConfigFile = "config.yaml";
     private const string TrainerPrefix = "trainer",
-        CallbacksPrefix = "callbacks";
+        CallbacksPrefix = "callbacks",
+        VectorWidthEntry = "machine.vector_bits";
     private const int DefaultCheckpointCount = 20;
 
     private readonly string folder;
@@ -26,15 +26,15 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     private readonly CheckpointStore checkpoints;
     private readonly EvaluationCallback? evaluation;
     private readonly CallbackList callbacks;
-    private readonly List<(string Name, IMetricsSink Sink)> logs = [];
-    private readonly MetricsRecord timings = new();
+    private readonly RunLogs logs;
     private StepInterval checkpointInterval;
-    private JsonLinesSink? timingsLog;
     private TimeSpan lastElapsed;
     private long lastSteps;
     private long savedSteps = -1;
     private RunLock? runLock;
     private bool resumes;
+    private string? configuration;
+    private Action<string>? report;
 
     /// <summary>Creates a recorder. Nothing is written before training starts.</summary>
     /// <param name="folder">The folder of the run. It is created if it does not exist.</param>
@@ -45,6 +45,8 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         this.options = options;
         checkpoints = new CheckpointStore(Path.Combine(folder, "checkpoints"), options.KeepCheckpoints);
         evaluation = options.CreateEvaluation();
+        report = options.Report;
+        logs = new RunLogs(folder, options.Logs);
         callbacks = new CallbackList(evaluation is null ? options.Callbacks : [evaluation, .. options.Callbacks]);
         checkpointInterval = new StepInterval(options.CheckpointSteps);
     }
@@ -53,21 +55,30 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     /// Restores a trainer from the newest intact checkpoint and truncates the logs to their lengths at that checkpoint.
     /// Without a checkpoint the run starts from the beginning.
     /// </summary>
+    /// <remarks>
+    /// If <c>metrics.jsonl</c> is shorter than at the checkpoint, or its end is filled with zeros, an older checkpoint
+    /// whose metrics are complete is used (see <see cref="RunRecorderOptions.AcceptLostMetrics"/>). Other logs that are
+    /// lost start anew.
+    /// </remarks>
     /// <param name="trainer">A trainer with the options of the run.</param>
-    /// <param name="report">Receives a message about each damaged checkpoint that is skipped.</param>
+    /// <param name="report">Receives messages about damaged checkpoints that are skipped, logs that start anew, and
+    /// another vector width of the processor. Null, the default, for <see cref="RunRecorderOptions.Report"/>.</param>
     /// <returns>The step at which training continues.</returns>
-    /// <exception cref="InvalidInputException">All checkpoints are damaged or were made with other options, or another
-    /// process is training the run.</exception>
+    /// <exception cref="InvalidInputException">All checkpoints are damaged or were made with other options, the metrics
+    /// of all checkpoints are lost, or another process is training the run.</exception>
     public long Resume(ITrainer trainer, Action<string>? report = null)
     {
+        this.report = report ??= options.Report;
         Lock();
         resumes = true;
-        if (checkpoints.FindLatest(report) is not { } checkpoint)
+        if (FindCheckpoint() is not ({ } checkpoint, { } state))
             return 0;
-        StateDictionary state = Restore(trainer, checkpoint);
-        callbacks.LoadState(state, CallbacksPrefix);
-        OpenLogs(name => state.Contains($"logs.{name}") ? state.GetValue<long>($"logs.{name}") : 0);
+        Restore(trainer, checkpoint, state);
+        InputFile.Parse(checkpoint.Folder, () => callbacks.LoadState(state, CallbacksPrefix));
+        ReportVectorWidth(state);
+        logs.Open(state, report);
         savedSteps = checkpoint.Step;
+        checkpoints.RemoveLeftovers(checkpoint.Step);
         return checkpoint.Step;
     }
 
@@ -80,10 +91,19 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     public static StateDictionary Restore(ITrainer trainer, Checkpoint checkpoint)
     {
         StateDictionary state = checkpoint.ReadState();
-        trainer.LoadModel(checkpoint.Folder);
-        trainer.LoadState(state, TrainerPrefix);
+        Restore(trainer, checkpoint, state);
         return state;
     }
+
+    private static void Restore(ITrainer trainer, Checkpoint checkpoint, StateDictionary state) =>
+        InputFile.Parse(
+            checkpoint.Folder,
+            () =>
+            {
+                trainer.LoadModel(checkpoint.Folder);
+                trainer.LoadState(state, TrainerPrefix);
+            }
+        );
 
     /// <inheritdoc/>
     public IReadOnlyList<string> AddedMetrics =>
@@ -97,14 +117,16 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     public void OnTrainingStart(ITrainer trainer)
     {
         Lock();
-        if (timingsLog is null)
+        if (!logs.AreOpen)
         {
             if (!resumes)
                 ThrowIfFolderHasRun();
-            OpenLogs(static _ => 0);
+            logs.Open(checkpoint: null, report);
         }
 
         WriteConfiguration();
+        string path = Path.Combine(folder, ConfigFile);
+        configuration = File.Exists(path) ? InputFile.ReadText(path, InputFile.MaxDescription) : null;
         lastElapsed = trainer.Clock.Elapsed;
         lastSteps = trainer.Steps;
         checkpointInterval.Reset(trainer.Steps);
@@ -130,8 +152,7 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         if (due)
             Evaluate(trainer);
         callbacks.OnUpdate(trainer);
-        foreach ((_, IMetricsSink sink) in logs)
-            sink.Write(trainer.Metrics);
+        logs.Write(trainer.Metrics);
         WriteTimings(trainer);
         if (due || evaluation is { IsBest: true })
             Save(trainer);
@@ -150,9 +171,7 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     {
         runLock?.Dispose();
         runLock = null;
-        foreach ((_, IMetricsSink sink) in logs)
-            sink.Dispose();
-        timingsLog?.Dispose();
+        logs.Dispose();
     }
 
     private void Lock()
@@ -160,16 +179,66 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         Directory.CreateDirectory(folder);
         if (!options.IsLocked)
             runLock ??= RunLock.Acquire(folder);
+        RemoveLeftovers();
         string path = Path.Combine(folder, ConfigFile);
-        if (options.Configuration is { } text && File.Exists(path) && File.ReadAllText(path) != text)
+        if (
+            options.Configuration is { } text
+            && File.Exists(path)
+            && InputFile.ReadText(path, InputFile.MaxDescription) != text
+        )
             throw new InvalidInputException(
                 $"{path} differs from the configuration of this run; choose another folder"
             );
     }
 
+    // Files of AtomicFile that a killed process left. The folder is locked, so nobody is writing them.
+    private void RemoveLeftovers()
+    {
+        foreach (string path in Directory.GetFiles(folder, $"*{AtomicFile.PartialSuffix}"))
+            if (AtomicFile.IsPartial(path))
+                File.Delete(path);
+    }
+
+    // The newest checkpoint whose metrics are complete; null if there are no checkpoints.
+    private (Checkpoint Checkpoint, StateDictionary State)? FindCheckpoint()
+    {
+        string path = logs.MetricsPath;
+        long intact = AppendOnlyFile.IntactLength(path);
+        string? lost = null;
+        foreach (Checkpoint checkpoint in checkpoints.FindIntact(report))
+        {
+            StateDictionary state = checkpoint.ReadState();
+            long length = RunLogs.MetricsLength(state);
+            if (length <= intact || options.AcceptLostMetrics)
+                return (checkpoint, state);
+            string problem =
+                $"{path} has {intact} intact bytes, but had {length} at the checkpoint of step {checkpoint.Step}";
+            lost ??= problem;
+            report?.Invoke($"skipping the checkpoint of step {checkpoint.Step}: {problem}");
+        }
+
+        return lost is null
+            ? null
+            : throw new InvalidInputException(
+                $"{lost}, and no older checkpoint has fewer; restore the file, or continue without the lost metrics: "
+                    + "proximal resume --accept-lost-metrics (in code, RunRecorderOptions.AcceptLostMetrics)"
+            );
+    }
+
+    private void ReportVectorWidth(StateDictionary state)
+    {
+        int width = VectorWidth.Bits;
+        if (state.Contains(VectorWidthEntry) && state.GetValue<int>(VectorWidthEntry) is var saved && saved != width)
+            report?.Invoke(
+                $"the checkpoint was made with vectors of {saved} bits, but this processor has {width}: sums are "
+                    + "added in another order, so the weights will differ in their last digits from those of an "
+                    + "uninterrupted run"
+            );
+    }
+
     private void ThrowIfFolderHasRun()
     {
-        if (File.Exists(Path.Combine(folder, MetricsFile)) || checkpoints.Steps.Count > 0)
+        if (File.Exists(logs.MetricsPath) || checkpoints.Steps.Count > 0)
             throw new InvalidInputException(
                 $"{folder} already contains a run; call Resume before training to continue it, or choose another folder"
             );
@@ -210,14 +279,40 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
 
     private void Save(ITrainer trainer)
     {
+        string? loss = RestoreFolder(trainer);
         var state = new StateDictionary();
         trainer.SaveState(state, TrainerPrefix);
         callbacks.SaveState(state, CallbacksPrefix);
-        foreach ((string name, IMetricsSink sink) in logs)
-            state.SetValue($"logs.{name}", sink.Flush());
-        state.SetValue($"logs.{TimingsFile}", timingsLog!.Flush());
+        logs.Save(state);
+        state.SetValue(VectorWidthEntry, VectorWidth.Bits);
         checkpoints.Save(trainer.Steps, state, trainer.SaveModel, Score(trainer));
         savedSteps = trainer.Steps;
+        if (loss is null)
+            return;
+        if (report is null)
+            throw new InvalidInputException($"{loss}; the checkpoint of step {trainer.Steps} is saved");
+        report(loss);
+    }
+
+    // Creates the folder again if it was deleted. Returns what was lost; null for nothing.
+    private string? RestoreFolder(ITrainer trainer)
+    {
+        if (!logs.AreLost)
+            return null;
+        logs.Dispose();
+        Directory.CreateDirectory(folder);
+        if (runLock is not null || !File.Exists(Path.Combine(folder, RunLock.FileName)))
+        {
+            runLock?.Dispose();
+            runLock = RunLock.Acquire(folder);
+        }
+
+        logs.Open(checkpoint: null, report);
+        logs.Write(trainer.Metrics);
+        if (configuration is { } text)
+            AtomicFile.Write(Path.Combine(folder, ConfigFile), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+        return $"{folder} was deleted or its {RunLogs.MetricsName} was truncated during training: the folder is "
+            + "created again, and the earlier metrics and checkpoints in it are lost";
     }
 
     // With evaluations, only evaluation returns are compared: a checkpoint between two evaluations has no score.
@@ -231,21 +326,8 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     private void WriteTimings(ITrainer trainer)
     {
         TimeSpan elapsed = trainer.Clock.Elapsed;
-        timings.Clear(trainer.Steps);
-        timings.Add(
-            MetricTags.StepsPerSecond,
-            (trainer.Steps - lastSteps) / Math.Max(1e-9, (elapsed - lastElapsed).TotalSeconds)
-        );
-        timings.Add(MetricTags.Elapsed, elapsed.TotalSeconds);
-        timingsLog!.Write(timings);
+        double speed = (trainer.Steps - lastSteps) / Math.Max(1e-9, (elapsed - lastElapsed).TotalSeconds);
+        logs.WriteTimings(trainer.Steps, speed, elapsed.TotalSeconds);
         (lastElapsed, lastSteps) = (elapsed, trainer.Steps);
-    }
-
-    private void OpenLogs(Func<string, long> lengthOf)
-    {
-        logs.Add((MetricsFile, new JsonLinesSink(Path.Combine(folder, MetricsFile), lengthOf(MetricsFile))));
-        foreach (MetricsLog log in options.Logs)
-            logs.Add((log.Name, log.Open(folder, lengthOf(log.Name))));
-        timingsLog = new JsonLinesSink(Path.Combine(folder, TimingsFile), lengthOf(TimingsFile));
     }
 }

@@ -53,6 +53,20 @@ public sealed record RunRecorderOptions
     public string? Configuration { get; init; }
 
     /// <summary>
+    /// Whether <see cref="RunRecorder.Resume"/> continues from the newest checkpoint if <c>metrics.jsonl</c> is lost or
+    /// damaged. Default false: it continues from the newest checkpoint whose metrics are complete, and throws if there
+    /// is none.
+    /// </summary>
+    public bool AcceptLostMetrics { get; init; }
+
+    /// <summary>
+    /// Receives messages for people, such as that the folder of the run was deleted during training. Null, the default:
+    /// training then throws an <see cref="InvalidInputException"/> after it has created the folder again and saved a
+    /// checkpoint.
+    /// </summary>
+    public Action<string>? Report { get; init; }
+
+    /// <summary>
     /// Whether the caller already holds the <see cref="RunLock"/> of the folder. Default false: the recorder acquires
     /// it and releases it when disposed.
     /// </summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 
 namespace Proximal;
 
@@ -41,25 +42,15 @@ internal static class CheckpointProgress
     /// <exception cref="InvalidInputException">A file is missing or damaged.</exception>
     public static Checkpoint Verify(string folder)
     {
-        string path = Path.Combine(folder, FileName);
-        try
+        (Checkpoint checkpoint, (string Name, string? Hash)[] files) = Read(folder);
+        foreach ((string name, string? hash) in files)
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            foreach (JsonProperty file in document.RootElement.GetProperty("sha256").EnumerateObject())
-            {
-                path = Path.Combine(folder, file.Name);
-                if (HashOf(path) != file.Value.GetString())
-                    throw new InvalidInputException(
-                        $"{path} is damaged: its checksum differs from the one in {FileName}"
-                    );
-            }
+            string path = Path.Combine(folder, name);
+            if (HashOf(path) != hash)
+                throw new InvalidInputException($"{path} is damaged: its checksum differs from the one in {FileName}");
+        }
 
-            return Parse(folder, document.RootElement);
-        }
-        catch (Exception e) when (IsUnreadable(e))
-        {
-            throw new InvalidInputException($"{path} cannot be read: {e.Message}", e);
-        }
+        return checkpoint;
     }
 
     /// <summary>
@@ -69,14 +60,36 @@ internal static class CheckpointProgress
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, FileName)));
-            return Parse(folder, document.RootElement).Score;
+            return Read(folder).Checkpoint.Score;
         }
-        catch (Exception e) when (IsUnreadable(e))
+        catch (InvalidInputException)
         {
             return null;
         }
     }
+
+    private static (Checkpoint Checkpoint, (string Name, string? Hash)[] Files) Read(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        return InputFile.ReadJson(
+            path,
+            "cannot be read",
+            root =>
+                (
+                    Parse(folder, root),
+                    root.GetProperty("sha256")
+                        .EnumerateObject()
+                        .Select(static file => (CheckedName(file.Name), file.Value.GetString()))
+                        .ToArray()
+                )
+        );
+    }
+
+    // A checkpoint names only files of its folder.
+    private static string CheckedName(string name) =>
+        name.Length > 0 && !Path.IsPathRooted(name) && !name.Split('/', '\\').Contains("..", StringComparer.Ordinal)
+            ? name
+            : throw new FormatException($"{MessageText.Quote(name)} is not the name of a file in the folder");
 
     private static Checkpoint Parse(string folder, JsonElement progress)
     {
@@ -92,18 +105,16 @@ internal static class CheckpointProgress
     private static string NameOf(string folder, string path) =>
         Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
 
-    private static bool IsUnreadable(Exception e) =>
-        e
-            is IOException
-                or UnauthorizedAccessException
-                or JsonException
-                or KeyNotFoundException
-                or InvalidOperationException
-                or FormatException;
-
     private static string HashOf(string path)
     {
-        using FileStream stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        using SafeFileHandle handle = InputFile.Open(path);
+        return InputFile.Parse(
+            path,
+            () =>
+            {
+                using var stream = new FileStream(handle, FileAccess.Read);
+                return Convert.ToHexStringLower(SHA256.HashData(stream));
+            }
+        );
     }
 }

@@ -108,25 +108,46 @@ public sealed class CheckpointStore
     /// <param name="report">Receives a message about each damaged checkpoint that is skipped.</param>
     /// <returns>The checkpoint; null if there are none.</returns>
     /// <exception cref="InvalidInputException">All checkpoints are damaged.</exception>
-    public Checkpoint? FindLatest(Action<string>? report = null)
+    public Checkpoint? FindLatest(Action<string>? report = null) => FindIntact(report).FirstOrDefault();
+
+    /// <summary>Finds the intact checkpoints, newest first. Each is verified when it is enumerated.</summary>
+    /// <param name="report">Receives a message about each damaged checkpoint that is skipped.</param>
+    /// <exception cref="InvalidInputException">All checkpoints are damaged.</exception>
+    internal IEnumerable<Checkpoint> FindIntact(Action<string>? report = null)
     {
-        InvalidInputException? damage = null;
+        (InvalidInputException? damage, bool found) = (null, false);
         foreach (long step in Steps.Reverse())
         {
+            Checkpoint checkpoint;
             try
             {
-                return CheckpointProgress.Verify(PathOf(step));
+                checkpoint = CheckpointProgress.Verify(PathOf(step));
             }
             catch (InvalidInputException e)
             {
                 damage = e;
                 report?.Invoke($"skipping the checkpoint of step {step}: {e.Message}");
+                continue;
             }
+
+            found = true;
+            yield return checkpoint;
         }
 
-        return damage is null
-            ? null
-            : throw new InvalidInputException($"all checkpoints in {Folder} are damaged: {damage.Message}", damage);
+        if (damage is not null && !found)
+            throw new InvalidInputException($"all checkpoints in {Folder} are damaged: {damage.Message}", damage);
+    }
+
+    /// <summary>
+    /// Removes what a killed process left: interrupted writes, and checkpoints that it had no time to delete.
+    /// </summary>
+    /// <param name="newest">Step of the newest checkpoint that is in use; later checkpoints stay.</param>
+    internal void RemoveLeftovers(long newest)
+    {
+        if (!Directory.Exists(Folder))
+            return;
+        CleanUp();
+        PruneUpTo(newest);
     }
 
     /// <summary>
@@ -181,8 +202,13 @@ public sealed class CheckpointStore
         foreach (long step in Steps)
             if (step > newest)
                 Remove(step);
+        PruneUpTo(newest);
+    }
+
+    private void PruneUpTo(long newest)
+    {
         long? best = BestStep;
-        foreach (long step in Steps.SkipLast(keep))
+        foreach (long step in Steps.Where(step => step <= newest).SkipLast(keep).ToArray())
             if (step != best)
                 Remove(step);
     }

@@ -6,7 +6,7 @@ namespace Proximal;
 /// </summary>
 public sealed class RunLock : IDisposable
 {
-    private const string FileName = ".lock";
+    internal const string FileName = ".lock";
 
     private readonly FileStream file;
 

@@ -20,7 +20,7 @@ public sealed class JsonLinesSink : IMetricsSink
     /// <exception cref="InvalidInputException">The file is shorter than <paramref name="position"/>.</exception>
     public JsonLinesSink(string path, long position = 0)
     {
-        stream = AppendOnlyFile.Open(path, position);
+        stream = AppendOnlyFile.OpenLines(path, position);
         writer = new Utf8JsonWriter(line);
     }
 

@@ -5,12 +5,17 @@ namespace Proximal;
 /// </summary>
 public static class NearestName
 {
+    private const int MaxLength = 200;
+
     /// <summary>Finds the known name closest to a mistyped one by edit distance.</summary>
     /// <param name="name">The mistyped name.</param>
     /// <param name="known">All valid names.</param>
     /// <returns>The closest name; null if none is close enough.</returns>
     public static string? Find(string name, IEnumerable<string> known)
     {
+        // The distance takes time in proportion to the length, and no known name is this long.
+        if (name.Length > MaxLength)
+            return null;
         string? nearest = null;
         int minDistance = int.MaxValue;
         foreach (string candidate in known)

@@ -38,29 +38,51 @@ internal static class PolicyFormat
             return;
         }
 
+        RequireReplaceable(path);
         Directory.CreateDirectory(path);
         Safetensors.Write(Path.Combine(path, Weights), state);
         AtomicFile.Write(Path.Combine(path, Description), stream => stream.Write(json));
+    }
+
+    /// <summary>Throws if a folder has a file with the name of the description that is not a policy.</summary>
+    /// <exception cref="InvalidInputException">There is such a file.</exception>
+    internal static void RequireReplaceable(string folder)
+    {
+        string path = Path.Combine(folder, Description);
+        if (!File.Exists(path))
+            return;
+        bool isPolicy = InputFile.ReadJson(
+            path,
+            "is not a policy, and is not replaced; choose another folder",
+            static root =>
+                root.ValueKind == JsonValueKind.Object
+                && root.TryGetProperty("format", out JsonElement format)
+                && format.ValueEquals(Format)
+        );
+        if (!isPolicy)
+            throw new InvalidInputException($"{path} is not a policy, and is not replaced; choose another folder");
     }
 
     internal static Policy Load(string path)
     {
         if (IsFile(path))
         {
-            StateDictionary state = Safetensors.Read(path, out IReadOnlyDictionary<string, string> texts);
-            if (!texts.TryGetValue(Description, out string? text))
+            using SafetensorsFile file = SafetensorsFile.Open(path);
+            if (!file.Metadata.TryGetValue(Description, out string? text))
                 throw new InvalidInputException(
                     $"{path} contains no policy: its metadata have no {Description}; its folder may contain a policy"
                 );
-            Policy whole = Parse(Encoding.UTF8.GetBytes(text), path);
-            LoadWeights(whole, state);
+            Policy whole = Parse(Encoding.UTF8.GetBytes(text), path, file);
+            LoadWeights(whole, Safetensors.Read(path));
             return whole;
         }
 
         string json = Path.Combine(path, Description);
         if (!File.Exists(json))
             throw new InvalidInputException($"{path} contains no policy: {Description} is missing");
-        Policy policy = Parse(File.ReadAllBytes(json), json);
+        byte[] description = InputFile.ReadBytes(json, InputFile.MaxDescription);
+        using SafetensorsFile weights = SafetensorsFile.Open(Path.Combine(path, Weights));
+        Policy policy = Parse(description, json, weights);
         LoadWeights(policy, Safetensors.Read(Path.Combine(path, Weights)));
         return policy;
     }
@@ -70,7 +92,11 @@ internal static class PolicyFormat
     {
         string json = Path.Combine(folder, Description);
         if (File.Exists(json))
-            CheckSaved(Parse(File.ReadAllBytes(json), json), policy, json);
+        {
+            using SafetensorsFile weights = SafetensorsFile.Open(Path.Combine(folder, Weights));
+            byte[] description = InputFile.ReadBytes(json, InputFile.MaxDescription);
+            CheckSaved(Parse(description, json, weights), policy, json);
+        }
         LoadWeights(policy, Safetensors.Read(Path.Combine(folder, Weights)));
     }
 
@@ -87,25 +113,19 @@ internal static class PolicyFormat
 
     private static bool IsFile(string path) => Path.GetExtension(path) == Extension && !Directory.Exists(path);
 
-    private static Policy Parse(byte[] json, string path)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(json);
-            return ReadDescription(document.RootElement);
-        }
-        catch (Exception e)
-            when (e
-                    is JsonException
-                        or FormatException
-                        or InvalidOperationException
-                        or OverflowException
-                        or InvalidInputException
-            )
-        {
-            throw new InvalidInputException($"{path} is not a valid policy: {e.Message}", e);
-        }
-    }
+    // The header of the weights limits the size of the network before memory is allocated for it.
+    private static Policy Parse(byte[] json, string path, SafetensorsFile weights) =>
+        InputFile.Parse(
+            path,
+            () =>
+            {
+                JsonCheck.Require(json);
+                using JsonDocument document = JsonDocument.Parse(json);
+                using var _ = new SavedParameters(weights.FilePath, weights.Entries.Sum(static entry => entry.Count));
+                return ReadDescription(document.RootElement);
+            },
+            "is not a valid policy"
+        );
 
     private static void LoadWeights(Policy policy, StateDictionary state)
     {
@@ -113,9 +133,15 @@ internal static class PolicyFormat
             throw new InvalidInputException(
                 $"{state.Source} belongs to a policy that normalizes observations, but this policy does not"
             );
-        policy.Network.LoadState(state, NetworkPrefix);
-        policy.Normalizer?.LoadState(state, NormalizerPrefix);
-        policy.Synchronize();
+        InputFile.Parse(
+            state.Source,
+            () =>
+            {
+                policy.Network.LoadState(state, NetworkPrefix);
+                policy.Normalizer?.LoadState(state, NormalizerPrefix);
+                policy.Synchronize();
+            }
+        );
     }
 
     private static byte[] ToJson(Policy policy)

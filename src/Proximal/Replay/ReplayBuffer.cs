@@ -26,7 +26,8 @@ public sealed class ReplayBuffer : IStateful
     /// <param name="capacity">Maximum number of transitions; new ones replace the oldest.</param>
     /// <param name="observationSize">Length of an observation.</param>
     /// <param name="actionSize">Length of an action.</param>
-    /// <exception cref="InvalidInputException">The buffer is larger than an array can be.</exception>
+    /// <exception cref="InvalidInputException">The buffer does not fit into memory, or is larger than an array can
+    /// be.</exception>
     public ReplayBuffer(int capacity, int observationSize, int actionSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
@@ -36,6 +37,11 @@ public sealed class ReplayBuffer : IStateful
                 $"BufferSize (buffer_size) must be at most {Array.MaxLength / widest} for observations of "
                     + $"length {observationSize} and actions of length {actionSize}, but is {capacity}"
             );
+        MachineMemory.Require(
+            BytesOf(capacity, observationSize, actionSize),
+            $"BufferSize (buffer_size) {capacity} with observations of length {observationSize} and actions of "
+                + $"length {actionSize}"
+        );
         (Capacity, this.observationSize, this.actionSize) = (capacity, observationSize, actionSize);
         observations = GC.AllocateUninitializedArray<float>(capacity * observationSize);
         actions = GC.AllocateUninitializedArray<float>(capacity * actionSize);

@@ -1,3 +1,5 @@
+using Proximal.Tensors;
+
 namespace Proximal;
 
 /// <summary>
@@ -17,10 +19,12 @@ public sealed class Rollout
     /// <param name="actionSize">Length of an action.</param>
     /// <param name="parameterSize">Length of the distribution parameters of an observation; 0, the default, if they are
     /// not stored.</param>
+    /// <exception cref="InvalidInputException">The rollout does not fit into memory.</exception>
     public Rollout(int steps, int environments, int observationSize, int actionSize, int parameterSize = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(environments, 1);
+        RequireMemory(steps, environments, observationSize, actionSize, parameterSize);
         Steps = steps;
         Environments = environments;
         Observations = new(steps, environments, observationSize);
@@ -38,6 +42,25 @@ public sealed class Rollout
         rows = new int[Count];
         for (int i = 0; i < rows.Length; i++)
             rows[i] = i;
+    }
+
+    private static void RequireMemory(int steps, int environments, int observation, int action, int parameters)
+    {
+        Int128 count = (Int128)steps * environments;
+        string what =
+            $"a rollout with StepsPerRollout (n_steps) {steps}, EnvironmentCount (n_envs) {environments} and "
+            + "observations of "
+            + $"{observation} numbers";
+        // Nine columns with one number per step, two of which are small, and the index of each row.
+        Int128 bytes = sizeof(float) * count * ((Int128)observation + action + parameters + 10);
+        MachineMemory.Require(bytes, what);
+        int widest = Math.Max(observation, Math.Max(action, parameters));
+        if (count * widest > Array.MaxLength)
+            throw new InvalidInputException(
+                $"{what} takes {MachineMemory.Format(bytes)} of memory, but an array has at most 2^31 numbers; "
+                    + "choose smaller "
+                    + "values"
+            );
     }
 
     /// <summary>Steps of each environment.</summary>

@@ -14,6 +14,7 @@ public abstract class CompositeSpace : Space
         Count(parts.Length, "the number of parts of a space");
         this.parts = parts.ToArray();
         byName = new Dictionary<string, int>(StringComparer.Ordinal);
+        (int observation, int action, int mask) = (0, 0, 0);
         for (int i = 0; i < parts.Length; i++)
         {
             (string name, Space space) = parts[i];
@@ -23,10 +24,17 @@ public abstract class CompositeSpace : Space
                 );
             if (!byName.TryAdd(name, i))
                 throw new InvalidInputException($"two parts of a space are named '{name}'");
-            ObservationSize += space.ObservationSize;
-            ActionSize += space.ActionSize;
-            ActionMaskSize += space.ActionMaskSize;
+            checked
+            {
+                observation += space.ObservationSize;
+                action += space.ActionSize;
+                mask += space.ActionMaskSize;
+            }
         }
+
+        ObservationSize = observation;
+        ActionSize = action;
+        ActionMaskSize = mask;
     }
 
     /// <summary>The parts in order.</summary>

@@ -18,7 +18,7 @@ public sealed class MultiBinary : Space
     public override int ActionSize => N;
 
     /// <summary>Two values per switch: whether it may be off, and whether it may be on.</summary>
-    public override int ActionMaskSize => 2 * N;
+    public override int ActionMaskSize => checked(2 * N);
 
     /// <inheritdoc/>
     public override bool AllowsAny(ReadOnlySpan<float> mask)

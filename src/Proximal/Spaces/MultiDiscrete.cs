@@ -14,7 +14,7 @@ public sealed class MultiDiscrete : Space
         foreach (int count in choices)
         {
             Count(count, "the number of choices");
-            ObservationSize += count;
+            ObservationSize = checked(ObservationSize + count);
         }
 
         this.choices = choices.ToArray();

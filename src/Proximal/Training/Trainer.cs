@@ -12,6 +12,7 @@ public abstract class Trainer : ITrainer
 {
     private readonly TrainerOptions options;
     private ITrainingCallback[] callbacks = [];
+    private int isTraining;
     private volatile bool stopRequested;
     private volatile string? stopReason;
 
@@ -63,7 +64,24 @@ public abstract class Trainer : ITrainer
     /// <inheritdoc/>
     public void Train(params ReadOnlySpan<ITrainingCallback> callbacks)
     {
-        this.callbacks = callbacks.ToArray();
+        if (Interlocked.Exchange(ref isTraining, 1) != 0)
+            throw new InvalidOperationException(
+                "this trainer is training already, in another thread or in a callback; a trainer has one training at "
+                    + "a time"
+            );
+        try
+        {
+            Train(callbacks.ToArray());
+        }
+        finally
+        {
+            Volatile.Write(ref isTraining, 0);
+        }
+    }
+
+    private void Train(ITrainingCallback[] callbacks)
+    {
+        this.callbacks = callbacks;
         stopReason = null;
         using WorkerPool? own = options.Threads is { } threads ? new WorkerPool(threads) : null;
         using WorkerPool.Usage usage = (own ?? WorkerPool.Current).Use();
@@ -133,7 +151,8 @@ public abstract class Trainer : ITrainer
     /// <inheritdoc/>
     public virtual void LoadState(StateDictionary state, string prefix)
     {
-        long[] progress = state.Get<long>($"{prefix}.progress");
+        Span<long> progress = stackalloc long[2];
+        state.CopyTo($"{prefix}.progress", progress);
         (Steps, Updates) = (progress[0], progress[1]);
         LearningRate = LoadIfChanged(state, $"{prefix}.learning_rate", options.LearningRate);
     }

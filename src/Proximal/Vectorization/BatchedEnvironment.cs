@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Proximal;
@@ -34,6 +35,7 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
         MaxEpisodeSteps = dynamics.MaxEpisodeSteps;
         CheckLimit(MaxEpisodeSteps, typeof(TDynamics));
         limit = MaxEpisodeSteps ?? int.MaxValue;
+        RequireMemory(count, Unsafe.SizeOf<TState>() + Unsafe.SizeOf<Rng>() + sizeof(int));
         states = new TState[count];
         randoms = new Rng[count];
         elapsed = new int[count];

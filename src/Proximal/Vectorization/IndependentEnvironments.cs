@@ -16,6 +16,9 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     // Number of parallel steps between two measurements on one thread.
     private const int StepsBetweenMeasurements = 1024;
 
+    // Bytes of a reference, an object with one field, and its random numbers.
+    private const int SmallestEnvironment = 100;
+
     private readonly IEnvironment[] environments;
     private readonly IEnvironmentWrapper?[] innermostWrappers;
     private readonly bool hasWrappers;
@@ -134,6 +137,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     {
         if (count < 1)
             throw TooFew(count);
+        RequireMemory(count, SmallestEnvironment);
         var made = new List<IEnvironment>(Math.Min(count, 1 << 16));
         var objects = new HashSet<object>(ReferenceEqualityComparer.Instance);
         try

@@ -1,3 +1,5 @@
+using Proximal.Tensors;
+
 namespace Proximal;
 
 /// <summary>
@@ -37,6 +39,7 @@ public abstract class VectorEnvironment : IStateful, IDisposable
         MaskSize = masksActions ? actionSpace.ActionMaskSize : 0;
         ObservationSize = observationSpace.ObservationSize + MaskSize;
         ActionSize = actionSpace.ActionSize;
+        RequireMemory(count, sizeof(float) * ((long)ObservationSize + ActionSize));
     }
 
     /// <summary>Number of environments.</summary>
@@ -160,6 +163,10 @@ public abstract class VectorEnvironment : IStateful, IDisposable
                 $"{environment.Name} has MaxEpisodeSteps {steps}: it must be at least 1, or null for no limit"
             );
     }
+
+    /// <exception cref="InvalidInputException">The environments do not fit into memory.</exception>
+    private protected static void RequireMemory(int count, long bytesEach) =>
+        MachineMemory.Require((Int128)count * bytesEach, $"EnvironmentCount (n_envs) {count}");
 
     private protected static InvalidInputException TooFew(int count) =>
         new($"the number of environments must be at least 1, not {count}");

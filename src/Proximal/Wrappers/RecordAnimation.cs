@@ -9,9 +9,14 @@ public sealed class RecordAnimation : EnvironmentWrapper
     private IAnimation? animation;
     private long episode = -1;
 
+    // The animation begins with the first step: a reset before the state of a checkpoint is restored must not replace
+    // the animation of an earlier episode.
+    private bool isWaiting;
+
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">The environment, which implements <see cref="IEnvironment.Render"/>.</param>
-    /// <param name="begin">Called at the start of an episode with its number from 0. Returns an animation, such as
+    /// <param name="begin">Called before the first step of an episode with its number from 0. Returns an animation,
+    /// such as
     /// <c>new GifAnimation(File.Create($"{i}.gif"), 400, 300, 30)</c>, or null to skip the episode. The animation is
     /// disposed at the end of the episode.</param>
     public RecordAnimation(IEnvironment inner, Func<long, IAnimation?> begin)
@@ -21,14 +26,21 @@ public sealed class RecordAnimation : EnvironmentWrapper
     public override void Reset(Span<float> observation)
     {
         base.Reset(observation);
-        animation?.Dispose();
-        animation = begin(++episode);
-        AddFrame();
+        Close();
+        episode++;
+        isWaiting = true;
     }
 
     /// <inheritdoc/>
     public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
+        if (isWaiting)
+        {
+            animation = begin(episode);
+            isWaiting = false;
+            AddFrame();
+        }
+
         StepResult step = base.Step(action, observation);
         AddFrame();
         if (step.Ended)
@@ -42,6 +54,7 @@ public sealed class RecordAnimation : EnvironmentWrapper
     {
         base.SaveState(state, prefix);
         state.SetValue($"{prefix}.episode", episode);
+        state.SetValue($"{prefix}.episode_waits", isWaiting);
     }
 
     /// <inheritdoc/>
@@ -49,6 +62,8 @@ public sealed class RecordAnimation : EnvironmentWrapper
     {
         base.LoadState(state, prefix);
         episode = state.GetValue<long>($"{prefix}.episode");
+        Close();
+        isWaiting = state.Contains($"{prefix}.episode_waits") && state.GetValue<bool>($"{prefix}.episode_waits");
     }
 
     /// <inheritdoc/>

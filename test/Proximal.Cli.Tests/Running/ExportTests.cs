@@ -25,6 +25,7 @@ public sealed class ExportTests : IDisposable
         Assert.Equal((0, ""), (written.ExitCode, written.Error));
         Assert.Equal(
             [
+                "created the folder out",
                 $"wrote out/cartpole.onnx from {Path.Combine("r", "checkpoints", "step-512")}",
                 "  in   observation: float32[batch, 4]",
                 "  out  action: int64[batch]",

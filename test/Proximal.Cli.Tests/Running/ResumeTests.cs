@@ -74,6 +74,7 @@ public sealed class ResumeTests : IDisposable
     [Theory]
     [InlineData(Tool.SigInt)]
     [InlineData(Tool.SigTerm)]
+    [InlineData(Tool.SigHup)]
     public void Signal_saves_a_checkpoint_and_stops(int signal)
     {
         Assert.Equal(0, Tool.Run(folder.Path, [.. Train, "--out", "whole"]).ExitCode);

@@ -9,11 +9,12 @@ namespace Proximal.Cli.Tests;
 /// <summary>Runs command lines of the tool in this process, or as processes where the process matters.</summary>
 internal static partial class Tool
 {
-    public const int SigInt = 2,
+    public const int SigHup = 1,
+        SigInt = 2,
         SigKill = 9,
         SigTerm = 15;
 
-    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "Proximal.Tool.dll");
+    public static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "Proximal.Tool.dll");
 
     private static readonly Lock InProcess = new();
 

@@ -32,6 +32,46 @@ public sealed class BadModelFolderTests : IDisposable
     public void Malformed_config_is_refused(string json, string message) => WithConfig(_ => json, message);
 
     [Theory]
+    [InlineData("{\"model_type\": \"llama\\ud800\"}", "unpaired surrogate")]
+    [InlineData("{\"model_type\": \"ÿ\"}", "not UTF-8")]
+    [InlineData("{\"model_type\": \"llama\", \"a\\udc00\": 1}", "unpaired surrogate")]
+    public void Config_withoutUnicode_isRefused(string json, string message)
+    {
+        // Latin-1 writes ÿ as the byte 0xFF, which is not UTF-8.
+        File.WriteAllBytes(Path.Combine(llama.Folder, "config.json"), System.Text.Encoding.Latin1.GetBytes(json));
+        AssertRefused(llama.Folder, message);
+    }
+
+    [Theory]
+    [InlineData("num_hidden_layers", 2_147_483_647, "model.layers.2.input_layernorm.weight' is missing")]
+    [InlineData("head_dim", 2_147_483_646, "HeadDimension (head_dim) must be at most 65536")]
+    [InlineData("vocab_size", 2_147_483_647, "Vocabulary (vocab_size) must be smaller")]
+    [InlineData("intermediate_size", 2_147_483_647, "FeedForwardWidth (intermediate_size, n_inner) must be smaller")]
+    [InlineData("num_attention_heads", 2_147_483_646, "HeadDimension (head_dim) must be at least 1")]
+    public void Config_ofHugeSizes_isRefused(string key, int value, string message) =>
+        WithConfig(
+            config =>
+            {
+                config[key] = value;
+                return config.ToJsonString();
+            },
+            message
+        );
+
+    [Theory]
+    [InlineData("\\ud800")]
+    [InlineData("a\\u0000b")]
+    [InlineData("../model.safetensors")]
+    public void Shard_ofAnInvalidName_isRefused(string name)
+    {
+        string index = Path.Combine(sharded.Folder, "model.safetensors.index.json");
+        JsonNode map = JsonNode.Parse(File.ReadAllText(index))!["weight_map"]!;
+        string shard = map.AsObject().First().Value!.GetValue<string>();
+        File.WriteAllText(index, File.ReadAllText(index).Replace(shard, name, StringComparison.Ordinal));
+        AssertRefused(sharded.Folder, "model.safetensors.index.json");
+    }
+
+    [Theory]
     [InlineData(
         "model_type",
         "\"mamba\"",

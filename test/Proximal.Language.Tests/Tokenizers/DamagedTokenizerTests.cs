@@ -67,6 +67,20 @@ public sealed class DamagedTokenizerTests : IDisposable
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_id_that_needs_a_huge_table_is_refused()
+    {
+        string text = File.ReadAllText(Path.Combine(Golden.Folder, "tokenizers/gpt2/tokenizer.json"));
+        string damaged = text.Replace("\"vocab\": {", "\"vocab\": {\"zzz\": 16000000, ", StringComparison.Ordinal);
+        Assert.NotEqual(text, damaged);
+        File.WriteAllText(Path.Combine(folder.Path, "tokenizer.json"), damaged);
+        Assert.Contains(
+            "the id of 'zzz' must be a whole number in [0, 4194304)",
+            Assert.Throws<InvalidInputException>(() => Tokenizer.Load(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
     // Some damage leaves a sound tokenizer of another kind; anything else is refused in one line that names the file.
     private void Check(string file, string what, string text)
     {

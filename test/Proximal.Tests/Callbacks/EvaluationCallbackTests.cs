@@ -129,6 +129,32 @@ public sealed class EvaluationCallbackTests
         Assert.Equal(["best"], Directory.GetDirectories(folder.Path).Select(Path.GetFileName));
     }
 
+    // The folder may be one of the user, such as the working folder.
+    [Fact]
+    public void BestPolicyFolder_withOtherFiles_keepsThem()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["notes"]);
+        File.WriteAllText(folder["notes/a.txt"], "mine");
+        File.WriteAllText(folder["model.bin"], "mine");
+        var options = new EvaluationCallbackOptions
+        {
+            Interval = 500,
+            Episodes = 2,
+            BestPolicyFolder = folder.Path,
+        };
+        CallbackRun.Train(new EvaluationCallback(static () => new Drift(), options));
+        Assert.Equal("mine", File.ReadAllText(folder["notes/a.txt"]));
+        Assert.Equal("mine", File.ReadAllText(folder["model.bin"]));
+        _ = Policy.Load(folder.Path);
+
+        File.WriteAllText(folder["policy.json"], "{}");
+        Assert.Throws<InvalidInputException>(() =>
+            CallbackRun.Train(new EvaluationCallback(static () => new Drift(), options))
+        );
+        Assert.Equal("{}", File.ReadAllText(folder["policy.json"]));
+    }
+
     [Fact]
     public void Recorder_saves_each_best_policy_between_its_checkpoints()
     {

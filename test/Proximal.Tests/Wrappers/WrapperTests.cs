@@ -255,6 +255,45 @@ public sealed class WrapperTests
         Assert.Equal("GIF89a"u8.ToArray(), files[1].ToArray()[..6]);
     }
 
+    [Fact]
+    public void RecordAnimation_afterResume_doesNotReplaceEarlierEpisodes()
+    {
+        var begun = new List<long>();
+        RecordAnimation Make() =>
+            new(
+                new Corridor(3),
+                episode =>
+                {
+                    begun.Add(episode);
+                    return null;
+                }
+            );
+        RecordAnimation first = Make();
+        first.Seed(0, 0);
+        Play(first, episodes: 2);
+        first.Reset(new float[1]);
+        var state = new StateDictionary();
+        first.SaveState(state, "a");
+
+        // A trainer resets its environments before it restores their state.
+        RecordAnimation second = Make();
+        second.Seed(0, 0);
+        second.Reset(new float[1]);
+        second.LoadState(state, "a");
+        while (!second.Step([1], new float[1]).Ended) { }
+        Play(second, episodes: 1);
+        Assert.Equal([0, 1, 2, 3], begun);
+
+        static void Play(RecordAnimation recorded, int episodes)
+        {
+            for (int episode = 0; episode < episodes; episode++)
+            {
+                recorded.Reset(new float[1]);
+                while (!recorded.Step([1], new float[1]).Ended) { }
+            }
+        }
+    }
+
     // OpenCV 4.6: grey exact; area means to within 1 on a few pixels, as single precision there adds up otherwise.
     [Fact]
     public void Grey_and_resized_images_equal_OpenCV()

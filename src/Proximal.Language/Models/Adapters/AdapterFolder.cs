@@ -88,6 +88,19 @@ internal static class AdapterFolder
                 );
     }
 
+    /// <summary>Checks the rank of one projection, before memory is allocated for it.</summary>
+    /// <exception cref="InvalidInputException">The matrix is missing or has another rank.</exception>
+    public static void RequireRank(SafetensorsFile file, string path, int rank)
+    {
+        SafetensorsEntry entry = file[Prefix + path + SuffixA];
+        if (entry.Shape is not [int stored, _] || stored != rank)
+            throw new InvalidInputException(
+                $"{file.FilePath}: '{entry.Name}' has shape [{string.Join(", ", entry.Shape)}], but the model and "
+                    + $"{ConfigName} require [{rank}, "
+                    + $"{(entry.Shape is [_, int inputs] ? inputs.ToString(CultureInfo.InvariantCulture) : "inputs")}]"
+            );
+    }
+
     /// <summary>Reads the matrices of one projection.</summary>
     /// <exception cref="InvalidInputException">A matrix is missing or has another shape.</exception>
     public static void Read(SafetensorsFile file, string path, LoraPair pair)

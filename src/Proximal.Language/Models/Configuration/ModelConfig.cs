@@ -8,6 +8,8 @@ namespace Proximal.Language;
 /// </summary>
 public sealed record ModelConfig
 {
+    private const int MaxHeadDimension = 1 << 16;
+
     /// <summary>Model family (model_type).</summary>
     public ModelFamily Family { get; init; }
 
@@ -158,6 +160,17 @@ public sealed record ModelConfig
         OptionCheck.Positive(RopeTheta, nameof(RopeTheta), "rope_theta");
         OptionCheck.Positive(InitializerRange, nameof(InitializerRange), "initializer_range");
         OptionCheck.That(
+            HeadDimension <= MaxHeadDimension,
+            nameof(HeadDimension),
+            "head_dim",
+            HeadDimension,
+            $"must be at most {MaxHeadDimension}"
+        );
+        RequireSize(Vocabulary, Width, nameof(Vocabulary), "vocab_size", "hidden size");
+        RequireSize(Heads, HeadDimension, nameof(Heads), "num_attention_heads, n_head", "head dimension");
+        RequireSize(FeedForwardWidth, Width, nameof(FeedForwardWidth), "intermediate_size, n_inner", "hidden size");
+        RequireSize(HeadDimension, Width, nameof(HeadDimension), "head_dim", "hidden size");
+        OptionCheck.That(
             Heads % KeyValueHeads == 0,
             nameof(Heads),
             "num_attention_heads",
@@ -181,6 +194,16 @@ public sealed record ModelConfig
                 "must be even, because rotary positions rotate pairs"
             );
     }
+
+    // A tensor has at most 2^31 - 1 elements.
+    private static void RequireSize(int value, int other, string name, string key, string otherName) =>
+        OptionCheck.That(
+            (long)value * other <= int.MaxValue,
+            name,
+            key,
+            value,
+            $"must be smaller: a matrix of this size times the {otherName} of {other} does not fit"
+        );
 
     private static void Positive(int value, string name, string key) =>
         OptionCheck.That(value >= 1, name, key, value, "must be at least 1");

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Proximal.Tensors;
 
 namespace Proximal.Language;
@@ -11,7 +12,7 @@ namespace Proximal.Language;
 /// <param name="names">Names of the family's modules.</param>
 /// <param name="type">Data type in the files.</param>
 /// <param name="largestFile">Maximum size of a shard in bytes, without its header.</param>
-internal sealed class FolderWriter(string folder, FamilyNames names, ElementType type, long largestFile)
+internal sealed partial class FolderWriter(string folder, FamilyNames names, ElementType type, long largestFile)
 {
     // Transformers rejects files without this entry.
     private static readonly Dictionary<string, string> Metadata = new(StringComparer.Ordinal) { ["format"] = "pt" };
@@ -33,9 +34,19 @@ internal sealed class FolderWriter(string folder, FamilyNames names, ElementType
         else
             File.Delete(index);
         foreach (string path in Directory.GetFiles(folder, "model*.safetensors"))
-            if (!files.Contains(Path.GetFileName(path), StringComparer.Ordinal))
+            if (IsModelFile(Path.GetFileName(path)) && !files.Contains(Path.GetFileName(path), StringComparer.Ordinal))
                 File.Delete(path);
     }
+
+    // The names of Hugging Face: model.safetensors, model-00001-of-00002.safetensors. Other files are not a part of the
+    // model that is replaced.
+    [GeneratedRegex(
+        @"^model(-\d{5}-of-\d{5})?\.safetensors$",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
+    private static partial Regex ModelFile();
+
+    private static bool IsModelFile(string name) => ModelFile().IsMatch(name);
 
     private SafetensorsArray ArrayOf(StoredTensor tensor)
     {

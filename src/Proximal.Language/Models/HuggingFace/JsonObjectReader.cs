@@ -8,24 +8,23 @@ namespace Proximal.Language;
 /// <param name="Json">The object.</param>
 internal sealed record JsonObjectReader(string Path, JsonObject Json)
 {
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
+
     /// <exception cref="InvalidInputException">The file cannot be read, or contains no JSON object.</exception>
     public static JsonObjectReader Read(string path)
     {
-        try
-        {
-            if (JsonNode.Parse(File.ReadAllBytes(path)) is not JsonObject json)
-                throw new InvalidInputException($"{path}: a JSON object is needed");
-            _ = json.Count; // detects duplicate keys
-            return new JsonObjectReader(path, json);
-        }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
-        {
-            throw new InvalidInputException($"{path}: is not valid JSON: {FirstLine(exception.Message)}", exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path}: cannot be read: {FirstLine(exception.Message)}", exception);
-        }
+        byte[] bytes = InputFile.ReadBytes(path);
+        return InputFile.Parse(
+            $"{path}:",
+            () =>
+            {
+                JsonCheck.Require(bytes);
+                if (JsonNode.Parse(bytes, documentOptions: Options) is not JsonObject json)
+                    throw new InvalidInputException($"{path}: a JSON object is needed");
+                return new JsonObjectReader(path, json);
+            },
+            "is not valid JSON"
+        );
     }
 
     /// <summary>Whether a key has a value other than null.</summary>
@@ -112,20 +111,17 @@ internal sealed record JsonObjectReader(string Path, JsonObject Json)
         if (Json[key] is not { } node)
             return null;
         return node is JsonObject inner
-            ? new JsonObjectReader($"{Path}: '{key}'", inner)
+            ? new JsonObjectReader($"{Path}: {MessageText.Quote(key)}", inner)
             : throw Wrong(key, node, "an object");
     }
 
     /// <summary>Creates the exception for an unsupported value.</summary>
     public InvalidInputException Wrong(string key, JsonNode value, string needed)
     {
-        string shown = value.ToJsonString().ReplaceLineEndings(" ");
         return new InvalidInputException(
-            $"{Path}: '{key}' must be {needed}, but is {(shown.Length <= 60 ? shown : shown[..60] + "…")}"
+            $"{Path}: {MessageText.Quote(key)} must be {needed}, but is {MessageText.Excerpt(value.ToJsonString(), 60)}"
         );
     }
 
-    private InvalidInputException Missing(string key) => new($"{Path}: '{key}' is missing");
-
-    private static string FirstLine(string message) => message.Split('\n')[0].TrimEnd();
+    private InvalidInputException Missing(string key) => new($"{Path}: {MessageText.Quote(key)} is missing");
 }

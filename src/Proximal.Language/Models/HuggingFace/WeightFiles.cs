@@ -78,7 +78,7 @@ internal sealed class WeightFiles : IDisposable
                 file = files[shard] = OpenShard(index, shard);
             if (!file.Contains(name))
                 throw new InvalidInputException(
-                    $"{file.FilePath}: '{name}' is missing, although {IndexName} lists it in this file"
+                    $"{file.FilePath}: {MessageText.Quote(name)} is missing, although {IndexName} lists it in this file"
                 );
             byArray.Add(name, file);
         }
@@ -86,8 +86,10 @@ internal sealed class WeightFiles : IDisposable
 
     private SafetensorsFile OpenShard(string index, string shard)
     {
-        if (shard != Path.GetFileName(shard))
-            throw new InvalidInputException($"{index}: '{shard}' is not the name of a file in the same folder");
+        if (shard != Path.GetFileName(shard) || shard.Contains('\0'))
+            throw new InvalidInputException(
+                $"{index}: {MessageText.Quote(shard)} is not the name of a file in the same folder"
+            );
         string path = Path.Combine(Folder, shard);
         return File.Exists(path)
             ? SafetensorsFile.Open(path)
