@@ -75,6 +75,7 @@ public abstract class Trainer : ITrainer
         }
         finally
         {
+            stopRequested = false;
             Volatile.Write(ref isTraining, 0);
         }
     }
@@ -85,18 +86,6 @@ public abstract class Trainer : ITrainer
         stopReason = null;
         using WorkerPool? own = options.Threads is { } threads ? new WorkerPool(threads) : null;
         using WorkerPool.Usage usage = (own ?? WorkerPool.Current).Use();
-        try
-        {
-            Loop();
-        }
-        finally
-        {
-            stopRequested = false;
-        }
-    }
-
-    private void Loop()
-    {
         foreach (ITrainingCallback callback in callbacks)
             callback.OnTrainingStart(this);
         Clock.Count(TrainingPhase.Other);
