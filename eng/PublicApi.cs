@@ -25,7 +25,9 @@ int Record()
 {
     // The analyzer reports a new member as RS0016 and a missing one as RS0017, each with the text of its line.
     string[] arguments = ["build", "-c", "Release", "-p:TreatWarningsAsErrors=false", "-tl:off", "-v:minimal"];
-    using var build = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+    using var build = Process.Start(
+        new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, UseShellExecute = false }
+    )!;
     var changes = new SortedDictionary<string, (HashSet<string> Added, HashSet<string> Missing)>();
     while (build.StandardOutput.ReadLine() is { } line)
     {
@@ -89,7 +91,8 @@ static void Write(string path, HashSet<string> lines) =>
 internal static partial class Program
 {
     [GeneratedRegex(
-        @"warning (?<code>RS0016|RS0017): Symbol '(?<symbol>.*)' (is not part of the declared|is part of the declared).*\[(?<project>[^\]]*\.csproj)[^\]]*\]$"
+        @"warning (?<code>RS0016|RS0017): Symbol '(?<symbol>.*)' (is not part of the declared|is part of the declared).*\[(?<project>[^\]]*\.csproj)[^\]]*\]$",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
     )]
     private static partial Regex Change();
 }

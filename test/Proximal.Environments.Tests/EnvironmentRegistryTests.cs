@@ -71,7 +71,7 @@ public sealed class EnvironmentRegistryTests
     [Theory]
     [InlineData("CartPole-v1", "the environment name 'CartPole-v1' is taken; choose another name")]
     [InlineData("", "invalid environment name ''")]
-    [InlineData("two\nlines", "invalid environment name 'two\nlines'")]
+    [InlineData("two\nlines", "invalid environment name 'two\\nlines'")]
     public void Add_refuses_empty_and_duplicate_names(string name, string message) =>
         Assert.StartsWith(
             message,

@@ -14,8 +14,7 @@ internal static class CommandLine
     /// <param name="registries">The available environments and algorithms; null for the built-in ones.</param>
     public static int Run(IReadOnlyList<string> arguments, Registries? registries = null)
     {
-        // Opened before a command can use up the files that a process may have open.
-        _ = Console.Error;
+        var reserve = new FileReserve();
         if (arguments.Count == 0)
             arguments = ["--help"];
         try
@@ -30,19 +29,20 @@ internal static class CommandLine
         }
         catch (InvalidInputException exception)
         {
-            return Fail(exception.Message, ExitCodes.BadInput);
+            return Fail(reserve, exception.Message, ExitCodes.BadInput);
         }
         catch (TrainingDivergedException exception)
         {
-            return Fail(exception.Message, ExitCodes.Diverged);
+            return Fail(reserve, exception.Message, ExitCodes.Diverged);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Fail(exception.Message, ExitCodes.BadInput);
+            return Fail(reserve, exception.Message, ExitCodes.BadInput);
         }
         catch (OutOfMemoryException)
         {
             return Fail(
+                reserve,
                 "there is not enough memory: choose smaller layers, batches, rollouts or models, or fewer environments",
                 ExitCodes.Failed
             );
@@ -54,6 +54,7 @@ internal static class CommandLine
             string where = (exception.InnerException ?? exception).StackTrace?.Split('\n', 2)[0].Trim() ?? "";
             string type = exception is EnvironmentException ? "" : $"{exception.GetType().Name}: ";
             return Fail(
+                reserve,
                 $"{type}{exception.Message.ReplaceLineEndings(" ")} ({where}; "
                     + $"{StackTraceVariable}=1 shows the whole stack trace)",
                 ExitCodes.Failed
@@ -96,8 +97,9 @@ internal static class CommandLine
         return root;
     }
 
-    private static int Fail(string message, int code)
+    private static int Fail(FileReserve reserve, string message, int code)
     {
+        reserve.Release();
         // Messages of the libraries name commands of the installed tool.
         string suggestion = message.Replace(
             $"'{ToolCommand.Installed} ",
