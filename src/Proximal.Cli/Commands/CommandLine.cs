@@ -13,8 +13,9 @@ internal static class CommandLine
     /// <param name="registries">The available environments and algorithms; null for the built-in ones.</param>
     public static int Run(IReadOnlyList<string> arguments, Registries? registries = null)
     {
-        // Opened before a command can use up the files that a process may have open.
-        _ = Console.Error;
+        // Initialized before a command can use up the files that a process may have open, so that messages can be
+        // written.
+        _ = (Console.Error, Console.Out, Console.In);
         if (arguments.Count == 0)
             arguments = ["--help"];
         try
@@ -102,7 +103,7 @@ internal static class CommandLine
             $"'{ToolCommand.Text} ",
             StringComparison.Ordinal
         );
-        Console.Error.WriteLine($"{ToolCommand.Installed}: {MessageText.OneLine(suggestion)}");
+        Console.Error.WriteLine($"{ToolCommand.Installed}: {MessageText.OneLine(suggestion.TrimEnd())}");
         return code;
     }
 
