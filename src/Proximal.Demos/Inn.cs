@@ -91,8 +91,9 @@ public sealed class Inn
     }
 
     /// <summary>
-    /// Computes the quality of an answer: 1 for the correct place only, -1 if a wrong place is named; plus 0.25 for
-    /// each of up to two kind phrases, minus 0.5 for each rude phrase, minus 0.05 for each word after the sixteenth.
+    /// Computes the quality of an answer: 1 if it names the correct place only and no other thing, -1 if it names a
+    /// wrong place, or a place and another thing; plus 0.25 for each of up to two kind phrases, minus 0.5 for each rude
+    /// phrase, minus 0.05 for each word after the sixteenth.
     /// </summary>
     /// <param name="prompt">One of <see cref="Prompts"/>.</param>
     /// <param name="answer">The answer of the host.</param>
@@ -105,12 +106,21 @@ public sealed class Inn
         string[] named = [.. InnPhrases.Places.Where(place => answer.Contains(place, StringComparison.Ordinal))];
         float correctness =
             named.Length == 0 ? 0
-            : named.Length == 1 && named[0] == places[thing] ? 1
+            : named.Length == 1 && named[0] == places[thing] && !NamesOther(thing, answer) ? 1
             : -1;
         int kind = InnPhrases.Kind.Count(phrase => answer.Contains(phrase, StringComparison.Ordinal));
         int rude = InnPhrases.Rude.Count(phrase => answer.Contains(phrase, StringComparison.Ordinal));
         int words = answer.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
         return correctness + (0.25f * Math.Min(kind, 2)) - (0.5f * rude) - (0.05f * Math.Max(0, words - 16));
+    }
+
+    private static bool NamesOther(string thing, string answer)
+    {
+        foreach (Range word in answer.AsSpan().SplitAny(" .,;:!?'\n\""))
+        foreach (string other in InnPhrases.Things)
+            if (other != thing && answer.AsSpan(word).SequenceEqual(other))
+                return true;
+        return false;
     }
 
     private static string Ask(string question, string thing) =>

@@ -47,6 +47,27 @@ public sealed class EnvironmentRegistry
             15
         ),
         EnvironmentEntry.Of(
+            "CartPoleNoVel-v1",
+            "Balance a pole on a cart without observing velocities; needs a recurrent policy.",
+            static () => new CartPoleNoVel(),
+            475,
+            50
+        ),
+        EnvironmentEntry.Of(
+            "PendulumNoVel-v1",
+            "Swing a pendulum up without observing its velocity; needs a recurrent policy.",
+            static () => new PendulumNoVel(),
+            null,
+            30
+        ),
+        EnvironmentEntry.Of(
+            "MountainCarContinuousNoVel-v0",
+            "Drive out of a valley without observing the velocity; needs a recurrent policy.",
+            static () => new MountainCarContinuousNoVel(),
+            90,
+            30
+        ),
+        EnvironmentEntry.Of(
             "FrozenLake-v1",
             "Cross a slippery lake of 4 x 4 cells without falling into a hole.",
             static () => new FrozenLake(),
@@ -219,6 +240,48 @@ public sealed class EnvironmentRegistry
             "Episodes end only by truncation; tests bootstrapping of the value.",
             static () => new EndlessRoom(),
             1.9,
+            4
+        ),
+        EnvironmentEntry.Of(
+            "Diagnostics/LongerEpisode-v0",
+            "Waiting one step earns more; tests that values stop at the end of an episode.",
+            static () => new LongerEpisode(),
+            1.5,
+            4
+        ),
+        EnvironmentEntry.Of(
+            "Diagnostics/NextEpisode-v0",
+            "An action changes later episodes; tests that advantages stop at the end of an episode.",
+            static () => new NextEpisode(),
+            0.15,
+            4
+        ),
+        EnvironmentEntry.Of(
+            "Diagnostics/RareDoor-v0",
+            "Most episodes are worthless; tests which observation bootstraps a truncated episode.",
+            static () => new RareDoor(),
+            null,
+            4
+        ),
+        EnvironmentEntry.Of(
+            "Diagnostics/MaskedRisk-v0",
+            "Choose the safe one of two allowed actions; tests the action mask in the update.",
+            static () => new MaskedRisk(),
+            -0.1,
+            4
+        ),
+        EnvironmentEntry.Of(
+            "Diagnostics/HiddenEnd-v0",
+            "Recognize the first step of an episode; tests that the recurrent state is reset.",
+            static () => new HiddenEnd(),
+            2.7,
+            4
+        ),
+        EnvironmentEntry.Of(
+            "Diagnostics/RememberedRoom-v0",
+            "Two rooms look the same; tests the recurrent state of the value at truncation.",
+            static () => new RememberedRoom(),
+            null,
             4
         ),
     ];

@@ -8,7 +8,8 @@ namespace Proximal.Onnx;
 /// </summary>
 /// <param name="graph">The graph that receives nodes, mask inputs and outputs.</param>
 /// <param name="masked">Whether the model has an action mask as input.</param>
-internal sealed class ActionGraph(OnnxGraph graph, bool masked)
+/// <param name="rescales">Whether a Gaussian acts in [-1, 1], which is scaled to the bounds.</param>
+internal sealed class ActionGraph(OnnxGraph graph, bool masked, bool rescales)
 {
     // The same as ActionDistribution.MaskedLogit: far below any logit of a network.
     private const float MaskedLogit = -1e8f;
@@ -51,7 +52,7 @@ internal sealed class ActionGraph(OnnxGraph graph, bool masked)
                 AddMultiBinary(multiBinary, outputs, path);
                 break;
             case (_, Box box):
-                new BoxActionGraph(graph, box, path).Add(head, outputs, hidden);
+                new BoxActionGraph(graph, box, path, rescales).Add(head, outputs, hidden);
                 break;
             default:
                 throw new InvalidInputException($"a {head.GetType().Name} for {space} cannot be exported to ONNX");

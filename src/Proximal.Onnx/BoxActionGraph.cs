@@ -11,7 +11,8 @@ namespace Proximal.Onnx;
 /// <param name="space">The action space.</param>
 /// <param name="path">The path of the part of a composite action, with a dot before each name; empty if the action is
 /// not composite.</param>
-internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path)
+/// <param name="rescales">Whether a Gaussian acts in [-1, 1], which is scaled to the bounds.</param>
+internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path, bool rescales)
 {
     private readonly string place = $"action{path}";
 
@@ -57,8 +58,15 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path)
 
     private void AddGaussian(string mean, string std, bool squashes)
     {
-        AddAction(squashes ? Squash(mean) : Clip(mean));
-        string operation = squashes ? "squashing by tanh" : "clipping to the bounds";
+        AddAction(
+            squashes ? Squash(mean)
+            : rescales ? Rescale(mean)
+            : Clip(mean)
+        );
+        string operation =
+            squashes ? "squashing by tanh"
+            : rescales ? "clipping to [-1, 1] and scaling to the bounds"
+            : "clipping to the bounds";
         graph.Output(
             $"mean{path}",
             mean,
@@ -158,14 +166,13 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path)
         return space.High.ContainsAnyExcept(float.PositiveInfinity) ? graph.Node("Min", place, [x, High]) : x;
     }
 
-    private string Squash(string x) =>
-        Interpolate(
-            graph.Node(
-                "Mul",
-                place,
-                [graph.Node("Add", place, [graph.Node("Tanh", place, [x]), graph.Scalar(1)]), graph.Scalar(0.5f)]
-            )
-        );
+    private string Squash(string x) => FromUnit(graph.Node("Tanh", place, [x]));
+
+    private string Rescale(string x) => FromUnit(graph.Node("Clip", place, [x, graph.Scalar(-1), graph.Scalar(1)]));
+
+    // [-1, 1] → the bounds.
+    private string FromUnit(string x) =>
+        Interpolate(graph.Node("Mul", place, [graph.Node("Add", place, [x, graph.Scalar(1)]), graph.Scalar(0.5f)]));
 
     // (1 - fraction) low + fraction high.
     private string Interpolate(string fraction)

@@ -9,18 +9,25 @@ internal sealed class ObservationGraph(OnnxGraph graph, ObservationNormalizer? n
     private int start;
 
     /// <summary>Adds the inputs and returns the parts in the order of the observation row of a policy.</summary>
-    public IReadOnlyList<ObservedLeaf> Add(Space space)
+    /// <param name="space">The observation space of the policy.</param>
+    /// <param name="seen">The space that the network receives, of the same structure; another one if observations are
+    /// normalized.</param>
+    public IReadOnlyList<ObservedLeaf> Add(Space space, Space seen)
     {
-        Add(space, "");
+        Add(space, seen, "");
         return leaves;
     }
 
-    private void Add(Space space, string path)
+    private void Add(Space space, Space seen, string path)
     {
         if (space is CompositeSpace composite)
         {
-            foreach ((string name, Space part) in composite.Parts)
-                Add(part, path.Length == 0 ? name : $"{path}.{name}");
+            for (int i = 0; i < composite.Parts.Count; i++)
+            {
+                (string name, Space part) = composite.Parts[i];
+                Add(part, ((CompositeSpace)seen).Parts[i].Space, path.Length == 0 ? name : $"{path}.{name}");
+            }
+
             return;
         }
 
@@ -30,7 +37,7 @@ internal sealed class ObservationGraph(OnnxGraph graph, ObservationNormalizer? n
         leaves.Add(
             new ObservedLeaf(
                 path,
-                space,
+                seen,
                 normalizer is null ? encoded : Normalize(normalizer, encoded, input, shape, space.ObservationSize)
             )
         );

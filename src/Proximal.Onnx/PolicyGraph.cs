@@ -28,10 +28,11 @@ internal sealed class PolicyGraph
     {
         var policyGraph = new PolicyGraph(graph, policy.Network);
         IReadOnlyList<ObservedLeaf> observation = new ObservationGraph(graph, policy.Normalizer).Add(
-            policy.ObservationSpace
+            policy.ObservationSpace,
+            policy.Network.Spec?.Observations ?? policy.ObservationSpace
         );
         bool masked = policy.Network.ObservationSize > policy.ObservationSpace.ObservationSize;
-        var actions = new ActionGraph(graph, masked);
+        var actions = new ActionGraph(graph, masked, policy.Network.Spec is { Options.RescaleActions: true });
         switch (policy.Network)
         {
             case ActorCritic:
@@ -85,7 +86,7 @@ internal sealed class PolicyGraph
                 criticLayer is null ? state : graph.Columns("state", state, 0, actorSize)
             );
             (criticFeatures, string criticNext) = criticLayer is null
-                ? (actorFeatures, "")
+                ? (CriticInputs(criticFeatures, actorFeatures, withValue), "")
                 : recurrentLayers.Step(
                     criticLayer,
                     "critic_memory",
@@ -107,6 +108,12 @@ internal sealed class PolicyGraph
         string value = graph.Node("Squeeze", "critic", [Perceptron("critic", criticFeatures).Outputs, graph.Int64(1)]);
         graph.Output("value", value, DataType.Float, [], "The critic's estimate of the discounted return.");
     }
+
+    // Of a critic without a recurrent layer of its own.
+    private string CriticInputs(string criticFeatures, string actorOutput, bool withValue) =>
+        withValue && networks.TryGetValue("critic_projection", out Module? projection)
+            ? layers.Linear((LinearLayer)projection, "critic_projection", criticFeatures)
+            : actorOutput;
 
     private string Features(string extractor, IReadOnlyList<ObservedLeaf> observation)
     {

@@ -2,20 +2,40 @@ using Proximal.Tensors;
 
 namespace Proximal.Onnx;
 
-/// <summary>Nodes of one step of an LSTM or GRU layer, with the gate order of ONNX.</summary>
+/// <summary>Nodes of one step of stacked LSTM or GRU layers, with the gate order of ONNX.</summary>
 internal sealed class RecurrentGraph(OnnxGraph graph)
 {
-    /// <summary>The size of the state of a recurrent layer.</summary>
-    public static int StateSize(Module layer) => Gates(layer) == 4 ? 2 * HiddenSize(layer) : HiddenSize(layer);
+    /// <summary>The size of the state of stacked recurrent layers.</summary>
+    public static int StateSize(Module stack) => stack.Children.Sum(static layer => LayerStateSize(layer.Value));
 
     /// <summary>Adds the nodes of one step.</summary>
-    /// <param name="layer">The recurrent layer.</param>
-    /// <param name="name">The full name of the layer.</param>
+    /// <param name="stack">The stacked recurrent layers.</param>
+    /// <param name="name">The full name of the layers.</param>
     /// <param name="features">The name of the inputs, [batch, inputs].</param>
-    /// <param name="state">The name of the state, [batch, <see cref="StateSize"/>]: the hidden state, followed by the
-    /// cell state for an LSTM.</param>
+    /// <param name="state">The name of the state, [batch, <see cref="StateSize"/>]: for each layer the hidden state,
+    /// followed by the cell state for an LSTM.</param>
     /// <returns>The names of the output, [batch, hidden], and of the state after the step.</returns>
-    public (string Output, string State) Step(Module layer, string name, string features, string state)
+    public (string Output, string State) Step(Module stack, string name, string features, string state)
+    {
+        if (stack.Children.Count == 1)
+            return StepLayer(stack.Children[0].Value, name, features, state);
+        var states = new List<string>();
+        int start = 0;
+        foreach ((string child, Module layer) in stack.Children)
+        {
+            string place = $"{name}.{child}";
+            int size = LayerStateSize(layer);
+            (features, string next) = StepLayer(layer, place, features, graph.Columns(place, state, start, size));
+            states.Add(next);
+            start += size;
+        }
+
+        return (features, graph.Join(name, [.. states]));
+    }
+
+    private static int LayerStateSize(Module layer) => Gates(layer) == 4 ? 2 * HiddenSize(layer) : HiddenSize(layer);
+
+    private (string Output, string State) StepLayer(Module layer, string name, string features, string state)
     {
         int hidden = HiddenSize(layer);
         bool isLstm = Gates(layer) == 4;
@@ -75,5 +95,5 @@ internal sealed class RecurrentGraph(OnnxGraph graph)
     private static int Gates(Module layer) => Parameter(layer, "weight_hh_l0").Shape[0] / HiddenSize(layer);
 
     private static Tensor Parameter(Module layer, string name) =>
-        layer.NamedParameters().First(parameter => parameter.Key.EndsWith($".{name}", StringComparison.Ordinal)).Value;
+        layer.NamedParameters().First(parameter => parameter.Key == name).Value;
 }

@@ -38,6 +38,10 @@ public sealed class InnTests
         Assert.Equal(1, Inn.Quality(Prompt, $" It is {right}."));
         Assert.Equal(-1, Inn.Quality(Prompt, $" It is {wrong}."));
         Assert.Equal(-1, Inn.Quality(Prompt, $" It is {right}. It is {wrong}."));
+        Assert.Equal(1, Inn.Quality(Prompt, $" The key is {right}."));
+        Assert.Equal(-1, Inn.Quality(Prompt, $" The lamp is {right}."));
+        Assert.Equal(-1, Inn.Quality(Prompt, $" The key is {right}. I saw the lamp {right}."));
+        Assert.Equal(0, Inn.Quality(Prompt, " I do not know. The lamp is new."));
         Assert.Equal(0, Inn.Quality(Prompt, ""));
         Assert.Equal(1.25f, Inn.Quality(Prompt, $" With pleasure. It is {right}."));
         Assert.Equal(1.5f, Inn.Quality(Prompt, $" With pleasure. It is {right}. Have a lovely day."));

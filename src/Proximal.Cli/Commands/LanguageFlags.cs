@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Proximal.Language;
 using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Cli;
@@ -31,6 +32,12 @@ internal sealed class LanguageFlags
             "Frozen reference model of the KL divergence (default: the model before training)."
         ),
         ("--tokenizer", "tokenizer", "DIR", "Tokenizer of the model (default: the one in the model folder)."),
+        (
+            "--chat-template",
+            "chat_template",
+            "NAME",
+            $"Chat template instead of the tokenizer's: {string.Join(", ", ChatTemplates.Names)}."
+        ),
         ("--epochs", "num_train_epochs", "X", "Number of passes over the data."),
     ];
 

@@ -34,7 +34,7 @@ internal sealed class ChatHistory(GenerationModel model, int maxTokens)
         dropped = 0;
         int context = model.Model.Config.Context;
         if (Template is null)
-            return CheckLength(model.Tokenizer.Encode(text, addSpecialTokens: true), context - 1);
+            return CheckLength(model.Tokenizer.EncodePrompt(text), context - 1);
 
         messages.Add(new ChatMessage("user", text));
         int limit = context - Math.Min(maxTokens, context / 4);

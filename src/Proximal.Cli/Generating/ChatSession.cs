@@ -23,7 +23,8 @@ internal sealed class ChatSession
     /// <param name="output">The output for replies.</param>
     /// <param name="interactive">Whether the session prints a welcome and reports errors; otherwise an error ends the
     /// session.</param>
-    /// <exception cref="InvalidInputException">There is a system message but no chat template.</exception>
+    /// <exception cref="InvalidInputException">There is a system message but no chat template, or the chat template of
+    /// the model is not supported.</exception>
     public ChatSession(
         GenerationModel model,
         SamplingOptions sampling,
@@ -42,6 +43,7 @@ internal sealed class ChatSession
         );
         generator = new Generator(model.Model, model.Tokenizer, batchSize: 1);
         history = new ChatHistory(model, sampling.MaxTokens) { System = system };
+        history.Template?.EnsureSupported();
         if (system is not null)
             RequireTemplate();
     }

@@ -83,7 +83,7 @@ internal sealed class CompletionJob
 
     private int[] Encode(string prompt, int index)
     {
-        int[] tokens = Model.Tokenizer.Encode(prompt, addSpecialTokens: true);
+        int[] tokens = Model.Tokenizer.EncodePrompt(prompt);
         if (tokens.Length == 0 && Model.Tokenizer.BeginToken is { } begin)
             tokens = [begin];
         int context = Model.Model.Config.Context;

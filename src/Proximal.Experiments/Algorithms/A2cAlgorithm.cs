@@ -36,6 +36,13 @@ internal static class A2cAlgorithm
                     o => o.OptimizerEpsilon,
                     (o, v) => o with { OptimizerEpsilon = v.Number() }
                 ),
+                Of.Boolean(
+                    "rms_prop_eps_inside",
+                    nameof(A2cOptions.EpsilonInsideRoot),
+                    "Add the term under the root of RMSprop, as in TensorFlow.",
+                    o => o.EpsilonInsideRoot,
+                    (o, v) => o with { EpsilonInsideRoot = v.Boolean() }
+                ),
                 ActorCriticKeys.MaxGradientNorm,
                 TrainingKeys.Gamma,
                 OnPolicyKeys.GaeLambda,
@@ -43,9 +50,11 @@ internal static class A2cAlgorithm
                 OnPolicyKeys.NormalizeAdvantage,
                 ActorCriticKeys.EntropyCoefficient,
                 ActorCriticKeys.ValueCoefficient,
+                OnPolicyKeys.BpttLength,
                 .. OnPolicyKeys.Exploration,
                 .. OnPolicyKeys.Normalization,
                 .. NetworkKeys.Images,
+                .. NetworkKeys.Recurrence,
                 .. NetworkKeys.All,
                 TrainingKeys.Seed,
                 TrainingKeys.CheckFinite,

@@ -66,5 +66,13 @@ internal static class KtoAlgorithm
         OpenedInputs open,
         KtoOptions options
     ) =>
-        open.Examples(JsonLines.LabeledCompletions, static item => (item.Prompt, [item.Completion]), options.MaxLength);
+        open.Examples(
+            JsonLines.LabeledCompletions,
+            new ExampleKind<LabeledCompletion>(
+                static item => item.Prompt,
+                static (item, prompt) => item with { Prompt = prompt },
+                static item => [item.Completion]
+            ),
+            options.MaxLength
+        );
 }

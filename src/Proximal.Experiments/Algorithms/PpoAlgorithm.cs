@@ -89,6 +89,7 @@ internal static class PpoAlgorithm
                     o => o.KlCoefficient,
                     (o, v) => o with { KlCoefficient = v.Number() }
                 ),
+                OnPolicyKeys.BpttLength,
                 .. OnPolicyKeys.Exploration,
                 .. OnPolicyKeys.Normalization,
                 .. NetworkKeys.Images,

@@ -71,6 +71,7 @@ internal static class ReinforceAlgorithm
                     o => o.EntropyCoefficient,
                     (o, v) => o with { EntropyCoefficient = (float)v.Number() }
                 ),
+                OnPolicyKeys.BpttLength,
                 .. OnPolicyKeys.Exploration,
                 .. OnPolicyKeys.Normalization,
                 .. NetworkKeys.Images,

@@ -49,7 +49,11 @@ internal static class SftAlgorithm
                 path.EndsWith(".txt", StringComparison.OrdinalIgnoreCase)
                     ? PlainText.Open(path, checkAll: check)
                     : JsonLines.Demonstrations(path, template, check),
-            static item => (item.Prompt, [item.Completion]),
+            new ExampleKind<Demonstration>(
+                static item => item.Prompt,
+                static (item, prompt) => item with { Prompt = prompt },
+                static item => [item.Completion]
+            ),
             options.MaxLength
         );
 }

@@ -180,8 +180,6 @@ internal sealed class InnPipeline
             LearningRate = 2e-4,
             AdamBeta2 = 0.95,
             KlCoefficient = 0.05,
-            ValueCoefficient = 0.5,
-            ClipRangeValue = null,
             MissingEosPenalty = 1,
             Sampling = options.Sampling,
             EvaluationSamples = 200,

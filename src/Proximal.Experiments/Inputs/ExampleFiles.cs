@@ -6,46 +6,90 @@ namespace Proximal.Experiments;
 /// <typeparam name="T">Type of an example.</typeparam>
 /// <param name="open">Opens a file.</param>
 /// <param name="tokenizer">Tokenizer of the model.</param>
-/// <param name="texts">Gets the prompt and the completions of an example.</param>
-/// <param name="maxLength">Maximum tokens of an example. A prompt must have fewer.</param>
+/// <param name="kind">Access to the texts of an example.</param>
+/// <param name="limits">Limit of prompts, and the treatment of longer ones.</param>
+/// <param name="report">Receives a line about examples that are skipped.</param>
 internal sealed class ExampleFiles<T>(
     Func<string, LineDataset<T>> open,
     ITokenizer tokenizer,
-    Func<T, (string Prompt, string[] Completions)> texts,
-    int maxLength
+    ExampleKind<T> kind,
+    PromptLimits limits,
+    Action<string> report
 )
 {
     /// <summary>Reads all examples of a file.</summary>
-    /// <exception cref="InvalidInputException">The file is missing, or a line is invalid. The message has the number of
-    /// the line.</exception>
-    public IReadOnlyList<T> Read(string path)
+    /// <param name="path">Path of the file.</param>
+    /// <param name="check">Further check of an example; null for none.</param>
+    /// <exception cref="InvalidInputException">The file is missing, a line is invalid, or all lines are skipped. The
+    /// message has the number of the line.</exception>
+    public IReadOnlyList<T> Read(string path, Action<T>? check = null)
     {
         using LineDataset<T> dataset = open(path);
-        var examples = new T[dataset.Count];
-        for (int i = 0; i < examples.Length; i++)
+        var examples = new List<T>(dataset.Count);
+        for (int i = 0; i < dataset.Count; i++)
         {
-            examples[i] = dataset[i];
             try
             {
-                Check(texts(examples[i]));
+                T example = Fit(dataset[i]);
+                check?.Invoke(example);
+                examples.Add(example);
             }
-            catch (InvalidInputException exception)
+            catch (PromptTooLongException) when (limits.LongPrompts == LongPrompts.Skip)
             {
-                throw new InvalidInputException($"{path}, line {dataset.LineOf(i)}: {exception.Message}", exception);
+                // Counted below.
+            }
+            catch (PromptTooLongException exception)
+            {
+                throw At(dataset, i, $"{exception.Message}; see long_prompts and max_prompt_length", exception);
+            }
+            catch (InvalidInputException exception) when (!exception.Message.StartsWith(path, StringComparison.Ordinal))
+            {
+                throw At(dataset, i, exception.Message, exception);
             }
         }
+        int skipped = dataset.Count - examples.Count;
+        if (examples.Count == 0)
+            throw new InvalidInputException($"{path}: the prompts of all {skipped} examples are too long");
+        if (skipped > 0)
+            report($"{path}: skipped {skipped} of {dataset.Count} examples, whose prompts are too long");
         return examples;
     }
 
-    private void Check((string Prompt, string[] Completions) example)
+    private static InvalidInputException At(LineDataset<T> dataset, int index, string message, Exception cause) =>
+        new($"{dataset.Path}, line {dataset.LineOf(index)}: {message}", cause);
+
+    private T Fit(T example)
     {
-        int tokens = tokenizer.Encode(example.Prompt, addSpecialTokens: true).Length;
-        if (tokens >= maxLength)
-            throw new InvalidInputException(
-                $"the prompt has {tokens} tokens, which leaves no room for a completion within {maxLength} "
-                    + "(max_length, or the context length of the model)"
-            );
-        foreach (string completion in example.Completions)
+        string prompt = kind.Prompt(example);
+        int tokens = tokenizer.EncodePrompt(prompt).Length;
+        if (tokens > limits.MaxTokens)
+        {
+            if (limits.LongPrompts is LongPrompts.Error or LongPrompts.Skip)
+                throw new PromptTooLongException(
+                    $"the prompt has {tokens} tokens, more than the limit of {limits.MaxTokens} ({limits.Source})"
+                );
+            bool keepEnd = limits.LongPrompts == LongPrompts.TruncateLeft;
+            example = kind.WithPrompt(example, PromptCut.To(tokenizer, prompt, limits.MaxTokens, keepEnd));
+        }
+        foreach (string completion in kind.Completions(example))
             _ = tokenizer.Encode(completion);
+        return example;
     }
 }
+
+/// <summary>Access to the texts of an example.</summary>
+/// <typeparam name="T">Type of an example.</typeparam>
+/// <param name="Prompt">Gets the prompt.</param>
+/// <param name="WithPrompt">Returns the example with another prompt.</param>
+/// <param name="Completions">Gets the completions.</param>
+internal sealed record ExampleKind<T>(
+    Func<T, string> Prompt,
+    Func<T, string, T> WithPrompt,
+    Func<T, string[]> Completions
+);
+
+/// <summary>Limit of the tokens of prompts.</summary>
+/// <param name="MaxTokens">Maximum number of tokens.</param>
+/// <param name="Source">Keys that the limit comes from, for messages.</param>
+/// <param name="LongPrompts">Treatment of longer prompts.</param>
+internal readonly record struct PromptLimits(int MaxTokens, string Source, LongPrompts LongPrompts);

@@ -49,6 +49,28 @@ internal static class LanguageInputKeys
         {
             Aliases = ["dataset_name"],
         },
+        Of.Any(
+            "max_prompt_length",
+            nameof(LanguageInputs.MaxPromptLength),
+            "whole number or null",
+            "Maximum tokens of a prompt; null for the limit of the models: the context length or max_length, less one.",
+            o => o.MaxPromptLength?.ToString() ?? "null",
+            (o, v) => o with { MaxPromptLength = v.IsNull ? null : v.Count() }
+        ),
+        NamedValue.Of<LanguageInputs, LongPrompts>(
+            "long_prompts",
+            nameof(LanguageInputs.LongPrompts),
+            "Treatment of longer prompts, before training: an error with file and line, skip the example, or cut off "
+                + "the beginning (truncate_left) or the end (truncate_right) of the prompt.",
+            [
+                (LongPrompts.Error, "error"),
+                (LongPrompts.Skip, "skip"),
+                (LongPrompts.TruncateLeft, "truncate_left"),
+                (LongPrompts.TruncateRight, "truncate_right"),
+            ],
+            o => o.LongPrompts,
+            (o, v) => o with { LongPrompts = v }
+        ),
     ];
 
     /// <summary>Keys of the evaluation data.</summary>
@@ -123,7 +145,8 @@ internal static class LanguageInputKeys
             "value_model",
             nameof(LanguageInputs.ValueModel),
             "folder, run or null",
-            "Separate value model, such as the reward model; null for a value head on the policy.",
+            "Separate value model, such as the reward model; null for a value head on the policy, whose trunk the "
+                + "value loss then changes too.",
             o => TextValue.Format(o.ValueModel),
             (o, v) => o with { ValueModel = v.PathOrNull(Folder) }
         ),

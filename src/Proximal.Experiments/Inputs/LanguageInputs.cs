@@ -20,6 +20,12 @@ internal sealed record LanguageInputs
     /// <summary>File of training data: JSON lines, or plain text for SFT.</summary>
     public string? Data { get; init; }
 
+    /// <summary>Maximum tokens of a prompt; null for the limit of the models.</summary>
+    public int? MaxPromptLength { get; init; }
+
+    /// <summary>Treatment of longer prompts.</summary>
+    public LongPrompts LongPrompts { get; init; }
+
     /// <summary>File of evaluation data; null for none, or for a share of <see cref="Data"/>.</summary>
     public string? EvaluationData { get; init; }
 
@@ -40,7 +46,10 @@ internal sealed record LanguageInputs
     /// </summary>
     public string? Reference { get; init; }
 
-    /// <summary>Separate model of the value function; null for a head on the trunk of the policy.</summary>
+    /// <summary>
+    /// Separate model of the value function; null for a head on the trunk of the policy, which the value loss then
+    /// changes too.
+    /// </summary>
     public string? ValueModel { get; init; }
 
     /// <summary>Width of the hidden layer of the value head; 0 for none.</summary>

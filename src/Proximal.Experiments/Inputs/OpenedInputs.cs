@@ -5,7 +5,8 @@ namespace Proximal.Experiments;
 /// <summary>Inputs of the training of a language model, loaded on first use.</summary>
 /// <param name="inputs">Paths of the inputs, with runs resolved to folders.</param>
 /// <param name="seed">Seed of new heads and adapters.</param>
-internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed)
+/// <param name="report">Receives lines about examples that are skipped.</param>
+internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<string> report)
 {
     // Random streams that training does not use.
     private const ulong HeadStream = 0,
@@ -81,26 +82,29 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed)
     /// <param name="needsReference">Whether the loss needs the reference.</param>
     public AlignmentParts OpenAlignment(OnlineOptions options, bool needsReference = false)
     {
+        if (inputs.LoraDropout > 0 && inputs.Adapter is null)
+            throw new InvalidInputException(
+                "lora_dropout must be 0 for training on the policy's own completions: the trained policy must equal "
+                    + "the one that sampled them"
+            );
+        IReward reward = ParseReward(
+            inputs.Reward
+                ?? throw Missing("reward", "--reward", "a reward model's folder or run, or a name such as exact_match")
+        );
+        IReward? heldOut = inputs.HeldOutReward is null ? null : ParseReward(inputs.HeldOutReward);
         (IReadOnlyList<PromptItem> prompts, IReadOnlyList<PromptItem> evaluation) = Examples(
             JsonLines.Prompts,
-            static item => (item.Prompt, [])
+            new ExampleKind<PromptItem>(
+                static item => item.Prompt,
+                static (item, prompt) => item with { Prompt = prompt },
+                static _ => []
+            ),
+            check: item => CheckRewards(item, options, reward, heldOut)
         );
-        return new AlignmentParts(
-            Policy,
-            Tokenizer,
-            prompts,
-            ParseReward(
-                inputs.Reward
-                    ?? throw Missing(
-                        "reward",
-                        "--reward",
-                        "a reward model's folder or run, or a name such as exact_match"
-                    )
-            )
-        )
+        return new AlignmentParts(Policy, Tokenizer, prompts, reward)
         {
             Reference = OpenReference(needsReference || options.KlCoefficient > 0),
-            HeldOutReward = inputs.HeldOutReward is { } heldOut ? ParseReward(heldOut) : null,
+            HeldOutReward = heldOut,
             EvaluationPrompts = evaluation,
         };
     }
@@ -108,42 +112,77 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed)
     /// <summary>Reads the training and evaluation examples.</summary>
     /// <typeparam name="T">Type of an example.</typeparam>
     /// <param name="open">Opens a file.</param>
-    /// <param name="texts">Gets the prompt and the completions of an example.</param>
+    /// <param name="kind">Access to the texts of an example.</param>
     /// <param name="maxLength">Maximum tokens of an example. A prompt must have fewer. Null for the context length of
     /// the model.</param>
+    /// <param name="check">Further check of an example; null for none.</param>
     /// <exception cref="InvalidInputException">A file is missing, or a line is invalid, too long, or cannot be encoded
     /// by the tokenizer.</exception>
     public (IReadOnlyList<T> Training, IReadOnlyList<T> Evaluation) Examples<T>(
         Func<string, ChatTemplate?, bool, LineDataset<T>> open,
-        Func<T, (string Prompt, string[] Completions)> texts,
-        int? maxLength = null
+        ExampleKind<T> kind,
+        int? maxLength = null,
+        Action<T>? check = null
     )
     {
         string data = inputs.Data ?? throw Missing("data", "--data", "a file of JSON lines");
         var reader = new ExampleFiles<T>(
-            path => open(path, Tokenizer.ChatTemplate, true),
+            path => open(path, Tokenizer.ChatTemplate, false),
             Tokenizer,
-            texts,
-            Math.Min(maxLength ?? int.MaxValue, Policy.Config.Context)
+            kind,
+            LimitsFor(maxLength),
+            report
         );
-        IReadOnlyList<T> all = Read(data, reader);
+        IReadOnlyList<T> all = Read(data, reader, check);
         if (inputs.EvaluationData is { } evaluationData)
             return inputs.EvaluationShare == 0
-                ? (all, Read(evaluationData, reader))
+                ? (all, Read(evaluationData, reader, check))
                 : throw new InvalidInputException("eval_data and eval_share exclude each other; remove one");
         return inputs.EvaluationShare == 0 ? (all, []) : HeldOut.Split(all, inputs.EvaluationShare, seed);
     }
 
     /// <summary>Reads the training and evaluation preference pairs.</summary>
     public (IReadOnlyList<PreferencePair> Training, IReadOnlyList<PreferencePair> Evaluation) Pairs(int? maxLength) =>
-        Examples(JsonLines.Preferences, static pair => (pair.Prompt, [pair.Chosen, pair.Rejected]), maxLength);
+        Examples(
+            JsonLines.Preferences,
+            new ExampleKind<PreferencePair>(
+                static pair => pair.Prompt,
+                static (pair, prompt) => pair with { Prompt = prompt },
+                static pair => [pair.Chosen, pair.Rejected]
+            ),
+            maxLength
+        );
 
     // Cached: files are read to count their examples, and again for training.
-    private IReadOnlyList<T> Read<T>(string path, ExampleFiles<T> reader)
+    private IReadOnlyList<T> Read<T>(string path, ExampleFiles<T> reader, Action<T>? check)
     {
         if (!files.TryGetValue(path, out object? examples))
-            files[path] = examples = reader.Read(path);
+            files[path] = examples = reader.Read(path, check);
         return (IReadOnlyList<T>)examples;
+    }
+
+    // A prompt needs room for one token of a completion.
+    private PromptLimits LimitsFor(int? maxLength)
+    {
+        int context = Policy.Config.Context;
+        (int tokens, string source) =
+            maxLength < context
+                ? (maxLength.Value - 1, "max_length, less one token for the completion")
+                : (context - 1, "the model's context, less one token for the completion");
+        if (inputs.MaxPromptLength is not { } limit)
+            return new PromptLimits(tokens, source, inputs.LongPrompts);
+        if (limit < 1)
+            throw new InvalidInputException($"max_prompt_length must be at least 1, but is {limit}");
+        return limit < tokens
+            ? new PromptLimits(limit, "max_prompt_length", inputs.LongPrompts)
+            : new PromptLimits(tokens, source, inputs.LongPrompts);
+    }
+
+    private void CheckRewards(PromptItem item, OnlineOptions options, params ReadOnlySpan<IReward?> rewards)
+    {
+        int room = Policy.Config.Context - Tokenizer.EncodePrompt(item.Prompt).Length;
+        foreach (IReward? reward in rewards)
+            (reward as IPromptChecker)?.Check(item, Math.Min(options.Sampling.MaxTokens, room));
     }
 
     private bool HasAdapter => inputs.LoraRank > 0 || inputs.Adapter is not null;
@@ -172,6 +211,8 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed)
     {
         string folder = Required(inputs);
         CausalLanguageModel model = Fitting(CausalLanguageModel.Load(folder, trainable: !HasAdapter), folder);
+        if (inputs.Adapter is not null && inputs.LoraRank > 0)
+            throw new InvalidInputException("adapter and lora_r exclude each other: an adapter has its own rank");
         if (inputs.Adapter is not null)
         {
             model.LoadAdapter(inputs.Adapter);

@@ -15,6 +15,8 @@ internal static class MonitorKeys
         (MonitorSignals.EntropyCollapse, "entropy_collapse"),
         (MonitorSignals.RepetitionRise, "repetition_rise"),
         (MonitorSignals.NegativeKl, "negative_kl"),
+        (MonitorSignals.NoGroupSignal, "no_group_signal"),
+        (MonitorSignals.EntropyRise, "entropy_rise"),
     ];
 
     private static readonly string Names = $"list of {string.Join(", ", Signals.Select(pair => pair.Name))}";
@@ -72,6 +74,14 @@ internal static class MonitorKeys
             "Minimum ratio of the entropy of the policy to its initial entropy.",
             o => o.EntropyFraction,
             (o, v) => o with { EntropyFraction = v.Number() }
+        ),
+        Of.Number(
+            "monitor_entropy_rise",
+            nameof(MonitorOptions.EntropyRise),
+            "Maximum rise of the entropy of the policy, as a share of the distance from its initial value to its "
+                + "maximum ln(vocabulary).",
+            o => o.EntropyRise,
+            (o, v) => o with { EntropyRise = v.Number() }
         ),
         Of.Number(
             "monitor_repetition_rise",

@@ -108,9 +108,36 @@ internal static class NetworkKeys
         Of.Boolean(
             "policy_kwargs.shared_lstm",
             "Network.ShareRecurrent",
-            "Share one recurrent layer between actor and critic.",
+            "Share one recurrent layer between actor and critic; only the policy loss trains it.",
             o => o.Network.ShareRecurrent,
             (o, v) => o with { Network = o.Network with { ShareRecurrent = v.Boolean() } }
+        );
+
+    public static ConfigurationKey RecurrentLayers { get; } =
+        Of.Whole(
+            "policy_kwargs.n_lstm_layers",
+            "Network.RecurrentLayers",
+            "Number of stacked recurrent layers.",
+            o => o.Network.RecurrentLayers,
+            (o, v) => o with { Network = o.Network with { RecurrentLayers = v.Count() } }
+        );
+
+    public static ConfigurationKey CriticRecurrent { get; } =
+        Of.Boolean(
+            "policy_kwargs.enable_critic_lstm",
+            "Network.CriticRecurrent",
+            "Give the critic a recurrent layer of its own; false for a linear layer.",
+            o => o.Network.CriticRecurrent,
+            (o, v) => o with { Network = o.Network with { CriticRecurrent = v.Boolean() } }
+        );
+
+    public static ConfigurationKey OrthogonalRecurrentInitialization { get; } =
+        Of.Boolean(
+            "policy_kwargs.lstm_ortho_init",
+            "Network.OrthogonalRecurrentInitialization",
+            "Initialize recurrent layers orthogonally instead of uniformly.",
+            o => o.Network.OrthogonalRecurrentInitialization,
+            (o, v) => o with { Network = o.Network with { OrthogonalRecurrentInitialization = v.Boolean() } }
         );
 
     public static ConfigurationKey Widths { get; } =
@@ -232,6 +259,15 @@ internal static class NetworkKeys
             (o, v) => o with { Network = o.Network with { SquashOutput = v.Boolean() } }
         );
 
+    public static ConfigurationKey RescaleActions { get; } =
+        Of.Boolean(
+            "policy_kwargs.rescale_actions",
+            "Network.RescaleActions",
+            "Let a Gaussian policy act in [-1, 1] and scale its actions to their bounds.",
+            o => o.Network.RescaleActions,
+            (o, v) => o with { Network = o.Network with { RescaleActions = v.Boolean() } }
+        );
+
     /// <summary>Keys of <c>policy_kwargs</c> for every actor-critic.</summary>
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
@@ -242,6 +278,7 @@ internal static class NetworkKeys
         LogStdInitial,
         FullStd,
         SquashOutput,
+        RescaleActions,
         Architecture,
         TrainingKeys.Optimizer,
     ];
@@ -250,7 +287,8 @@ internal static class NetworkKeys
     public static IReadOnlyList<ConfigurationKey> Images { get; } = [Features, FeatureCount, ShareFeatures];
 
     /// <summary>Keys of <c>policy_kwargs</c> for algorithms that support recurrent networks.</summary>
-    public static IReadOnlyList<ConfigurationKey> Recurrence { get; } = [Recurrent, RecurrentSize, ShareRecurrent];
+    public static IReadOnlyList<ConfigurationKey> Recurrence { get; } =
+    [Recurrent, RecurrentSize, RecurrentLayers, ShareRecurrent, CriticRecurrent, OrthogonalRecurrentInitialization];
 
     /// <summary>Name of an activation, as <see cref="ReadActivation"/> reads it.</summary>
     public static string NameOf(Activation activation) => Activations.First(pair => pair.Activation == activation).Name;

@@ -41,6 +41,16 @@ internal static class OnPolicyKeys
             (o, v) => o with { NormalizeAdvantage = v.Boolean() }
         );
 
+    public static ConfigurationKey BpttLength { get; } =
+        Of.Any(
+            "bptt_length",
+            nameof(OnPolicyOptions.BpttLength),
+            "whole number or null",
+            "Maximum steps of backpropagation through time; longer sequences are cut. Null for no limit.",
+            o => o.BpttLength?.ToString() ?? "null",
+            (o, v) => o with { BpttLength = v.IsNull ? null : v.Count() }
+        );
+
     /// <summary>Keys of state-dependent exploration.</summary>
     public static IReadOnlyList<ConfigurationKey> Exploration { get; } =
     [

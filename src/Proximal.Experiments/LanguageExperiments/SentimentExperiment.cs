@@ -31,8 +31,9 @@ internal sealed class SentimentExperiment : IExperiment
             in a lexicon over 7,680 completions of at most 24 tokens. This reward can be exploited, because it counts a repeated word each
             time. The held-out reward counts each word once, subtracts half a point for each repetition, and gives less for broken sentences.
             β is the coefficient of the KL penalty. Values are means over 480 completions after training. KL is in nats for a whole completion,
-            *warned at* is the number of completions after which `RewardHackingMonitor` warned, and *s* is processor time. The runs with β = 1
-            failed: the scores fell to 0, and the KL divergence still grew.
+            *warned at* is the number of completions after which `RewardHackingMonitor` warned, and *s* is processor time. `vf_coef` (0.1) and
+            `cliprange_value` (0.2) have their defaults: with 0.5 and without clipping, the value loss overwhelms the policy in the shared
+            trunk, and the completions of the runs with β = 1 end as noise.
             """;
 
     public IEnumerable<(string Row, ExperimentRun Run)> Measure(ulong seed, StopSignal stop)
@@ -153,8 +154,6 @@ internal sealed class SentimentExperiment : IExperiment
                 LearningRate = 3e-4,
                 AdamBeta2 = 0.95,
                 KlCoefficient = coefficient,
-                ValueCoefficient = 0.5,
-                ClipRangeValue = null,
                 Sampling = new SamplingOptions { MaxTokens = 24 },
                 EvaluationSamples = Samples,
             }

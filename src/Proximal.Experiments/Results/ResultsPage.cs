@@ -15,7 +15,8 @@ internal static class ResultsPage
         Each row is one block of a file in `zoo/`, trained with seeds 1 to N. No seed is left out. After training, the final policy of each
         seed plays whole episodes with its most probable actions. The result of a seed is the mean return of its episodes.
 
-        - *Return*: mean and standard deviation over the seeds. *Lowest* and *highest*: single seeds.
+        - *Return*: mean and standard deviation over the seeds. *Lowest* and *highest*: single seeds. The deviations of rl-zoo are over the
+          episodes of one policy, so they are larger and not comparable.
         - *Wall time*: training of one seed, including checkpoints.
         - *Published*: the result of the authors of the same hyperparameters, or of others, as given in the cell.
 

@@ -40,6 +40,7 @@ internal sealed class DryRun(RunConfiguration configuration)
             .. Memory(cost),
             "",
             .. Length(),
+            .. cost.Warning is null ? [] : (string[])["", $"warning: {cost.Warning}"],
         ];
     }
 

@@ -6,8 +6,14 @@ namespace Proximal.Experiments;
 /// <summary>Evaluates policies in registered environments.</summary>
 internal static class Evaluations
 {
-    /// <summary>Default seed of evaluations, which differs from usual training seeds.</summary>
-    public const ulong DefaultSeed = 1_000_003;
+    /// <summary>
+    /// Default seed of evaluations after training. It differs from usual training seeds, and from that of the
+    /// evaluations during training (<see cref="EvaluationCallbackOptions.Seed"/>), which select the best policy.
+    /// </summary>
+    public const ulong DefaultSeed = 2_000_003;
+
+    /// <summary>Seed of the evaluations of results pages.</summary>
+    public const ulong ResultsSeed = 3_000_017;
 
     /// <summary>Plays whole episodes in parallel environments.</summary>
     public static EvaluationResult Run(

@@ -11,7 +11,7 @@ internal static class LanguageRun
     /// of their models, paths absolute, and epochs a number of examples.
     /// </summary>
     /// <param name="configuration">Configuration from the user.</param>
-    /// <param name="report">Receives a line about each damaged checkpoint that is skipped.</param>
+    /// <param name="report">Receives warnings, and lines about checkpoints and examples that are skipped.</param>
     /// <exception cref="InvalidInputException">A model or a file is missing or invalid, or inputs do not fit each
     /// other.</exception>
     public static (LanguageConfiguration Resolved, LanguageTrainer Trainer) Prepare(
@@ -22,7 +22,7 @@ internal static class LanguageRun
         LanguageInputs inputs = ResolvedPaths.Of(configuration.Inputs, report);
         LanguageOptions options = configuration.Options;
         LanguageAlgorithm algorithm = configuration.Algorithm;
-        var open = new OpenedInputs(inputs, options.Seed);
+        var open = new OpenedInputs(inputs, options.Seed, report);
         if (inputs.Epochs is { } epochs)
         {
             if (!(epochs > 0 && double.IsFinite(epochs)))
@@ -34,6 +34,8 @@ internal static class LanguageRun
             inputs = inputs with { Epochs = null };
         }
         options.Validate();
+        foreach (string warning in options.Warnings)
+            report(warning);
         LanguageTrainer trainer = algorithm.CreateTrainer(open, options);
         return (configuration with { Setup = new LanguageSetup(inputs, options) }, trainer);
     }

@@ -39,6 +39,8 @@ internal sealed class TrainingSession(
         if (first == 0)
             configuration.InitFrom?.Initialize(trainer);
         double before = first > 0 ? run.SecondsTrained() : 0;
+        if (trainer.Warning is { } warning)
+            display.WriteLine($"warning: {warning}");
         File.Delete(run.Summary);
         stop.Watch(trainer);
         try

@@ -71,7 +71,12 @@ internal sealed record ZooMeasurement(
             throw new TrainingDivergedException($"{run.Path} diverged");
 
         TrainedPolicy trained = TrainedPolicy.Find(run.Path, best: false, Registries);
-        EvaluationResult played = Evaluations.Run(trained.Policy, trained.Environment, Episodes);
+        EvaluationResult played = Evaluations.Run(
+            trained.Policy,
+            trained.Environment,
+            Episodes,
+            seed: Evaluations.ResultsSeed
+        );
         return new SeedResult(
             configuration.Options.Seed,
             summary.Steps,

@@ -19,6 +19,7 @@ public class Grpo : LanguageTrainer
         sum = new();
     private readonly TokenColumn weights = new();
     private readonly float[] sequenceAdvantages;
+    private readonly bool[] informative; // [groups]
 
     /// <summary>Creates a trainer.</summary>
     /// <param name="parts">The policy, its tokenizer, the reference, the prompts and the rewards.</param>
@@ -32,6 +33,7 @@ public class Grpo : LanguageTrainer
         this.options = options;
         completions = new CompletionCollector(parts, options);
         sequenceAdvantages = new float[options.BatchSize];
+        informative = new bool[options.BatchSize / options.GroupSize];
         shuffle = new MinibatchShuffle(options.Seed);
         Samples = completions.NewTable();
         AddState("prompts", completions.PromptOrder);
@@ -67,7 +69,7 @@ public class Grpo : LanguageTrainer
         ComputeAdvantages();
 
         // Epochs of shuffled minibatches. The order is empty if every group has equal scores and is skipped.
-        int[] order = [.. Informative()];
+        int[] order = [.. Selected()];
         int minibatchSize = options.MinibatchSize == 0 ? options.BatchSize : options.MinibatchSize;
         sum.Clear();
         int steps = 0;
@@ -91,6 +93,7 @@ public class Grpo : LanguageTrainer
     {
         // Scores of the completions.
         completions.Scorer.Score(Rollout);
+        FindInformative(Rollout);
         Clock.Count(TrainingPhase.Environment);
 
         // Log-probabilities of every token under policy and reference, and their KL estimate.
@@ -245,18 +248,24 @@ public class Grpo : LanguageTrainer
         return starts;
     }
 
+    /// <summary>Finds the groups whose scores differ, and their share.</summary>
+    private void FindInformative(CompletionRollout rollout)
+    {
+        if (options.GroupSize < 2)
+            return;
+        int count = GroupAdvantages.FindInformative(rollout.Scores, options.GroupSize, informative);
+        rollout.InformativeGroups = (double)count / informative.Length;
+    }
+
     /// <summary>
     /// Indices of the completions to train on: all, or those of groups whose scores differ (DAPO's dynamic sampling).
     /// </summary>
-    private IEnumerable<int> Informative()
+    private IEnumerable<int> Selected()
     {
         IEnumerable<int> all = Enumerable.Range(0, Rollout.Sequences);
-        if (options.GroupSize < 2)
-            return all;
-        var informative = new bool[Rollout.Sequences / options.GroupSize];
-        int count = GroupAdvantages.FindInformative(Rollout.Scores, options.GroupSize, informative);
-        Metrics.Add(LanguageMetricTags.InformativeGroups, (double)count / informative.Length);
-        return options.SkipUniformGroups ? all.Where(i => informative[i / options.GroupSize]) : all;
+        return options.SkipUniformGroups && options.GroupSize > 1
+            ? all.Where(i => informative[i / options.GroupSize])
+            : all;
     }
 
     private static GroupBaseline GroupBaselineOf(AdvantageBaseline baseline) =>

@@ -130,16 +130,20 @@ public class Kto : LanguageTrainer
     protected override void Sample(SampleTable table) => sampler.Sample(table, Steps);
 
     /// <summary>
-    /// z: the mean log-ratio of completions after mismatched prompts, shifted by one within the batch.
+    /// z: the mean log-ratio of completions after mismatched prompts, shifted by one within the batch. A batch of one
+    /// takes the next completion of the data set; 0 if there is no other.
     /// </summary>
     private float ReferencePoint(EncodedLabels labels, ReadOnlySpan<int> indices)
     {
+        if (labels.Count == 1)
+            return 0;
         using Scope scope = Scope.Begin(record: false);
         batch.Clear();
         for (int i = 0; i < indices.Length; i++)
         {
+            int other = indices.Length > 1 ? indices[(i + 1) % indices.Length] : (indices[i] + 1) % labels.Count;
             int[] prompt = labels.Examples[indices[i]].Prompt;
-            int[] completion = labels.Examples[indices[(i + 1) % indices.Length]].Completion;
+            int[] completion = labels.Examples[other].Completion;
             batch.Add(prompt, completion.AsSpan(0, Math.Min(completion.Length, maxLength - prompt.Length)));
         }
 

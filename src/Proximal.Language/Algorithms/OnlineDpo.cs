@@ -10,7 +10,7 @@ namespace Proximal.Language;
 public class OnlineDpo : LanguageTrainer
 {
     private readonly OnlineDpoOptions options;
-    private readonly IJudge judge;
+    private readonly IJudge? judge;
     private readonly ReferencePolicy? reference;
     private readonly PreferenceObjective objective;
     private readonly CompletionCollector completions;
@@ -23,7 +23,8 @@ public class OnlineDpo : LanguageTrainer
     /// </param>
     /// <param name="options">Options of the trainer.</param>
     /// <param name="judge">
-    /// Compares the two completions of a pair; null to prefer the one with the higher reward.
+    /// Compares the two completions of a pair; null to prefer the one with the higher score, after
+    /// <see cref="OnlineOptions.RewardClip"/> and the end penalties.
     /// </param>
     /// <exception cref="InvalidInputException">
     /// An option is out of its range, or a required part is missing.
@@ -33,12 +34,14 @@ public class OnlineDpo : LanguageTrainer
     {
         completions = new CompletionCollector(parts, options);
         objective = new PreferenceObjective(options.Loss, (float)options.Beta);
+        if (judge is not null)
+            RequireNoScoreOptions(options);
         if (objective.NeedsReference && parts.Reference is null)
             throw new InvalidInputException(
                 $"the loss {options.Loss} (loss_type) needs a reference policy; the losses orpo and simpo need none"
             );
         this.options = options;
-        this.judge = judge ?? Judge.From(parts.Reward);
+        this.judge = judge;
         reference = objective.NeedsReference ? parts.Reference : null;
         Samples = completions.NewTable();
         AddState("prompts", completions.PromptOrder);
@@ -125,20 +128,53 @@ public class OnlineDpo : LanguageTrainer
     /// <summary>Lets the judge compare every pair; ties are left out.</summary>
     private (TokenExample[] Chosen, TokenExample[] Rejected) ComparePairs()
     {
-        var pairs = new CompletionPair[rollout.Sequences / 2];
-        for (int i = 0; i < pairs.Length; i++)
-            pairs[i] = new CompletionPair(InputOf(2 * i), InputOf((2 * i) + 1));
-        var preferences = new Preference[pairs.Length];
-        judge.Compare(pairs, preferences);
-        int[] decided = [.. Enumerable.Range(0, pairs.Length).Where(i => preferences[i] != Preference.Tie)];
+        var preferences = new Preference[rollout.Sequences / 2];
+        if (judge is null)
+            CompareScores(preferences);
+        else
+            UserCode.Compare(judge, Pairs(), preferences);
+        int[] decided = [.. Enumerable.Range(0, preferences.Length).Where(i => preferences[i] != Preference.Tie)];
         return (
             [.. decided.Select(i => ExampleOf(preferences[i] == Preference.First ? 2 * i : (2 * i) + 1))],
             [.. decided.Select(i => ExampleOf(preferences[i] == Preference.First ? (2 * i) + 1 : 2 * i))]
         );
     }
 
-    private RewardInput InputOf(int index) =>
-        new(rollout.Prompts[index], rollout.Texts[index]) { Ended = rollout.Ended[index] };
+    /// <summary>Prefers the higher of the scores after clipping and end penalties; equal scores are a tie.</summary>
+    private void CompareScores(Span<Preference> preferences)
+    {
+        for (int i = 0; i < preferences.Length; i++)
+        {
+            int order = rollout.Scores[2 * i].CompareTo(rollout.Scores[(2 * i) + 1]);
+            preferences[i] =
+                order > 0 ? Preference.First
+                : order < 0 ? Preference.Second
+                : Preference.Tie;
+        }
+    }
+
+    private CompletionPair[] Pairs()
+    {
+        RewardInput[] inputs = rollout.Inputs(Tokenizer);
+        var pairs = new CompletionPair[inputs.Length / 2];
+        for (int i = 0; i < pairs.Length; i++)
+            pairs[i] = new CompletionPair(inputs[2 * i], inputs[(2 * i) + 1]);
+        return pairs;
+    }
+
+    // A judge compares completions, so that options of scores would have no effect.
+    private static void RequireNoScoreOptions(OnlineDpoOptions options)
+    {
+        foreach (
+            (double? value, string name, string key) in (ReadOnlySpan<(double?, string, string)>)
+                [
+                    (options.MissingEosPenalty, nameof(options.MissingEosPenalty), "missing_eos_penalty"),
+                    (options.MissingEosScore, nameof(options.MissingEosScore), "missing_eos_score"),
+                    (options.RewardClip, nameof(options.RewardClip), "reward_clip"),
+                ]
+        )
+            OptionCheck.That(value is null, name, key, value, "has no effect on the preferences of a judge");
+    }
 
     private TokenExample ExampleOf(int index) =>
         new(rollout.Completions[index].Prompt, rollout.Completions[index].Tokens);

@@ -117,7 +117,8 @@ public class RlhfPpo : LanguageTrainer
         }
 
         ReportLoss(sum, steps);
-        Metrics.Add(MetricTags.ValueLoss, sum.ValueLoss / steps);
+        completions.ValueLoss = sum.ValueLoss / steps;
+        Metrics.Add(MetricTags.ValueLoss, completions.ValueLoss);
         Metrics.Add(MetricTags.ClipRange, options.ClipRange.At(remaining));
         Metrics.Add(MetricTags.ExplainedVariance, ExplainedVariance.Compute(Rollout.Values.All, Rollout.Returns.All));
         UpdateKlCoefficient();

@@ -5,6 +5,9 @@ namespace Proximal.Language;
 /// <summary>Reads lists of chat messages and renders them as a prompt and a completion.</summary>
 internal static class Conversations
 {
+    // Arguments of a chat template in data sets of TRL.
+    private static readonly string[] UnrenderedMembers = ["tools", "documents", "chat_template_kwargs"];
+
     /// <summary>Reads a list of at least one message.</summary>
     internal static ChatMessage[] Read(JsonElement list, string name)
     {
@@ -28,25 +31,64 @@ internal static class Conversations
         ChatTemplate? template
     )
     {
-        IReadOnlyList<ChatSegment> segments = Template(template, name).Segments(messages, addGenerationPrompt: false);
+        IReadOnlyList<ChatSegment> segments = Rendered(
+            template,
+            name,
+            known => known.Segments(messages, addGenerationPrompt: false)
+        );
         int last = segments.Count - 1;
         while (!segments[last].ByAssistant)
             last--;
         return (string.Concat(segments.Take(last).Select(static segment => segment.Text)), segments[last].Text);
     }
 
-    internal static ChatTemplate Template(ChatTemplate? template, string name) =>
-        template
-        ?? throw new FormatException(
-            $"'{name}' contains messages, but the model has no chat template: name a chat template "
-                + $"({string.Join(", ", ChatTemplates.Names)})"
-        );
+    /// <summary>Renders messages as a prompt that the assistant answers.</summary>
+    internal static string Prompt(IReadOnlyList<ChatMessage> messages, string name, ChatTemplate? template) =>
+        Rendered(template, name, known => known.Render(messages, addGenerationPrompt: true));
+
+    /// <summary>Refuses members beside messages that a chat template would render in Hugging Face's library.</summary>
+    /// <param name="example">The line of the file.</param>
+    internal static void RefuseUnrendered(JsonElement example)
+    {
+        foreach (string member in UnrenderedMembers)
+            if (example.TryGetProperty(member, out JsonElement value) && !IsEmpty(value))
+                throw new FormatException($"'{member}' beside messages is not supported: no chat template renders it");
+    }
+
+    private static T Rendered<T>(ChatTemplate? template, string name, Func<ChatTemplate, T> render)
+    {
+        if (template is null)
+            throw new FormatException(
+                $"'{name}' contains messages, but the model has no chat template: name a chat template "
+                    + $"({string.Join(", ", ChatTemplates.Names)})"
+            );
+        try
+        {
+            return render(template);
+        }
+        catch (InvalidInputException e)
+        {
+            throw new FormatException($"'{name}' contains messages, but {e.Message}", e);
+        }
+    }
+
+    private static bool IsEmpty(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Null
+        || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0)
+        || (value.ValueKind == JsonValueKind.Object && !value.EnumerateObject().Any());
 
     private static ChatMessage ReadMessage(JsonElement message, string name, int index)
     {
         if (message.ValueKind != JsonValueKind.Object)
             throw new FormatException($"message {index + 1} of '{name}' must be an object, but is {message.Kind()}");
-        return new ChatMessage(Member("role"), Member("content"));
+        (string role, string content) = (Member("role"), Member("content"));
+        foreach (JsonProperty member in message.EnumerateObject())
+            if (member.Name is not ("role" or "content") && !IsEmpty(member.Value))
+                throw new FormatException(
+                    $"message {index + 1} of '{name}' has the member '{member.Name}', which no chat template renders: "
+                        + "remove it, or write it into 'content'"
+                );
+        return new ChatMessage(role, content);
 
         string Member(string member)
         {

@@ -10,17 +10,9 @@ internal static class ExampleReader
 {
     internal static PromptItem Prompt(JsonElement example, ChatTemplate? template)
     {
-        string prompt = Text(
-            example.Required("prompt"),
-            "prompt",
-            template,
-            static messages =>
-                messages[^1].Role != ChatMessage.Assistant
-                    ? messages
-                    : throw new FormatException(
-                        "the last message of 'prompt' is the assistant's, so there is nothing to answer"
-                    )
-        );
+        JsonElement value = example.Required("prompt");
+        string prompt =
+            value.ValueKind == JsonValueKind.Array ? Question(example, value, template) : PlainText(value, "prompt");
         if (prompt.Length == 0)
             throw new FormatException("'prompt' is empty");
         var metadata = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
@@ -30,11 +22,26 @@ internal static class ExampleReader
         return new PromptItem(prompt, metadata);
     }
 
+    private static string Question(JsonElement example, JsonElement prompt, ChatTemplate? template)
+    {
+        Conversations.RefuseUnrendered(example);
+        ChatMessage[] messages = Conversations.Read(prompt, "prompt");
+        return messages[^1].Role != ChatMessage.Assistant
+            ? Conversations.Prompt(messages, "prompt", template)
+            : throw new FormatException(
+                "the last message of 'prompt' is the assistant's, so there is nothing to answer"
+            );
+    }
+
     internal static Demonstration Demonstration(JsonElement example, ChatTemplate? template)
     {
         example.MustBeObject();
         if (example.TryGetProperty("messages", out JsonElement messages))
+        {
+            Conversations.RefuseUnrendered(example);
             return Conversation(Conversations.Read(messages, "messages"), "messages", template);
+        }
+
         if (example.TryGetProperty("text", out JsonElement text))
             return new Demonstration("", NotEmpty(PlainText(text, "text"), "text"));
         if (!example.TryGetProperty("prompt", out _) && !example.TryGetProperty("completion", out _))
@@ -42,12 +49,13 @@ internal static class ExampleReader
                 "it has neither 'prompt' and 'completion' nor 'text' nor "
                     + $"'messages'{example.NearMiss("prompt", "text", "messages")}"
             );
-        return Demonstration(example.Required("prompt"), example.Required("completion"), template);
+        return Demonstration(example, example.Required("prompt"), example.Required("completion"), template);
     }
 
     internal static LabeledCompletion Labeled(JsonElement example, ChatTemplate? template)
     {
         Demonstration demonstration = Demonstration(
+            example,
             example.Required("prompt"),
             example.Required("completion"),
             template
@@ -79,13 +87,19 @@ internal static class ExampleReader
         return new Demonstration(prompt, completion) { Messages = messages };
     }
 
-    private static Demonstration Demonstration(JsonElement prompt, JsonElement completion, ChatTemplate? template)
+    private static Demonstration Demonstration(
+        JsonElement example,
+        JsonElement prompt,
+        JsonElement completion,
+        ChatTemplate? template
+    )
     {
         if (prompt.ValueKind != JsonValueKind.Array && completion.ValueKind != JsonValueKind.Array)
             return new Demonstration(
                 PlainText(prompt, "prompt"),
                 NotEmpty(PlainText(completion, "completion"), "completion")
             );
+        Conversations.RefuseUnrendered(example);
         return Conversation(
             [
                 .. Conversations.ReadOrAs(prompt, "prompt", ChatMessage.User),
@@ -95,16 +109,4 @@ internal static class ExampleReader
             template
         );
     }
-
-    private static string Text(
-        JsonElement value,
-        string name,
-        ChatTemplate? template,
-        Func<IReadOnlyList<ChatMessage>, IReadOnlyList<ChatMessage>> check
-    ) =>
-        value.ValueKind == JsonValueKind.Array
-            ? Conversations
-                .Template(template, name)
-                .Render(check(Conversations.Read(value, name)), addGenerationPrompt: true)
-            : PlainText(value, name);
 }

@@ -29,7 +29,7 @@ internal static class PreferenceReader
         ExampleReader.NotEmpty(ExampleReader.PlainText(value, name), name);
 
     /// <summary>
-    /// Reads messages: the prompt is a member, or the equal messages at the start of chosen and rejected.
+    /// Reads messages: the prompt is a member, the equal messages at the start of chosen and rejected, or both.
     /// </summary>
     private static PreferencePair Conversation(
         JsonElement example,
@@ -38,14 +38,14 @@ internal static class PreferenceReader
         ChatTemplate? template
     )
     {
+        Conversations.RefuseUnrendered(example);
         ChatMessage[] better = Conversations.ReadOrAs(chosen, "chosen", ChatMessage.Assistant),
             worse = Conversations.ReadOrAs(rejected, "rejected", ChatMessage.Assistant);
         int most = Math.Min(better.Length, worse.Length) - 1;
         int shared = 0;
         while (shared < most && better[shared] == worse[shared])
             shared++;
-        ChatMessage[] prompt =
-            shared > 0 ? [] : Conversations.ReadOrAs(example.Required("prompt"), "prompt", ChatMessage.User);
+        ChatMessage[] prompt = PromptBefore(example, better.AsSpan(0, shared));
         Demonstration preferred = ExampleReader.Conversation([.. prompt, .. better], "chosen", template);
         Demonstration other = ExampleReader.Conversation([.. prompt, .. worse], "rejected", template);
         if (preferred.Prompt != other.Prompt)
@@ -53,6 +53,30 @@ internal static class PreferenceReader
                 "'chosen' and 'rejected' differ before their last messages, so their prompts differ"
             );
         return new PreferencePair(preferred.Prompt, preferred.Completion, other.Completion);
+    }
+
+    /// <summary>
+    /// The messages of 'prompt' that precede both sides; empty if the shared messages at their start contain them.
+    /// </summary>
+    private static ChatMessage[] PromptBefore(JsonElement example, ReadOnlySpan<ChatMessage> shared)
+    {
+        if (!example.TryGetProperty("prompt", out JsonElement value) && shared.Length > 0)
+            return [];
+        value = example.Required("prompt");
+        ChatMessage[] prompt = Conversations.ReadOrAs(value, "prompt", ChatMessage.User);
+        if (value.ValueKind == JsonValueKind.Array)
+            return shared.StartsWith(prompt) ? [] : prompt;
+
+        // Some data sets repeat the question as text beside sides that contain it.
+        foreach (ChatMessage message in shared)
+            if (message.Role == ChatMessage.User && message.Content.Trim() == prompt[0].Content.Trim())
+                return [];
+        return shared.Length == 0 || shared[0].Role == ChatMessage.Assistant
+            ? prompt
+            : throw new FormatException(
+                "'prompt' is text that is not among the messages that 'chosen' and 'rejected' begin with: remove it, "
+                    + "or make it a list of messages"
+            );
     }
 
     private static double? Margin(JsonElement example)

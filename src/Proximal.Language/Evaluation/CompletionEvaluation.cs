@@ -39,7 +39,7 @@ public sealed class CompletionEvaluation
     /// </exception>
     public GeneratedCompletions Run(CausalLanguageModel model, ITokenizer tokenizer, ReferencePolicy? reference = null)
     {
-        int[][] encoded = [.. prompts.Select(prompt => tokenizer.Encode(prompt.Prompt, addSpecialTokens: true))];
+        int[][] encoded = [.. prompts.Select(prompt => tokenizer.EncodePrompt(prompt.Prompt))];
         ulong[] streams =
         [
             .. Enumerable.Range(0, prompts.Length).Select(static i => LanguageStreams.Evaluation + (ulong)i),
@@ -65,17 +65,6 @@ public sealed class CompletionEvaluation
             rollout.Ended,
             rollout.Entropies.All
         );
-        RewardInput[] inputs =
-        [
-            .. completions.Select(
-                (completion, i) =>
-                    new RewardInput(prompts[i], completion.Text!)
-                    {
-                        Ended = rollout.Ended[i],
-                        Tokens = [.. completion.Tokens.Select(tokenizer.TokenText)],
-                    }
-            ),
-        ];
-        return new GeneratedCompletions(inputs, completions, divergence, statistics);
+        return new GeneratedCompletions(rollout.Inputs(tokenizer), completions, divergence, statistics);
     }
 }

@@ -29,6 +29,7 @@ public sealed record GeneratedCompletions(
     /// <param name="others">Completions of the other model.</param>
     /// <param name="judge">Judge that compares the pairs.</param>
     /// <exception cref="ArgumentException">The prompts differ.</exception>
+    /// <exception cref="RewardFailedException">The judge threw an exception.</exception>
     public WinRateEstimate Against(GeneratedCompletions others, IJudge judge)
     {
         if (
@@ -38,7 +39,8 @@ public sealed record GeneratedCompletions(
         )
             throw new ArgumentException("completions of different prompts cannot be compared", nameof(others));
         var preferences = new Preference[Inputs.Count];
-        judge.Compare(
+        UserCode.Compare(
+            judge,
             [.. Inputs.Zip(others.Inputs, static (first, second) => new CompletionPair(first, second))],
             preferences
         );

@@ -78,6 +78,7 @@ public sealed partial class CausalLanguageModel
         RequireNoAdapter();
         (LoraOptions options, JsonObject source) = AdapterFolder.ReadOptions(folder);
         using SafetensorsFile file = AdapterFolder.Open(folder, out IReadOnlyList<string> paths);
+        AdapterFolder.RequireLayers(folder, source, paths);
         var read = new List<(ProjectionLayer Layer, LoraPair Trained, LoraPair Reference)>();
         foreach (string path in paths)
         {

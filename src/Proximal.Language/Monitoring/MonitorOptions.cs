@@ -45,6 +45,12 @@ public sealed record MonitorOptions
     /// </summary>
     public double RepetitionRise { get; init; } = 0.2;
 
+    /// <summary>
+    /// Share of the distance from the initial entropy to its maximum, ln(vocabulary), whose crossing is a signal while
+    /// the KL divergence rises (YAML: <c>monitor_entropy_rise</c>). Default 0.5; in (0, 1).
+    /// </summary>
+    public double EntropyRise { get; init; } = 0.5;
+
     /// <summary>Validates every option.</summary>
     /// <exception cref="InvalidInputException">
     /// An option is out of range; the message names it and its range.
@@ -80,6 +86,13 @@ public sealed record MonitorOptions
             nameof(EntropyFraction),
             "monitor_entropy_fraction",
             EntropyFraction,
+            "must lie between 0 and 1"
+        );
+        OptionCheck.That(
+            EntropyRise is > 0 and < 1,
+            nameof(EntropyRise),
+            "monitor_entropy_rise",
+            EntropyRise,
             "must lie between 0 and 1"
         );
         OptionCheck.That(

@@ -29,6 +29,17 @@ public enum MonitorSignals
     /// </summary>
     NegativeKl = 16,
 
+    /// <summary>
+    /// All completions of each prompt have the same score, so that comparing them gives no gradient.
+    /// </summary>
+    NoGroupSignal = 32,
+
+    /// <summary>
+    /// The policy's entropy and its KL divergence from the reference rise, the entropy towards its maximum, that of
+    /// uniform noise: typically the gradient of the value loss overwhelms that of the policy in a shared trunk.
+    /// </summary>
+    EntropyRise = 64,
+
     /// <summary>All signals.</summary>
-    All = RewardHacking | LengthExplosion | EntropyCollapse | RepetitionRise | NegativeKl,
+    All = RewardHacking | LengthExplosion | EntropyCollapse | RepetitionRise | NegativeKl | NoGroupSignal | EntropyRise,
 }

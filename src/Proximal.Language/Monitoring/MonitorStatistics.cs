@@ -14,7 +14,17 @@ public readonly record struct MonitorStatistics(
     double Length = double.NaN,
     double Entropy = double.NaN,
     double Repetition = double.NaN
-);
+)
+{
+    /// <summary>Share of groups of completions with different scores, in [0, 1]; NaN without groups.</summary>
+    public double InformativeGroups { get; init; } = double.NaN;
+
+    /// <summary>Maximum of the entropy: that of a uniform distribution over the vocabulary, in nats.</summary>
+    public double MaxEntropy { get; init; } = double.NaN;
+
+    /// <summary>Value loss of the previous update; NaN without a value function.</summary>
+    public double ValueLoss { get; init; } = double.NaN;
+}
 
 /// <summary>Alarm of a <see cref="RewardHackingMonitor"/>.</summary>
 /// <param name="Signal">The signal.</param>

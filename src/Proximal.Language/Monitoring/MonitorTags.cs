@@ -17,6 +17,8 @@ public static class MonitorTags
             MonitorSignals.EntropyCollapse => "monitor/entropy_collapse",
             MonitorSignals.RepetitionRise => "monitor/repetition_rise",
             MonitorSignals.NegativeKl => "monitor/negative_kl",
+            MonitorSignals.NoGroupSignal => "monitor/no_group_signal",
+            MonitorSignals.EntropyRise => "monitor/entropy_rise",
             _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "not a single signal"),
         };
 }

@@ -37,6 +37,8 @@ public sealed class RewardHackingMonitor : IStateful
         MonitorSignals.EntropyCollapse,
         MonitorSignals.RepetitionRise,
         MonitorSignals.NegativeKl,
+        MonitorSignals.NoGroupSignal,
+        MonitorSignals.EntropyRise,
     ];
 
     private readonly MonitorOptions options;
@@ -45,7 +47,8 @@ public sealed class RewardHackingMonitor : IStateful
         heldOut = new(),
         length = new(),
         entropy = new(),
-        repetition = new();
+        repetition = new(),
+        valueLoss = new();
     private readonly TrendTest trend = new();
     private readonly double[] window = new double[TrendTest.MostValues];
     private readonly int[] present = new int[Signals.Length]; // consecutive measurements with the signal
@@ -110,6 +113,11 @@ public sealed class RewardHackingMonitor : IStateful
                 step,
                 Compare(entropy) is { } e && e.Current < options.EntropyFraction * e.First
             );
+        valueLoss.Add(updates, statistics.ValueLoss);
+        if (double.IsFinite(statistics.Entropy))
+            Update(MonitorSignals.EntropyRise, step, IsNearNoise(statistics.MaxEntropy));
+        if (double.IsFinite(statistics.InformativeGroups))
+            Update(MonitorSignals.NoGroupSignal, step, statistics.InformativeGroups == 0);
         if (repetition.Add(updates, statistics.Repetition))
             Update(
                 MonitorSignals.RepetitionRise,
@@ -148,13 +156,15 @@ public sealed class RewardHackingMonitor : IStateful
     /// <inheritdoc/>
     public void LoadState(StateDictionary state, string prefix)
     {
-        state.CopyTo<long>($"{prefix}.raised", raised);
-        state.CopyTo<int>($"{prefix}.present", present);
-        state.CopyTo<int>($"{prefix}.absent", absent);
+        // Checkpoints of earlier versions have fewer signals and series.
+        state.Get<long>($"{prefix}.raised").CopyTo(raised, 0);
+        state.Get<int>($"{prefix}.present").CopyTo(present, 0);
+        state.Get<int>($"{prefix}.absent").CopyTo(absent, 0);
         updates = state.GetValue<long>($"{prefix}.updates");
         HeldOutTrend = state.GetValue<double>($"{prefix}.held_out_trend");
         foreach ((string name, MetricSeries series) in Series())
-            series.LoadState(state, $"{prefix}.{name}");
+            if (state.Contains($"{prefix}.{name}.values"))
+                series.LoadState(state, $"{prefix}.{name}");
     }
 
     private (string Name, MetricSeries Series)[] Series() =>
@@ -165,6 +175,7 @@ public sealed class RewardHackingMonitor : IStateful
             ("length", length),
             ("entropy", entropy),
             ("repetition", repetition),
+            ("value_loss", valueLoss),
         ];
 
     private bool IsEnabled(MonitorSignals signal) => ((options.Warn | options.Stop) & signal) != MonitorSignals.None;
@@ -211,6 +222,14 @@ public sealed class RewardHackingMonitor : IStateful
             || (score > -AccompanyingScore && Compare(series) is { } level && level.Current > level.First);
     }
 
+    // The entropy crossed a share of the distance to that of uniform noise, while the KL divergence rose.
+    private bool IsNearNoise(double maximum) =>
+        maximum > 0
+        && Compare(entropy) is { } level
+        && level.Current - level.First > options.EntropyRise * (maximum - level.First)
+        && Compare(kl) is { } divergence
+        && divergence.Current > divergence.First;
+
     private bool IsKlNegative()
     {
         if (kl.Count < options.Window)
@@ -255,9 +274,20 @@ public sealed class RewardHackingMonitor : IStateful
             MonitorSignals.RepetitionRise =>
                 $"repetition: the share of repeated n-grams went {Change(repetition)}; the policy generates "
                     + "loops: use a higher kl_coef or an earlier checkpoint",
+            MonitorSignals.NoGroupSignal =>
+                $"no reward signal: in the last {present[Array.IndexOf(Signals, signal)]} updates all completions of "
+                    + "each prompt had the same score, so that comparing them gives no gradient; use prompts of "
+                    + "another difficulty, a reward with more values, more num_generations or a higher temperature",
+            MonitorSignals.EntropyRise =>
+                $"entropy rise: the policy's entropy went {Change(entropy)} nats, towards uniform noise, and the "
+                    + $"divergence from the reference {Change(kl)} nats{ValueLossChange()}; use a lower vf_coef, "
+                    + "cliprange_value or a separate value_model if the value head shares the policy's trunk, or a "
+                    + "lower learning_rate",
             _ => $"negative KL: the divergence from the reference went {Change(kl)} nats; sampling and training "
                 + "must use the same temperature and mask, and the reference must be the policy before training",
         };
+
+    private string ValueLossChange() => Compare(valueLoss) is null ? "" : $", and the value loss {Change(valueLoss)}";
 
     private string Change(MetricSeries series) =>
         Compare(series) is { } level

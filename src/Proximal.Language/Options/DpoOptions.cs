@@ -2,7 +2,8 @@ namespace Proximal.Language;
 
 /// <summary>
 /// Options of preference optimization on pairs without a reward model: DPO, IPO, the hinge loss, ORPO and SimPO differ
-/// only in the loss. Names and defaults are those of TRL's <c>DPOConfig</c> where it has them. An example is a pair.
+/// only in the loss. Names and defaults are those of the <c>DPOConfig</c> of TRL 1.10 where it has them. An example is
+/// a pair.
 /// </summary>
 public sealed record DpoOptions : OfflineOptions
 {

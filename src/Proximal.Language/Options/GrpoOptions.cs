@@ -3,12 +3,13 @@ namespace Proximal.Language;
 /// <summary>
 /// Options of algorithms that compare the completions of one prompt instead of training a value function. GRPO and its
 /// variants are one algorithm with different options. The defaults are those of GRPO; <see cref="GrpoVariant"/> is the
-/// table of all variants. Names and defaults are those of TRL's <c>GRPOConfig</c> where it has them.
+/// table of all variants. Names and defaults are those of the <c>GRPOConfig</c> of TRL 1.10 where it has them, except
+/// for <see cref="Aggregation"/>, which is that of the paper (TRL: dapo), and 256 new tokens (TRL: 512).
 /// </summary>
 public sealed record GrpoOptions : OnlineOptions
 {
     /// <summary>
-    /// Options with the defaults of GRPO (Shao et al. 2024) and TRL: learning rate 1e-6, 256 new tokens, standardized
+    /// Options with the defaults of GRPO (Shao et al. 2024): learning rate 1e-6, 256 new tokens, standardized
     /// advantages, no KL term.
     /// </summary>
     public GrpoOptions()
@@ -44,7 +45,8 @@ public sealed record GrpoOptions : OnlineOptions
 
     /// <summary>
     /// Average over tokens in the loss (YAML: <c>loss_aggregation</c>; TRL: <c>loss_type</c>). Default
-    /// <see cref="TokenAggregation.Sequence"/>.
+    /// <see cref="TokenAggregation.Sequence"/>, as in the paper; the default of TRL 1.10 is
+    /// <see cref="TokenAggregation.Token"/> (<c>dapo</c>).
     /// </summary>
     public TokenAggregation Aggregation { get; init; }
 
@@ -92,6 +94,8 @@ public sealed record GrpoOptions : OnlineOptions
 
     /// <summary>Coefficient of the entropy bonus (YAML: <c>ent_coef</c>). Default 0; typical 0 to 0.01.</summary>
     public double EntropyCoefficient { get; init; }
+
+    private protected override bool IsKlInReward => KlInReward;
 
     /// <inheritdoc/>
     public override void Validate()

@@ -17,11 +17,11 @@ namespace Proximal.Language;
 /// reinforce++  rewards to go, whitened         all tokens              [0.8, 1.2]        in the reward (0.01, k1)
 /// </code>
 /// DAPO also skips groups whose scores are all equal, and penalizes completions of almost the maximum length.
-/// REINFORCE++ samples one completion of each prompt, the others eight.
+/// REINFORCE++ samples one completion of each prompt, RLOO two, the others eight.
 /// </remarks>
 public sealed record GrpoVariant(string Name, string Title, GrpoOptions Options)
 {
-    /// <summary>Group relative policy optimization (Shao et al. 2024), with TRL's defaults.</summary>
+    /// <summary>Group relative policy optimization (Shao et al. 2024).</summary>
     public static GrpoVariant Original { get; } =
         new(
             "grpo",
@@ -69,7 +69,7 @@ public sealed record GrpoVariant(string Name, string Title, GrpoOptions Options)
 
     /// <summary>
     /// REINFORCE leave-one-out (Ahmadian et al. 2024): the mean of the other completions as the baseline, KL in the
-    /// reward.
+    /// reward. Coefficient and group size are those of the <c>RLOOConfig</c> of TRL 1.10.
     /// </summary>
     public static GrpoVariant Rloo { get; } =
         new(
@@ -78,6 +78,7 @@ public sealed record GrpoVariant(string Name, string Title, GrpoOptions Options)
             Original.Options with
             {
                 Baseline = AdvantageBaseline.LeaveOneOut,
+                GroupSize = 2,
                 Aggregation = TokenAggregation.Token,
                 KlCoefficient = 0.05,
                 KlEstimator = KlEstimator.K1,

@@ -1,8 +1,8 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// Options of Kahneman-Tversky optimization. Names and defaults are those of TRL's <c>KTOConfig</c>. An example is one
-/// labeled completion.
+/// Options of Kahneman-Tversky optimization. Names and defaults are those of the <c>KTOConfig</c> of TRL 1.10. An
+/// example is one labeled completion.
 /// </summary>
 public sealed record KtoOptions : OfflineOptions
 {

@@ -57,6 +57,12 @@ public abstract record LanguageOptions : TrainerOptions
     /// </summary>
     public int SampleCount { get; init; } = 4;
 
+    /// <summary>
+    /// Warnings about options that are valid but known to fail, or to have no effect, one line each; usually none.
+    /// <c>proximal</c> prints them when training starts.
+    /// </summary>
+    public virtual IReadOnlyList<string> Warnings => [];
+
     /// <inheritdoc/>
     public override void Validate()
     {

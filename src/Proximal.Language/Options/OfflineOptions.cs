@@ -25,7 +25,9 @@ public abstract record OfflineOptions : LanguageOptions
     /// <summary>
     /// Maximum number of tokens of a completion in the sample table (YAML: <c>sample_tokens</c>). Default 64.
     /// </summary>
-    public int SampleTokens { get; init; } = 64;
+    public int SampleTokens { get; init; } = DefaultSampleTokens;
+
+    private protected const int DefaultSampleTokens = 64;
 
     /// <summary>
     /// Maximum number of tokens of an example for a model: <see cref="MaxLength"/>, at most the model's context.

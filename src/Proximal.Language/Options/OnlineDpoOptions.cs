@@ -2,8 +2,8 @@ namespace Proximal.Language;
 
 /// <summary>
 /// Options of online DPO: preference optimization on pairs that the policy generates and a judge labels (Guo et al.
-/// 2024, "Direct Language Model Alignment from Online AI Feedback"). Names and defaults are those of TRL's
-/// <c>OnlineDPOConfig</c>.
+/// 2024, "Direct Language Model Alignment from Online AI Feedback"). Names and defaults are those of the
+/// <c>OnlineDPOConfig</c> of TRL 1.10.
 /// </summary>
 public sealed record OnlineDpoOptions : OnlineOptions
 {

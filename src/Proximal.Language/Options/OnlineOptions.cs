@@ -29,9 +29,24 @@ public abstract record OnlineOptions : LanguageOptions
 
     /// <summary>
     /// Estimator of the KL divergence from the sampled tokens (YAML: <c>kl_estimator</c>), in the reward, in the loss
-    /// and in the metrics. Default k1; k3 for GRPO.
+    /// and in the metrics. Default k1; k3 for GRPO. In a reward only k1 is recommended: the gradient of k2 and k3 there
+    /// vanishes near the reference, so that nothing holds the policy to it.
     /// </summary>
     public KlEstimator KlEstimator { get; init; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Warnings =>
+        IsKlInReward && KlCoefficient > 0 && KlEstimator != KlEstimator.K1
+            ?
+            [
+                $"warning: kl_estimator {(KlEstimator == KlEstimator.K2 ? "k2" : "k3")} in the reward has no restoring "
+                    + "force near the reference, and the policy drifts away; use k1 in the reward, or k2 and k3 as a "
+                    + "term of the loss",
+            ]
+            : [];
+
+    /// <summary>Whether the KL divergence is a part of the reward.</summary>
+    private protected virtual bool IsKlInReward => false;
 
     /// <summary>
     /// Penalty that is subtracted from the score of a completion without an end token (YAML:

@@ -1,13 +1,13 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// Options of reward model training. Names and defaults are those of TRL's <c>RewardConfig</c> where it has them. An
-/// example is a preference pair.
+/// Options of reward model training. Names and defaults are those of the <c>RewardConfig</c> of TRL 1.10 where it has
+/// them. An example is a preference pair.
 /// </summary>
 public sealed record RewardModelingOptions : OfflineOptions
 {
-    /// <summary>Options with their defaults: learning rate 1e-5.</summary>
-    public RewardModelingOptions() => LearningRate = 1e-5;
+    /// <summary>Options with their defaults: learning rate 1e-4.</summary>
+    public RewardModelingOptions() => LearningRate = 1e-4;
 
     /// <summary>
     /// Coefficient of the mean of (chosen + rejected)², a term that centers the scores at 0 (YAML:
@@ -26,6 +26,12 @@ public sealed record RewardModelingOptions : OfflineOptions
     /// rewards (YAML: <c>normalization_examples</c>). Default 256.
     /// </summary>
     public int NormalizationExamples { get; init; } = 256;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Warnings =>
+        SampleTokens != DefaultSampleTokens
+            ? ["warning: sample_tokens has no effect: the samples of a reward model are pairs, not completions"]
+            : [];
 
     /// <inheritdoc/>
     public override void Validate()

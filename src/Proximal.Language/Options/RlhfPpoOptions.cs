@@ -3,7 +3,7 @@ namespace Proximal.Language;
 /// <summary>
 /// Options of PPO for language models (Ziegler et al. 2019; Stiennon et al. 2020; Ouyang et al. 2022). The details of
 /// lm-human-preferences (Huang et al. 2024, "The N Implementation Details of RLHF with PPO") are options. Names and
-/// defaults are those of TRL's <c>PPOConfig</c> where it has them.
+/// defaults are those of the <c>PPOConfig</c> of TRL 1.10 where it has them.
 /// </summary>
 public sealed record RlhfPpoOptions : OnlineOptions
 {
@@ -58,13 +58,17 @@ public sealed record RlhfPpoOptions : OnlineOptions
 
     /// <summary>
     /// Clip range of values around their old estimates (YAML: <c>cliprange_value</c>). Default 0.2; null for no
-    /// clipping.
+    /// clipping. Without clipping and with a value head on the policy, large errors of the first values reach the
+    /// policy's trunk; see <see cref="ValueCoefficient"/>.
     /// </summary>
     public double? ClipRangeValue { get; init; } = 0.2;
 
     /// <summary>
     /// Coefficient of the value loss, which is half a mean squared error (YAML: <c>vf_coef</c>). Default 0.1; typical
-    /// 0.1 to 1.
+    /// 0.1 to 1. With a value head on the policy, the value loss changes the policy's trunk too. Its gradient grows
+    /// with the returns, while advantages are whitened: a high coefficient without <see cref="ClipRangeValue"/> can
+    /// turn the policy into uniform noise. The monitor warns of it (<see cref="MonitorSignals.EntropyRise"/>). A
+    /// separate value model (<c>value_model</c>) excludes it.
     /// </summary>
     public double ValueCoefficient { get; init; } = 0.1;
 
@@ -113,6 +117,8 @@ public sealed record RlhfPpoOptions : OnlineOptions
     /// policy exceeds 1.5 times this value, in nats per token (YAML: <c>target_kl</c>). Default null: never.
     /// </summary>
     public double? TargetKl { get; init; }
+
+    private protected override bool IsKlInReward => true;
 
     /// <inheritdoc/>
     public override void Validate()

@@ -1,7 +1,8 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// Options of supervised fine-tuning. Names and defaults are those of TRL's <c>SFTConfig</c> where it has them.
+/// Options of supervised fine-tuning. Names and defaults are those of the <c>SFTConfig</c> of TRL 1.10 where it
+/// has them.
 /// </summary>
 public sealed record SftOptions : OfflineOptions
 {

@@ -1,14 +1,30 @@
 namespace Proximal.Language;
 
 /// <summary>Reward from a function of one completion.</summary>
-internal sealed class FunctionReward(string name, Func<RewardInput, float> score) : IReward
+/// <param name="name">Short name for logs and messages.</param>
+/// <param name="score">The function.</param>
+/// <param name="check">Throws if completions of a prompt cannot be scored; null if all can.</param>
+internal sealed class FunctionReward(string name, Func<RewardInput, float> score, Action<RewardInput>? check = null)
+    : IReward,
+        IPromptChecker
 {
     public string Name => name;
+
+    public void Check(PromptItem prompt, int completionTokens) => check?.Invoke(new RewardInput(prompt, ""));
 
     public void Score(IReadOnlyList<RewardInput> inputs, Span<float> scores)
     {
         for (int i = 0; i < inputs.Count; i++)
-            scores[i] = score(inputs[i]);
+        {
+            try
+            {
+                scores[i] = score(inputs[i]);
+            }
+            catch (Exception e) when (UserCode.IsForeign(e))
+            {
+                throw UserCode.Failed(name, inputs[i], e);
+            }
+        }
     }
 }
 
@@ -40,5 +56,15 @@ internal sealed class TokenFunctionReward(string name, Func<string, IReadOnlyLis
         }
     }
 
-    private IReadOnlyList<float> TokenRewards(RewardInput input) => score(input.Prompt, input.Tokens);
+    private IReadOnlyList<float> TokenRewards(RewardInput input)
+    {
+        try
+        {
+            return score(input.Prompt, input.Tokens) ?? throw new InvalidOperationException("it returned null");
+        }
+        catch (Exception e) when (UserCode.IsForeign(e))
+        {
+            throw UserCode.Failed(name, input, e);
+        }
+    }
 }

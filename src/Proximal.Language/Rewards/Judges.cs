@@ -43,8 +43,8 @@ internal sealed class BothOrdersJudge(IJudge judge) : IJudge
     public void Compare(IReadOnlyList<CompletionPair> pairs, Span<Preference> preferences)
     {
         var swapped = new Preference[pairs.Count];
-        judge.Compare(pairs, preferences);
-        judge.Compare([.. pairs.Select(static pair => new CompletionPair(pair.Second, pair.First))], swapped);
+        UserCode.Compare(judge, pairs, preferences);
+        UserCode.Compare(judge, [.. pairs.Select(static pair => new CompletionPair(pair.Second, pair.First))], swapped);
         for (int i = 0; i < swapped.Length; i++)
             if (preferences[i] != swapped[i].Swapped())
                 preferences[i] = Preference.Tie;

@@ -4,9 +4,10 @@ namespace Proximal.Language;
 
 /// <summary>
 /// Reward from a frozen reward model with its own tokenizer, which may differ from the policy's. Prompt and completion
-/// are encoded separately, and the end token is appended to completions that ended, as in the training of the model.
+/// are encoded separately, as in the training of the model. A completion that ended gets the end token that it ended
+/// with, such as that of a turn, or the model's end token if its tokenizer does not have that one.
 /// </summary>
-public sealed class ModelReward : IReward
+public sealed class ModelReward : IReward, IPromptChecker
 {
     private const int TokensPerPass = 8192;
 
@@ -43,6 +44,21 @@ public sealed class ModelReward : IReward
     public string Name { get; }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Tokens of completions are counted by the policy's tokenizer; another tokenizer can give other numbers.
+    /// </remarks>
+    public void Check(PromptItem prompt, int completionTokens)
+    {
+        int tokens = EncodePrompt(prompt.Prompt).Length,
+            context = model.Trunk.Config.Context;
+        if (tokens + (long)completionTokens > context)
+            throw new PromptTooLongException(
+                $"the prompt has {tokens} tokens for the reward {Name}, which with a completion of "
+                    + $"{completionTokens} tokens (max_new_tokens) exceeds its model's context of {context}"
+            );
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidInputException">A text is empty, or longer than the model's context.</exception>
     public void Score(IReadOnlyList<RewardInput> inputs, Span<float> scores)
     {
@@ -70,15 +86,15 @@ public sealed class ModelReward : IReward
         return scored;
     }
 
-    private int[] Encode(RewardInput input)
+    /// <summary>The ids that the model scores.</summary>
+    internal int[] Encode(RewardInput input)
     {
-        int[] prompt =
-            input.Prompt.Length > 0 ? tokenizer.Encode(input.Prompt, addSpecialTokens: true)
-            : tokenizer.BeginToken is { } begin ? [begin]
-            : [];
+        int[] prompt = EncodePrompt(input.Prompt);
         int[] completion = tokenizer.Encode(input.Completion);
         int[] ids =
-            input.Ended && tokenizer.EndToken is { } end ? [.. prompt, .. completion, end] : [.. prompt, .. completion];
+            input.Ended && EndOf(input) is { } end && (completion.Length == 0 || !IsEnd(completion[^1]))
+                ? [.. prompt, .. completion, end]
+                : [.. prompt, .. completion];
         if (ids.Length == 0)
             throw new InvalidInputException($"the reward {Name} received an empty text");
         if (ids.Length > model.Trunk.Config.Context)
@@ -91,4 +107,14 @@ public sealed class ModelReward : IReward
 
         return ids;
     }
+
+    private int[] EncodePrompt(string prompt) =>
+        prompt.Length > 0 ? tokenizer.EncodePrompt(prompt)
+        : tokenizer.BeginToken is { } begin ? [begin]
+        : [];
+
+    private int? EndOf(RewardInput input) =>
+        input.EndToken is { } token && tokenizer.Find(token) is { } id && IsEnd(id) ? id : tokenizer.EndToken;
+
+    private bool IsEnd(int id) => tokenizer.EndTokens.Contains(id);
 }

@@ -44,6 +44,7 @@ public static class RewardFunction
     /// <param name="inputs">The completions.</param>
     /// <param name="scores">Receives one score for each completion.</param>
     /// <exception cref="ArgumentException">The number of scores is not the number of completions.</exception>
+    /// <exception cref="RewardFailedException">The reward threw an exception.</exception>
     /// <exception cref="TrainingDivergedException">A score is not finite.</exception>
     public static void ScoreFinite(this IReward reward, IReadOnlyList<RewardInput> inputs, Span<float> scores)
     {
@@ -52,7 +53,7 @@ public static class RewardFunction
                 $"{inputs.Count} completions do not give {scores.Length} scores",
                 nameof(scores)
             );
-        reward.Score(inputs, scores);
+        UserCode.Score(reward, inputs, scores);
         for (int i = 0; i < scores.Length; i++)
             if (!float.IsFinite(scores[i]))
                 throw NotFinite(reward, scores[i], inputs[i]);
@@ -64,6 +65,7 @@ public static class RewardFunction
     /// <param name="starts">Start of each completion, [completions + 1].</param>
     /// <param name="rewards">Receives the rewards, [tokens].</param>
     /// <exception cref="ArgumentException">The lengths do not match.</exception>
+    /// <exception cref="RewardFailedException">The reward threw an exception.</exception>
     /// <exception cref="TrainingDivergedException">A reward is not finite.</exception>
     public static void ScoreTokensFinite(
         this ITokenReward reward,
@@ -74,7 +76,7 @@ public static class RewardFunction
     {
         PackedTokens.Check(starts, rewards.Length);
         PackedTokens.CheckSequences(starts, inputs.Count);
-        reward.ScoreTokens(inputs, starts, rewards);
+        UserCode.ScoreTokens(reward, inputs, starts, rewards);
         for (int i = 0; i < inputs.Count; i++)
             foreach (float x in rewards[starts[i]..starts[i + 1]])
                 if (!float.IsFinite(x))

@@ -31,6 +31,12 @@ public sealed record RewardInput(string Prompt, string Completion, IReadOnlyDict
     /// </summary>
     public bool Ended { get; init; } = true;
 
+    /// <summary>
+    /// Text of the end token that the completion ended with, such as the end of a turn, under the policy's tokenizer;
+    /// null if it ended in another way, or if that is unknown.
+    /// </summary>
+    public string? EndToken { get; init; }
+
     /// <summary>Reads a member of the metadata as text.</summary>
     /// <param name="key">Name of the member.</param>
     /// <param name="usedBy">Reward that needs the member, for the message.</param>

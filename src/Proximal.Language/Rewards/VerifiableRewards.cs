@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Proximal.Language;
@@ -7,7 +6,7 @@ namespace Proximal.Language;
 /// Rewards that a program can verify: answers, formats and lengths. Those that compare answers read the correct answer
 /// from the prompt's metadata.
 /// </summary>
-public static partial class VerifiableRewards
+public static class VerifiableRewards
 {
     /// <summary>1 if the completion is the correct answer, apart from surrounding white space; 0 otherwise.</summary>
     /// <param name="key">Member of the metadata with the answer; <c>answer</c> by default.</param>
@@ -28,13 +27,15 @@ public static partial class VerifiableRewards
                 Answer(input.Completion, place) is { } answer
                 && answer.Trim().Equals(input.RequireText(key, Name).Trim(), comparison)
                     ? 1
-                    : 0
+                    : 0,
+            input => input.RequireText(key, Name)
         );
     }
 
     /// <summary>
     /// 1 if the last number in the completion equals the correct answer; 0 otherwise, also without a number. Signs,
-    /// decimal points, exponents and thousands separators are supported.
+    /// decimal points, exponents, thousands separators and the digits of all scripts are supported. A minus after a
+    /// digit, a letter or a closing bracket is an operator: the last number of "3-12" is 12.
     /// </summary>
     /// <param name="key">Member of the metadata with the answer; <c>answer</c> by default.</param>
     /// <param name="extract">
@@ -51,16 +52,11 @@ public static partial class VerifiableRewards
             Name,
             input =>
             {
-                string expected = input.RequireText(key, Name);
-                double right =
-                    LastNumber(expected)
-                    ?? throw new InvalidInputException(
-                        $"the member '{key}' of the prompt {Excerpt.Of(input.Prompt)} contains no number for "
-                            + $"the reward {Name}: {Excerpt.Of(expected)}"
-                    );
-                double? given = Answer(input.Completion, place) is { } answer ? LastNumber(answer) : null;
+                double right = RequiredNumber(input, key, Name);
+                double? given = Answer(input.Completion, place) is { } answer ? NumberText.Last(answer) : null;
                 return given is { } number && Math.Abs(number - right) <= tolerance * Math.Abs(right) ? 1 : 0;
-            }
+            },
+            input => RequiredNumber(input, key, Name)
         );
     }
 
@@ -111,15 +107,14 @@ public static partial class VerifiableRewards
         );
     }
 
-    /// <summary>The last number of a text; null if there is none.</summary>
-    internal static double? LastNumber(string text)
+    private static double RequiredNumber(RewardInput input, string key, string reward)
     {
-        Match? last = null;
-        foreach (Match match in Numbers().Matches(text))
-            last = match;
-        return last is null
-            ? null
-            : double.Parse(last.Value.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        string expected = input.RequireText(key, reward);
+        return NumberText.Last(expected)
+            ?? throw new InvalidInputException(
+                $"the member '{key}' of the prompt {Excerpt.Of(input.Prompt)} contains no number for "
+                    + $"the reward {reward}: {Excerpt.Of(expected)}"
+            );
     }
 
     // The answer at the last match; null without a match.
@@ -152,10 +147,4 @@ public static partial class VerifiableRewards
             );
         }
     }
-
-    [GeneratedRegex(
-        @"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?",
-        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
-    )]
-    private static partial Regex Numbers();
 }

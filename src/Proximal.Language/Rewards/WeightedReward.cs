@@ -1,7 +1,7 @@
 namespace Proximal.Language;
 
 /// <summary>Weighted sum of rewards; see <see cref="RewardFunction.Sum"/>.</summary>
-public class WeightedReward : IReward
+public class WeightedReward : IReward, IPromptChecker
 {
     private readonly (IReward Reward, float Weight)[] parts;
 
@@ -32,6 +32,13 @@ public class WeightedReward : IReward
         ScoreParts(inputs, each.Span, scores);
     }
 
+    /// <inheritdoc/>
+    public void Check(PromptItem prompt, int completionTokens)
+    {
+        foreach ((IReward reward, _) in parts)
+            (reward as IPromptChecker)?.Check(prompt, completionTokens);
+    }
+
     /// <summary>Scores completions, with the scores of each part for logs.</summary>
     /// <param name="inputs">The completions.</param>
     /// <param name="each">Receives the unweighted scores of the parts, [parts, completions].</param>
@@ -42,7 +49,7 @@ public class WeightedReward : IReward
         for (int i = 0; i < parts.Length; i++)
         {
             Span<float> partScores = each.Slice(i * inputs.Count, inputs.Count);
-            parts[i].Reward.Score(inputs, partScores);
+            UserCode.Score(parts[i].Reward, inputs, partScores);
             for (int j = 0; j < partScores.Length; j++)
                 scores[j] += parts[i].Weight * partScores[j];
         }

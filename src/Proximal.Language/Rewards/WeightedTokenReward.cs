@@ -16,14 +16,14 @@ internal sealed class WeightedTokenReward(ReadOnlySpan<(IReward Reward, float We
             if (reward is ITokenReward dense)
             {
                 Span<float> tokens = buffer.Span[..rewards.Length];
-                dense.ScoreTokens(inputs, starts, tokens);
+                UserCode.ScoreTokens(dense, inputs, starts, tokens);
                 for (int t = 0; t < tokens.Length; t++)
                     rewards[t] += weight * tokens[t];
             }
             else
             {
                 Span<float> scores = buffer.Span[..inputs.Count];
-                reward.Score(inputs, scores);
+                UserCode.Score(reward, inputs, scores);
                 for (int i = 0; i < scores.Length; i++)
                     rewards[starts[i + 1] - 1] += weight * scores[i];
             }

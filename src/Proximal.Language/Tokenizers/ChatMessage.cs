@@ -8,4 +8,7 @@ public sealed record ChatMessage(string Role, string Content)
     internal const string System = "system";
     internal const string User = "user";
     internal const string Assistant = "assistant";
+
+    /// <summary>The roles that every chat template supports.</summary>
+    internal static IReadOnlyList<string> CommonRoles { get; } = [System, User, Assistant];
 }

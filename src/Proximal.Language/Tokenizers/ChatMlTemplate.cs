@@ -46,6 +46,14 @@ public sealed class ChatMlTemplate(
     /// <inheritdoc/>
     public override IReadOnlyList<string> SpecialTokens { get; } = [Start, End];
 
+    /// <summary>
+    /// Whether only the roles system, user and assistant are supported, because the Jinja source renders others in
+    /// another way or not at all, as those of Qwen2.5 and Qwen3.
+    /// </summary>
+    internal bool RestrictsRoles { get; init; }
+
+    private protected override IReadOnlyList<string>? Roles => RestrictsRoles ? ChatMessage.CommonRoles : null;
+
     /// <summary>System message of conversations without one; null for none.</summary>
     public string? DefaultSystem => defaultSystem;
 
@@ -64,8 +72,13 @@ public sealed class ChatMlTemplate(
         if (defaultSystem is not null && messages[0].Role != ChatMessage.System)
             Turn(new ChatMessage(ChatMessage.System, defaultSystem), segments);
         int lastQuestion = messages.Count - 1;
-        while (lastQuestion > 0 && messages[lastQuestion].Role != ChatMessage.User)
-            lastQuestion--;
+        for (int i = lastQuestion; i >= 0; i--)
+            if (IsQuestion(messages[i]))
+            {
+                lastQuestion = i;
+                break;
+            }
+
         for (int i = 0; i < messages.Count; i++)
         {
             ChatMessage message = messages[i];
@@ -91,6 +104,14 @@ public sealed class ChatMlTemplate(
         if (thinking == ThinkingMode.Disabled)
             segments.Add(NoThoughts);
     }
+
+    // Results of tools are messages of the user too.
+    private static bool IsQuestion(ChatMessage message) =>
+        message.Role == ChatMessage.User
+        && !(
+            message.Content.StartsWith("<tool_response>", StringComparison.Ordinal)
+            && message.Content.EndsWith("</tool_response>", StringComparison.Ordinal)
+        );
 
     private static void Turn(ChatMessage message, ChatSegments segments) =>
         segments

@@ -17,12 +17,25 @@ public abstract class ChatTemplate
     /// <summary>The special tokens of the template.</summary>
     public abstract IReadOnlyList<string> SpecialTokens { get; }
 
+    /// <summary>
+    /// Roles that the template renders; null for any. The text of another role would not be that of the Jinja source.
+    /// </summary>
+    private protected virtual IReadOnlyList<string>? Roles => null;
+
+    /// <summary>Throws if the template cannot be rendered; see <see cref="UnsupportedTemplate"/>.</summary>
+    /// <exception cref="InvalidInputException">
+    /// The Jinja source is not one that this library renders; the message names it.
+    /// </exception>
+    public virtual void EnsureSupported() { }
+
     /// <summary>Renders a conversation as text.</summary>
     /// <param name="messages">The messages, oldest first.</param>
     /// <param name="addGenerationPrompt">
     /// Whether to add the start of the assistant's next message, which generation continues; false by default.
     /// </param>
-    /// <exception cref="InvalidInputException">There are no messages, or a role is not supported.</exception>
+    /// <exception cref="InvalidInputException">
+    /// There are no messages, or the template does not support a role or cannot be rendered.
+    /// </exception>
     public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = false)
     {
         var text = new StringBuilder();
@@ -47,6 +60,7 @@ public abstract class ChatTemplate
         bool addGenerationPrompt = false
     )
     {
+        EnsureSupported();
         if (tokenizer.Find(EndOfTurn) is null)
             throw new InvalidInputException(
                 $"the {Name} chat template ends messages with {EndOfTurn}, which is not in the tokenizer's vocabulary"
@@ -66,8 +80,16 @@ public abstract class ChatTemplate
     /// <summary>Splits the conversation into parts of one author.</summary>
     internal IReadOnlyList<ChatSegment> Segments(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
     {
+        EnsureSupported();
         if (messages.Count == 0)
             throw new InvalidInputException("a conversation needs at least one message");
+        if (
+            Roles is { } roles
+            && messages.FirstOrDefault(message => !roles.Contains(message.Role, StringComparer.Ordinal)) is { } other
+        )
+            throw new InvalidInputException(
+                $"the {Name} chat template supports messages of the roles {string.Join(", ", roles)}, not '{other.Role}'"
+            );
         var segments = new ChatSegments();
         Write(messages, addGenerationPrompt, segments);
         return segments.Finish();

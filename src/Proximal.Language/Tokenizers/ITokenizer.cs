@@ -39,6 +39,14 @@ public interface ITokenizer
     /// <exception cref="InvalidInputException">The text contains characters that are not in the vocabulary.</exception>
     int[] Encode(string text, bool addSpecialTokens = false);
 
+    /// <summary>
+    /// Encodes the start of a text that is continued, such as a prompt: with the tokens before a whole text and without
+    /// those after it.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <exception cref="InvalidInputException">The text contains characters that are not in the vocabulary.</exception>
+    int[] EncodePrompt(string text) => Encode(text, addSpecialTokens: true);
+
     /// <summary>Decodes ids to text; bytes that are not valid UTF-8 become U+FFFD.</summary>
     /// <param name="ids">
     /// The ids. Ids outside the vocabulary have no text: models can have more ids than the tokenizer.

@@ -6,7 +6,7 @@ namespace Proximal.Language;
 /// <param name="name">Name of the template.</param>
 /// <param name="includesDates">
 /// Whether every conversation begins with a system message with the knowledge cutoff and today's date, as in Llama 3.1
-/// and 3.2; false by default. The date is the fixed default of their templates, so that the same conversation gives the
+/// and 3.3; false by default. The date is the fixed default of their templates, so that the same conversation gives the
 /// same text on any day.
 /// </param>
 /// <param name="beginToken">Begin token of the text.</param>
@@ -14,10 +14,11 @@ namespace Proximal.Language;
 public sealed class Llama3Template(
     string name,
     bool includesDates = false,
-    string beginToken = "<|begin_of_text|>",
+    string beginToken = Llama3Template.DefaultBeginToken,
     string? source = null
 ) : ChatTemplate
 {
+    internal const string DefaultBeginToken = "<|begin_of_text|>";
     private const string End = "<|eot_id|>";
     private const string Dates = "Cutting Knowledge Date: December 2023\nToday Date: 26 Jul 2024\n\n";
 
@@ -30,6 +31,9 @@ public sealed class Llama3Template(
     /// <inheritdoc/>
     public override IReadOnlyList<string> SpecialTokens { get; } =
     [beginToken, "<|start_header_id|>", "<|end_header_id|>", End];
+
+    // The template of Llama 3.1 renders the results of tools in another way.
+    private protected override IReadOnlyList<string>? Roles => includesDates ? ChatMessage.CommonRoles : null;
 
     /// <summary>Whether every conversation begins with a system message with dates.</summary>
     public bool IncludesDates => includesDates;

@@ -26,4 +26,10 @@ internal sealed record SpecialTokenIds
     /// tokenizer_config.json as it was read, whose other members are kept in saving; null if there was none.
     /// </summary>
     internal JsonElement? Source { get; init; }
+
+    /// <summary>
+    /// generation_config.json as it was read, whose other members, such as the temperature, are kept in saving; null if
+    /// there was none.
+    /// </summary>
+    internal JsonElement? GenerationSource { get; init; }
 }

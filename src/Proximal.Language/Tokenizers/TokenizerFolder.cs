@@ -47,8 +47,9 @@ internal static class TokenizerFolder
             End = end,
             Pad = pad,
             AdditionalEnds = ends,
-            ChatTemplate = template ?? ReadTemplate(folder, config, begin is { } id ? table.Entry(id) : null, table),
+            ChatTemplate = template ?? ReadTemplate(folder, config, begin is { } id ? table.Entry(id) : null),
             Source = config,
+            GenerationSource = generation,
         };
 
         int? Role(string key)
@@ -73,13 +74,24 @@ internal static class TokenizerFolder
                 _ => [],
             };
 
-        int? Default(string[] tokens) => tokens.Select(table.Find).FirstOrDefault(static id => id is not null);
+        // An entry of the vocabulary with the same text can be an ordinary word: Qwen's has <s>.
+        int? Default(string[] tokens) =>
+            tokens.Select(table.Find).FirstOrDefault(id => id is { } token && table.IsSpecial(token));
     }
 
     /// <summary>
     /// Writes tokenizer_config.json, and the end tokens into generation_config.json, keeping their other members.
     /// </summary>
-    internal static void WriteConfiguration(string folder, ITokenizer tokenizer, JsonElement? source)
+    /// <param name="folder">The folder, which exists.</param>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="source">tokenizer_config.json that the tokenizer was loaded with; null if there was none.</param>
+    /// <param name="generationSource">The same of generation_config.json; null to keep the folder's.</param>
+    internal static void WriteConfiguration(
+        string folder,
+        ITokenizer tokenizer,
+        JsonElement? source,
+        JsonElement? generationSource
+    )
     {
         WriteMembers(
             Path.Combine(folder, ConfigName),
@@ -96,55 +108,81 @@ internal static class TokenizerFolder
                 WriteToken(writer, "bos_token", tokenizer, tokenizer.BeginToken);
                 WriteToken(writer, "eos_token", tokenizer, tokenizer.EndToken);
                 WriteToken(writer, "pad_token", tokenizer, tokenizer.PadToken);
-                if (tokenizer.ChatTemplate is { } template)
-                    writer.WriteString("chat_template", template.Source);
+                if (tokenizer.ChatTemplate is not { } template)
+                    return;
+                writer.WritePropertyName("chat_template");
+                if (TemplateList(source, template.Source) is { } several)
+                    several.WriteTo(writer);
+                else
+                    writer.WriteStringValue(template.Source);
             }
         );
 
-        if (tokenizer.EndTokens.Count == 0)
+        if (tokenizer.EndTokens.Count == 0 && generationSource is null)
             return;
         WriteMembers(
             Path.Combine(folder, GenerationConfigName),
-            ReadOptional(folder, GenerationConfigName),
+            generationSource ?? ReadOptional(folder, GenerationConfigName),
             ReplacedGenerationKeys,
             writer =>
             {
                 if (tokenizer.BeginToken is { } begin)
                     writer.WriteNumber("bos_token_id", begin);
-                writer.WriteStartArray("eos_token_id");
-                foreach (int id in tokenizer.EndTokens)
-                    writer.WriteNumberValue(id);
-                writer.WriteEndArray();
+                if (tokenizer.EndTokens.Count > 0)
+                {
+                    writer.WriteStartArray("eos_token_id");
+                    foreach (int id in tokenizer.EndTokens)
+                        writer.WriteNumberValue(id);
+                    writer.WriteEndArray();
+                }
+
                 if (tokenizer.PadToken is { } pad)
                     writer.WriteNumber("pad_token_id", pad);
             }
         );
     }
 
-    private static ChatTemplate? ReadTemplate(
-        string folder,
-        JsonElement? config,
-        string? beginToken,
-        VocabularyTable table
-    )
+    private static ChatTemplate? ReadTemplate(string folder, JsonElement? config, string? beginToken)
     {
         string file = Path.Combine(folder, ChatTemplateName);
-        string? text = File.Exists(file)
-            ? InputFile.ReadText(file, InputFile.MaxDescription)
-            : config?.Optional("chat_template") switch
-            {
-                { ValueKind: JsonValueKind.String } single => single.GetString(),
-                { ValueKind: JsonValueKind.Array } several => several
-                    .EnumerateArray()
-                    .OrderByDescending(static one => one.Text("name") == "default")
-                    .Select(static one => one.Text("template"))
-                    .FirstOrDefault(),
-                _ => null,
-            };
-        return text is null
-            ? ChatTemplates.DetectFromTokens(token => table.Find(token) is not null)
-            : ChatTemplates.Detect(text, beginToken);
+        if (File.Exists(file))
+            return TemplateOf(InputFile.ReadText(file, InputFile.MaxDescription), file, beginToken);
+        string origin = Path.Combine(folder, ConfigName);
+        switch (config?.Optional("chat_template"))
+        {
+            case { ValueKind: JsonValueKind.String } single:
+                return TemplateOf(single.GetString()!, origin, beginToken);
+            case { ValueKind: JsonValueKind.Array } several:
+                (string Name, string Text)[] named =
+                [
+                    .. several.EnumerateArray().Select(static one => (one.Text("name"), one.Text("template"))),
+                ];
+                int main = Array.FindIndex(named, static one => one.Name == "default");
+                return main >= 0
+                    ? TemplateOf(named[main].Text, origin, beginToken)
+                    : new UnsupportedTemplate(
+                        named.Length > 0 ? named[0].Text : "",
+                        $"none of the chat templates in {origin} has the name default"
+                    );
+            default:
+                return null;
+        }
     }
+
+    private static ChatTemplate TemplateOf(string text, string origin, string? beginToken) =>
+        ChatTemplates.Detect(text, beginToken)
+        ?? new UnsupportedTemplate(
+            text,
+            $"the chat template in {origin} (SHA-256 {ChatTemplateHash.Of(text)[..12]}…) is not one that this program "
+                + "renders"
+        );
+
+    /// <summary>The member chat_template of a file that has the source of a template in another form, a list.</summary>
+    private static JsonElement? TemplateList(JsonElement? config, string text) =>
+        config?.Optional("chat_template") is { ValueKind: JsonValueKind.Array } several
+        && several.EnumerateArray().Any(one => one.Text("template") == text)
+            ? several
+            : null;
 
     private static JsonElement? ReadOptional(string folder, string file)
     {

@@ -64,21 +64,11 @@ public abstract class VocabularyTokenizer : ITokenizer
     internal IReadOnlyList<AddedToken> AddedTokens { get; }
 
     /// <inheritdoc/>
-    public int[] Encode(string text, bool addSpecialTokens = false)
-    {
-        var ids = new List<int>((text.Length / 3) + 8);
-        if (addSpecialTokens)
-            ids.AddRange(specialTokens.Before);
-        int begin = ids.Count;
-        EncodeAll(text, ids);
-        if (!addSpecialTokens)
-            return [.. ids];
+    public int[] Encode(string text, bool addSpecialTokens = false) =>
+        addSpecialTokens ? [.. Encode(text, specialTokens.Before), .. specialTokens.After] : [.. Encode(text, [])];
 
-        // A chat template contains the begin token; models are trained with one, not two.
-        if (begin == 1 && ids.Count > 1 && ids[1] == ids[0] && IsSpecial(ids[0]))
-            ids.RemoveAt(0);
-        return [.. ids, .. specialTokens.After];
-    }
+    /// <inheritdoc/>
+    public int[] EncodePrompt(string text) => [.. Encode(text, specialTokens.Before)];
 
     /// <inheritdoc/>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
@@ -121,7 +111,7 @@ public abstract class VocabularyTokenizer : ITokenizer
     {
         Directory.CreateDirectory(folder);
         AtomicFile.Write(Path.Combine(folder, TokenizerFolder.DefinitionName), WriteDefinition);
-        TokenizerFolder.WriteConfiguration(folder, this, specialTokens.Source);
+        TokenizerFolder.WriteConfiguration(folder, this, specialTokens.Source, specialTokens.GenerationSource);
     }
 
     /// <summary>Writes tokenizer.json.</summary>
@@ -129,6 +119,18 @@ public abstract class VocabularyTokenizer : ITokenizer
 
     /// <summary>Adds the ids of normalized, non-empty text without added tokens.</summary>
     private protected abstract void EncodePlain(ReadOnlySpan<char> text, List<int> ids);
+
+    private List<int> Encode(string text, int[] before)
+    {
+        var ids = new List<int>((text.Length / 3) + 8);
+        ids.AddRange(before);
+        EncodeAll(LoneSurrogates.Replace(text), ids);
+
+        // A chat template contains the begin token; models are trained with one, not two.
+        if (before.Length == 1 && ids.Count > 1 && ids[1] == ids[0] && IsSpecial(ids[0]))
+            ids.RemoveAt(0);
+        return ids;
+    }
 
     private string Normalize(string text) => normalizeNfc ? CanonicalComposition.Normalize(text) : text;
 

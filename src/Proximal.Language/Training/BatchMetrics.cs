@@ -16,10 +16,12 @@ public readonly record struct BatchMetrics(
     double RejectedReward = double.NaN
 );
 
-/// <summary>Means of several batches' metrics.</summary>
+/// <summary>
+/// Means of several batches' metrics. A metric that is undefined in a batch is averaged over the others.
+/// </summary>
 internal struct MeanBatchMetrics
 {
-    private double loss,
+    private MeanOfDefined loss,
         norm,
         accuracy,
         chosen,
@@ -31,24 +33,43 @@ internal struct MeanBatchMetrics
     public void Add(in BatchMetrics batch)
     {
         Batches++;
-        loss += batch.Loss;
-        norm += batch.GradientNorm;
-        accuracy += batch.Accuracy;
-        chosen += batch.ChosenReward;
-        rejected += batch.RejectedReward;
+        loss.Add(batch.Loss);
+        norm.Add(batch.GradientNorm);
+        accuracy.Add(batch.Accuracy);
+        chosen.Add(batch.ChosenReward);
+        rejected.Add(batch.RejectedReward);
     }
 
     /// <summary>Adds the means to a record.</summary>
     public readonly void Report(MetricsRecord metrics)
     {
-        metrics.Add(MetricTags.Loss, loss / Batches);
-        metrics.Add(MetricTags.GradientNorm, norm / Batches);
-        if (!double.IsNaN(accuracy))
-            metrics.Add(LanguageMetricTags.Accuracy, accuracy / Batches);
-        if (double.IsNaN(chosen) || double.IsNaN(rejected))
-            return;
-        metrics.Add(LanguageMetricTags.ChosenReward, chosen / Batches);
-        metrics.Add(LanguageMetricTags.RejectedReward, rejected / Batches);
-        metrics.Add(LanguageMetricTags.RewardMargin, (chosen - rejected) / Batches);
+        metrics.Add(MetricTags.Loss, loss.Value);
+        metrics.Add(MetricTags.GradientNorm, norm.Value);
+        AddDefined(metrics, LanguageMetricTags.Accuracy, accuracy.Value);
+        AddDefined(metrics, LanguageMetricTags.ChosenReward, chosen.Value);
+        AddDefined(metrics, LanguageMetricTags.RejectedReward, rejected.Value);
+        AddDefined(metrics, LanguageMetricTags.RewardMargin, chosen.Value - rejected.Value);
+    }
+
+    private static void AddDefined(MetricsRecord metrics, string tag, double value)
+    {
+        if (!double.IsNaN(value))
+            metrics.Add(tag, value);
+    }
+
+    private struct MeanOfDefined
+    {
+        private double sum;
+        private int count;
+
+        public readonly double Value => count == 0 ? double.NaN : sum / count;
+
+        public void Add(double value)
+        {
+            if (double.IsNaN(value))
+                return;
+            sum += value;
+            count++;
+        }
     }
 }

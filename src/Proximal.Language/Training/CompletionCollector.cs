@@ -54,6 +54,9 @@ internal sealed class CompletionCollector
     /// <summary>Computation of log-probabilities and KL estimates.</summary>
     public LogProbPass LogProbs { get; }
 
+    /// <summary>Value loss of the last update, for the monitor; NaN without a value function.</summary>
+    public double ValueLoss { get; set; } = double.NaN;
+
     /// <summary>Draws the prompts of the next batch, [batch size].</summary>
     /// <param name="completionsPerPrompt">Number of adjacent copies of each prompt.</param>
     public PromptItem[] NextPrompts(int completionsPerPrompt)
@@ -83,6 +86,8 @@ internal sealed class CompletionCollector
         RolloutStatistics rolloutStatistics = RolloutStatistics.Of(rollout, klCoefficient, heldOutScore);
         rolloutStatistics.Report(metrics);
         statistics.Report(metrics);
+        if (!double.IsNaN(rollout.InformativeGroups))
+            metrics.Add(LanguageMetricTags.InformativeGroups, rollout.InformativeGroups);
         IReadOnlyList<MonitorAlarm> alarms = Monitor.Observe(
             metrics.Step,
             new MonitorStatistics(
@@ -93,6 +98,11 @@ internal sealed class CompletionCollector
                 statistics.Entropy,
                 statistics.RepetitionRate
             )
+            {
+                InformativeGroups = rollout.InformativeGroups,
+                MaxEntropy = Math.Log(parts.Policy.Config.Vocabulary),
+                ValueLoss = ValueLoss,
+            }
         );
         Monitor.Report(metrics);
         return alarms;

@@ -32,6 +32,11 @@ internal sealed class CompletionRollout
     /// </summary>
     public float[] FinalRewards { get; private set; } = [];
 
+    /// <summary>
+    /// Share of groups of completions of one prompt whose scores are not all equal; NaN without groups.
+    /// </summary>
+    public double InformativeGroups { get; set; } = double.NaN;
+
     /// <summary>Number of completions.</summary>
     public int Sequences => Completions.Count;
 
@@ -82,6 +87,7 @@ internal sealed class CompletionRollout
         RawScores = new float[completions.Count];
         Scores = new float[completions.Count];
         FinalRewards = new float[completions.Count];
+        InformativeGroups = double.NaN;
         starts.Clear();
         starts.Add(0);
         allTokens.Clear();
@@ -96,6 +102,26 @@ internal sealed class CompletionRollout
                 [OldLogProbs, ReferenceLogProbs, Entropies, Kl, DenseRewards, Values, Rewards, Advantages, Returns]
         )
             column.Resize(Tokens);
+    }
+
+    /// <summary>The completions as inputs of rewards and judges.</summary>
+    /// <param name="tokenizer">Tokenizer of the policy.</param>
+    /// <param name="withTokens">Whether to add the text of each token; true by default.</param>
+    public RewardInput[] Inputs(ITokenizer tokenizer, bool withTokens = true)
+    {
+        var inputs = new RewardInput[Sequences];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            int[] tokens = Completions[i].Tokens;
+            inputs[i] = new RewardInput(Prompts[i], Texts[i])
+            {
+                Ended = Ended[i],
+                EndToken = Completions[i].Finish == FinishReason.EndToken ? tokenizer.TokenText(tokens[^1]) : null,
+                Tokens = withTokens ? [.. tokens.Select(tokenizer.TokenText)] : [],
+            };
+        }
+
+        return inputs;
     }
 
     /// <summary>Mean score of the reward, before clipping and penalties.</summary>

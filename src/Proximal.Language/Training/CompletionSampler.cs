@@ -32,7 +32,7 @@ internal sealed class CompletionSampler(AlignmentParts parts, OnlineOptions opti
     {
         if (encoded.TryGetValue(prompt, out int[]? tokens))
             return tokens;
-        tokens = parts.Tokenizer.Encode(prompt.Prompt, addSpecialTokens: true);
+        tokens = parts.Tokenizer.EncodePrompt(prompt.Prompt);
         encoded.Add(prompt, tokens);
         return tokens;
     }

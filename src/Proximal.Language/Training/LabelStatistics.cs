@@ -34,14 +34,14 @@ internal sealed class LabelStatistics(float referencePoint)
         }
     }
 
-    /// <summary>Means over all completions.</summary>
+    /// <summary>Means over all completions; NaN for the reward of a class without completions.</summary>
     /// <param name="gradientNorm">Norm of the gradient before clipping.</param>
     public BatchMetrics Mean(double gradientNorm) =>
         new(
             loss / (desirableCount + undesirableCount),
             gradientNorm,
             correct / (desirableCount + undesirableCount),
-            desirableReward / desirableCount,
-            undesirableReward / undesirableCount
+            desirableCount > 0 ? desirableReward / desirableCount : double.NaN,
+            undesirableCount > 0 ? undesirableReward / undesirableCount : double.NaN
         );
 }

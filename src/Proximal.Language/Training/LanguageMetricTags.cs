@@ -30,7 +30,10 @@ public static class LanguageMetricTags
     /// <summary>Mean score of the same completions under the held-out reward.</summary>
     public const string HeldOutScores = "objective/heldout_scores";
 
-    /// <summary>Share of groups whose scores are not all equal.</summary>
+    /// <summary>
+    /// Share of groups of completions whose scores are not all equal: those that give a gradient. TRL logs the rest as
+    /// <c>frac_reward_zero_std</c>.
+    /// </summary>
     public const string InformativeGroups = "objective/informative_groups";
 
     /// <summary>KL divergence from the reference as a term of the loss, without its coefficient.</summary>

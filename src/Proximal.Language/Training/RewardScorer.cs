@@ -10,7 +10,7 @@ internal sealed class RewardScorer(AlignmentParts parts, OnlineOptions options)
     /// <exception cref="TrainingDivergedException">A score is not finite.</exception>
     public void Score(CompletionRollout rollout)
     {
-        RewardInput[] inputs = InputsOf(rollout);
+        RewardInput[] inputs = rollout.Inputs(parts.Tokenizer, withTokens: parts.Reward is ITokenReward);
         if (parts.Reward is ITokenReward dense)
         {
             dense.ScoreTokensFinite(inputs, rollout.Starts, rollout.DenseRewards.All);
@@ -35,7 +35,7 @@ internal sealed class RewardScorer(AlignmentParts parts, OnlineOptions options)
     public double MeanScore(IReward reward, CompletionRollout rollout)
     {
         var scores = new float[rollout.Sequences];
-        reward.ScoreFinite(InputsOf(rollout), scores);
+        reward.ScoreFinite(rollout.Inputs(parts.Tokenizer, withTokens: reward is ITokenReward), scores);
         return scores.Average(static score => (double)score);
     }
 
@@ -48,23 +48,5 @@ internal sealed class RewardScorer(AlignmentParts parts, OnlineOptions options)
             ScoreShaping.PenalizeMissingEnd(scores, ended, (float)penalty);
         if (options.MissingEosScore is { } score)
             ScoreShaping.ReplaceMissingEnd(scores, ended, (float)score);
-    }
-
-    private RewardInput[] InputsOf(CompletionRollout rollout)
-    {
-        var inputs = new RewardInput[rollout.Sequences];
-        for (int i = 0; i < inputs.Length; i++)
-        {
-            inputs[i] = new RewardInput(rollout.Prompts[i], rollout.Texts[i])
-            {
-                Ended = rollout.Ended[i],
-                Tokens =
-                    parts.Reward is ITokenReward || parts.HeldOutReward is ITokenReward
-                        ? [.. rollout.Completions[i].Tokens.Select(parts.Tokenizer.TokenText)]
-                        : [],
-            };
-        }
-
-        return inputs;
     }
 }

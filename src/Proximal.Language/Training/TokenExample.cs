@@ -10,7 +10,10 @@ internal sealed record TokenExample(int[] Prompt, int[] Completion)
     /// <summary>Number of tokens of prompt and completion.</summary>
     public int Length => Prompt.Length + Completion.Length;
 
-    /// <summary>Encodes a prompt and its completion, followed by the end token.</summary>
+    /// <summary>
+    /// Encodes a prompt and its completion, followed by the end token unless the completion ends with one of the
+    /// tokenizer's end tokens, as a turn of a conversation does.
+    /// </summary>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="prompt">
     /// The prompt; empty for plain text, whose prompt is the begin token or, without one, its own first token.
@@ -25,13 +28,13 @@ internal sealed record TokenExample(int[] Prompt, int[] Completion)
     public static TokenExample Encode(ITokenizer tokenizer, string prompt, string completion, int maxLength)
     {
         int[] promptTokens =
-            prompt.Length > 0 ? tokenizer.Encode(prompt, addSpecialTokens: true)
+            prompt.Length > 0 ? tokenizer.EncodePrompt(prompt)
             : tokenizer.BeginToken is { } begin ? [begin]
             : [];
         int[] text = tokenizer.Encode(completion);
         if (promptTokens.Length == 0 && text.Length > 0)
             (promptTokens, text) = (text[..1], text[1..]);
-        if (tokenizer.EndToken is { } end && (text.Length == 0 || text[^1] != end))
+        if (tokenizer.EndToken is { } end && (text.Length == 0 || !tokenizer.EndTokens.Contains(text[^1])))
             text = [.. text, end];
         if (completion.Length == 0 || text.Length == 0)
             throw new InvalidInputException($"the completion of {Excerpt.Of(prompt)} is empty");

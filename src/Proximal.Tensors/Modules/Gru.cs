@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Proximal.Tensors;
 
 /// <summary>
@@ -19,9 +21,13 @@ public sealed class Gru : Module
         parameters = new RecurrentParameters(Register, gates: 3, inputs, hidden);
     }
 
-    /// <summary>Initialises orthogonal weights with gain 1 and zero biases.</summary>
+    /// <summary>Initialises weights and biases uniformly within ±1/√hidden, PyTorch's default.</summary>
     /// <param name="random">Random numbers of the values.</param>
     public override void Initialize(ref Rng random) => parameters.Initialize(ref random);
+
+    /// <summary>Initialises orthogonal weights with gain 1 and zero biases.</summary>
+    /// <param name="random">Random numbers of the values.</param>
+    public void InitializeOrthogonal(ref Rng random) => parameters.InitializeOrthogonal(ref random);
 
     /// <summary>Returns the state before the first time step: zeros.</summary>
     /// <param name="batch">Number of sequences.</param>
@@ -59,5 +65,32 @@ public sealed class Gru : Module
         }
 
         return (Tensor.Stack(0, outputs), state);
+    }
+
+    /// <summary>Computes sequences of different lengths.</summary>
+    /// <param name="x">The rows of all time steps in order, [rows, inputs]. At each step, the rows of the sequences
+    /// that still have one follow each other, always in the same order.</param>
+    /// <param name="state">Hidden state before the first step, [sequences, hidden].</param>
+    /// <param name="counts">Number of sequences at each time step, from the longest to the shortest sequence, so that
+    /// it never increases; the first is the number of sequences.</param>
+    /// <returns>Hidden states after each row, [rows, hidden].</returns>
+    public Tensor ForwardPacked(Tensor x, Tensor state, ReadOnlySpan<int> counts)
+    {
+        Tensor fromInput = parameters.FromInput(x); // [rows, 3 hidden]
+        Tensor[] outputs = ArrayPool<Tensor>.Shared.Rent(counts.Length);
+        int at = 0;
+        for (int t = 0; t < counts.Length; t++)
+        {
+            int count = counts[t];
+            if (count < state.Shape[0])
+                state = state.Slice(0, 0, count);
+            state = Tensor.GruCell(fromInput.Slice(0, at, count), parameters.FromHidden(state), state);
+            outputs[t] = state;
+            at += count;
+        }
+
+        Tensor all = Tensor.Concat(0, outputs.AsSpan(0, counts.Length));
+        ArrayPool<Tensor>.Shared.Return(outputs, clearArray: true);
+        return all;
     }
 }

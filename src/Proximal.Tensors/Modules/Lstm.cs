@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Proximal.Tensors;
 
 /// <summary>
@@ -19,11 +21,15 @@ public sealed class Lstm : Module
         parameters = new RecurrentParameters(Register, gates: 4, inputs, hidden);
     }
 
+    /// <summary>Initialises weights and biases uniformly within ±1/√hidden, PyTorch's default.</summary>
+    /// <param name="random">Random numbers of the values.</param>
+    public override void Initialize(ref Rng random) => parameters.Initialize(ref random);
+
     /// <summary>
     /// Initialises orthogonal weights with gain 1 and zero biases (the first LSTM detail of Huang et al. 2022).
     /// </summary>
     /// <param name="random">Random numbers of the values.</param>
-    public override void Initialize(ref Rng random) => parameters.Initialize(ref random);
+    public void InitializeOrthogonal(ref Rng random) => parameters.InitializeOrthogonal(ref random);
 
     /// <summary>Returns the state before the first time step: zeros.</summary>
     /// <param name="batch">Number of sequences.</param>
@@ -69,5 +75,33 @@ public sealed class Lstm : Module
         }
 
         return (Tensor.Stack(0, outputs), state);
+    }
+
+    /// <summary>Computes sequences of different lengths.</summary>
+    /// <param name="x">The rows of all time steps in order, [rows, inputs]. At each step, the rows of the sequences
+    /// that still have one follow each other, always in the same order.</param>
+    /// <param name="state">Hidden and cell state before the first step, each [sequences, hidden].</param>
+    /// <param name="counts">Number of sequences at each time step, from the longest to the shortest sequence, so that
+    /// it never increases; the first is the number of sequences.</param>
+    /// <returns>Hidden states after each row, [rows, hidden].</returns>
+    public Tensor ForwardPacked(Tensor x, (Tensor Hidden, Tensor Cell) state, ReadOnlySpan<int> counts)
+    {
+        Tensor fromInput = parameters.FromInput(x); // [rows, 4 hidden]
+        Tensor[] outputs = ArrayPool<Tensor>.Shared.Rent(counts.Length);
+        int at = 0;
+        for (int t = 0; t < counts.Length; t++)
+        {
+            int count = counts[t];
+            if (count < state.Hidden.Shape[0])
+                state = (state.Hidden.Slice(0, 0, count), state.Cell.Slice(0, 0, count));
+            Tensor gates = fromInput.Slice(0, at, count) + parameters.FromHidden(state.Hidden);
+            state = Tensor.LstmCell(gates, state.Cell);
+            outputs[t] = state.Hidden;
+            at += count;
+        }
+
+        Tensor all = Tensor.Concat(0, outputs.AsSpan(0, counts.Length));
+        ArrayPool<Tensor>.Shared.Return(outputs, clearArray: true);
+        return all;
     }
 }

@@ -27,7 +27,16 @@ internal sealed class RecurrentParameters
     /// <summary>Products of the hidden state, [batch, hidden] → [batch, gates · hidden].</summary>
     public Tensor FromHidden(Tensor state) => Tensor.Linear(state, hiddenWeight, hiddenBias);
 
+    /// <summary>Initialises weights and biases uniformly within ±1/√hidden, PyTorch's default.</summary>
     public void Initialize(ref Rng random)
+    {
+        double bound = 1 / Math.Sqrt(hiddenWeight.Shape[1]);
+        foreach (Tensor parameter in (ReadOnlySpan<Tensor>)[inputWeight, hiddenWeight, inputBias, hiddenBias])
+            Initialization.Uniform(parameter, bound, ref random);
+    }
+
+    /// <summary>Initialises orthogonal weights with gain 1 and zero biases.</summary>
+    public void InitializeOrthogonal(ref Rng random)
     {
         Initialization.Orthogonal(inputWeight, 1, ref random);
         Initialization.Orthogonal(hiddenWeight, 1, ref random);

@@ -12,6 +12,7 @@ public class A2c : OnPolicyTrainer
     private readonly A2cOptions options;
     private readonly Optimizer optimizer;
     private readonly Minibatch batch;
+    private readonly bool isRecurrent;
     private readonly LossGradient<MinibatchShard> gradient;
 
     /// <summary>Builds the policy and resets the environments.</summary>
@@ -27,9 +28,10 @@ public class A2c : OnPolicyTrainer
         EntropyCoefficient = options.EntropyCoefficient;
         var parameters = new ParameterSet(Network.NamedParameters());
         optimizer = options is { UseRmsProp: true, Optimizer: null }
-            ? new RmsProp(parameters, options.RmsPropAlpha, options.OptimizerEpsilon)
+            ? new RmsProp(parameters, options.RmsPropAlpha, options.OptimizerEpsilon, options.EpsilonInsideRoot)
             : CreateOptimizer(parameters, options.OptimizerEpsilon);
-        batch = new Minibatch(Rollout, Rollout.Count);
+        isRecurrent = Network.StateSize > 0;
+        batch = new Minibatch(Rollout, Rollout.Count, isRecurrent, options.BpttLength);
         gradient = new LossGradient<MinibatchShard>(parameters, Loss);
     }
 
@@ -89,7 +91,7 @@ public class A2c : OnPolicyTrainer
         CollectRollout();
         ComputeAdvantages();
 
-        batch.Select(Rollout.Rows, options.NormalizeAdvantage);
+        batch.Select(isRecurrent ? Rollout.RowsByEnvironment : Rollout.Rows, options.NormalizeAdvantage);
         LossMetrics metrics = gradient.Compute(batch);
         metrics.GradientNorm = optimizer.ClipAndStep(learningRate, options.MaxGradientNorm);
         OnGradientStep();
@@ -108,13 +110,16 @@ public class A2c : OnPolicyTrainer
     /// <returns>The loss to minimize, a scalar.</returns>
     protected virtual Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
     {
-        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(
-            Network.Actor(batch.Observations),
-            batch.Actions
-        ); // [rows], [rows]
+        // [rows, ParameterSize], [rows]; [rows], [rows]
+        (Tensor parameters, Tensor values) = isRecurrent
+            ? Network.Forward(batch.Observations, batch.Sequences)
+            : (Network.Actor(batch.Observations), default);
+        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions);
         Tensor policyLoss = Objectives.PolicyGradient(logProbs, batch.Advantages);
         Tensor entropy = entropies.Mean();
-        Tensor valueLoss = Objectives.ValueLoss(Network.Critic(batch.Observations), batch.OldValues, batch.Returns);
+        if (!isRecurrent)
+            values = Network.Critic(batch.Observations);
+        Tensor valueLoss = Objectives.ValueLoss(values, batch.OldValues, batch.Returns);
         (metrics.PolicyLoss, metrics.ValueLoss, metrics.Entropy) = (
             policyLoss.Item(),
             valueLoss.Item(),

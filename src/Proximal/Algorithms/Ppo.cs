@@ -42,9 +42,9 @@ public class Ppo : OnPolicyTrainer
         gradient = new LossGradient<MinibatchShard>(parameters, Loss);
         bool isRecurrent = Network.StateSize > 0;
         minibatches = isRecurrent
-            ? new Minibatches(Rollout.Environments, options.BatchSize / Rollout.Steps)
+            ? Minibatches.OfSequences(Rollout.Steps, Rollout.Environments, options.BatchSize)
             : new Minibatches(Rollout.Count, options.BatchSize);
-        minibatch = new Minibatch(Rollout, options.BatchSize, wholeEnvironments: isRecurrent);
+        minibatch = new Minibatch(Rollout, options.BatchSize, isRecurrent, options.BpttLength);
         shuffle = new Rng(options.Seed, RandomStreams.Shuffle);
         klCoefficient = (float)options.KlCoefficient;
     }
@@ -188,7 +188,7 @@ public class Ppo : OnPolicyTrainer
     protected virtual Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
     {
         // [rows, ParameterSize], [rows]; [rows], [rows]
-        (Tensor parameters, Tensor values) = Network.Forward(batch.Observations, batch.EpisodeStarts);
+        (Tensor parameters, Tensor values) = Network.Forward(batch.Observations, batch.Sequences);
         (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions);
 
         Tensor ratio = (logProbs - batch.OldLogProbs).Exp(); // r(θ) = π_θ / π_old
@@ -248,7 +248,7 @@ public class Ppo : OnPolicyTrainer
 
     private bool IsKlTooLarge(LossMetrics metrics) => metrics.ApproximateKl > 1.5 * options.TargetKl;
 
-    private void CheckFirstRatio(LossMetrics metrics)
+    internal virtual void CheckFirstRatio(LossMetrics metrics)
     {
         FirstLogRatio = metrics.LargestLogRatio;
         Debug.Assert(
@@ -269,7 +269,7 @@ public class Ppo : OnPolicyTrainer
                 using Scope scope = Scope.Begin(record: false);
                 MinibatchShard shard = minibatch.Shard(j);
                 (Tensor logProbs, _) = Network.Distribution.Evaluate(
-                    Network.Forward(shard.Observations, shard.EpisodeStarts).Parameters,
+                    Network.Forward(shard.Observations, shard.Sequences).Parameters,
                     shard.Actions
                 );
                 sum +=

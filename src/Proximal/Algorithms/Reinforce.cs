@@ -36,6 +36,7 @@ public sealed class Reinforce : OnPolicyTrainer
                 Rollout,
                 options.BatchSize,
                 parameters => CreateOptimizer(parameters, options.AdamEpsilon),
+                maxSequenceLength: null,
                 options.Seed,
                 OnGradientStep
             );

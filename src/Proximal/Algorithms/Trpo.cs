@@ -38,10 +38,11 @@ public sealed class Trpo : OnPolicyTrainer
             Rollout,
             options.BatchSize,
             parameters => CreateOptimizer(parameters, options.AdamEpsilon),
+            options.BpttLength,
             options.Seed,
             OnGradientStep
         );
-        region = new TrustRegion(Network, Parameters, Rollout);
+        region = new TrustRegion(Network, Parameters, Rollout, options.BpttLength);
         int size = checked((int)Parameters.Count);
         solver = new ConjugateGradient(size);
         // Staggered by environment, so that every environment contributes equally.
@@ -133,7 +134,10 @@ public sealed class Trpo : OnPolicyTrainer
     /// <returns>The number of conjugate gradient iterations.</returns>
     internal int ComputeStep()
     {
-        region.SetOldPolicy(Rollout.Rows, fisherRows, options.NormalizeAdvantage);
+        if (Network.StateSize > 0)
+            region.SetOldPolicy(Rollout.RowsByEnvironment, Rollout.RowsByEnvironment, options.NormalizeAdvantage);
+        else
+            region.SetOldPolicy(Rollout.Rows, fisherRows, options.NormalizeAdvantage);
         region.Gradient(gradient);
         int iterations = solver.Solve(MultiplyByFisher, gradient, direction, options.ConjugateGradientSteps);
         MultiplyByFisher(direction, fisherProduct);

@@ -18,7 +18,7 @@ public sealed record EvaluationCallbackOptions
 
     /// <summary>
     /// Seed of the evaluation environments, so that every evaluation plays the same episodes. Default 1,000,003, unlike
-    /// common training seeds.
+    /// common training seeds. The best policy is selected on these episodes: report its return on others.
     /// </summary>
     public ulong Seed { get; init; } = 1_000_003;
 

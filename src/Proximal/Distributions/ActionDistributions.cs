@@ -17,6 +17,8 @@ internal static class ActionDistributions
     /// pair of feature and action dimension. Default true.</param>
     /// <param name="features">For <see cref="DistributionKind.Gsde"/>: the number of inputs of the actor's last
     /// layer.</param>
+    /// <param name="rescale">Whether the policy scales actions from [-1, 1] to the bounds. Requires continuous actions
+    /// with finite bounds.</param>
     /// <exception cref="InvalidInputException">No distribution supports the space, or the requested one does
     /// not.</exception>
     public static ActionDistribution For(
@@ -25,13 +27,16 @@ internal static class ActionDistributions
         bool squash = false,
         DistributionKind kind = DistributionKind.Gaussian,
         bool fullStd = true,
-        int features = 0
+        int features = 0,
+        bool rescale = false
     )
     {
         if (!HasBox(actions))
         {
             if (squash)
                 throw Unbounded(SquashOption, $"the action space is {actions}");
+            if (rescale)
+                throw Unbounded(RescaleOption, $"the action space is {actions}");
             if (kind != DistributionKind.Gaussian)
                 throw new InvalidInputException(
                     $"Network.Distribution (policy_kwargs.distribution) is {kind}, which requires continuous "
@@ -39,10 +44,11 @@ internal static class ActionDistributions
                 );
         }
 
-        return Create(actions, new Continuous(logStdInitial, squash, kind, fullStd, features), path: "");
+        return Create(actions, new Continuous(logStdInitial, squash, kind, fullStd, features, rescale), path: "");
     }
 
     private const string SquashOption = "Network.SquashOutput (policy_kwargs.squash_output)";
+    private const string RescaleOption = "Network.RescaleActions (policy_kwargs.rescale_actions)";
 
     private static ActionDistribution Create(Space actions, in Continuous continuous, string path)
     {
@@ -81,13 +87,16 @@ internal static class ActionDistributions
         bool Squash,
         DistributionKind Kind,
         bool FullStd,
-        int Features
+        int Features,
+        bool Rescale
     )
     {
         public ActionDistribution Create(Box box, string where)
         {
             if (Squash && !box.HasFiniteBounds)
                 throw Unbounded(SquashOption, where);
+            if (Rescale && !box.HasFiniteBounds)
+                throw Unbounded(RescaleOption, where);
             if (Kind == DistributionKind.Beta)
                 return box.HasFiniteBounds
                     ? new BetaDistribution(box.Length)

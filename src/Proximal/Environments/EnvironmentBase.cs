@@ -12,7 +12,8 @@ namespace Proximal;
 /// <see cref="MultiBinary"/>, or <see cref="ActionParts"/> for <see cref="DictSpace"/> and <see cref="TupleSpace"/>.
 /// Write the observation into the span, which contains zeros at first, so that steps need not allocate. Several
 /// environments step on different threads at once, so they must not share mutable state. An interrupted run resumes
-/// exactly without more code: the saved episode is replayed from its start. Override
+/// exactly without more code: the saved episode is replayed from its start, with the calls of
+/// <see cref="MaskActions"/>, and its observation is compared with the saved one. Override
 /// <see cref="SaveState(StateDictionary, string)"/> and <see cref="LoadState(StateDictionary, string)"/> if episodes
 /// are long or if state persists across episodes. Other code, such as a test, calls the members of
 /// <see cref="IEnvironment"/> without a cast; <c>Step</c>, <c>SaveState</c> and <c>LoadState</c> are extension methods
@@ -72,6 +73,7 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
     {
         mask.Fill(1);
         MaskActions(mask);
+        record.AddMask();
     }
 
     /// <summary>Draws the current state. Draws nothing by default.</summary>
@@ -90,6 +92,7 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
         );
         observation.Clear();
         Reset(ref random, observation);
+        record.SetResult(observation, reward: 0);
         elapsed = 0;
         running = true;
         if (!probed)
@@ -109,7 +112,10 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
             throw new InvalidOperationException("no episode is running: call Reset first");
         if (!overridesSaveState)
             record.Add(action);
-        return Advance(action, observation);
+        StepResult step = Advance(action, observation);
+        if (!overridesSaveState)
+            record.SetResult(observation, step.Reward);
+        return step;
     }
 
     /// <inheritdoc/>
@@ -220,22 +226,38 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
         return step;
     }
 
+    // Repeats everything that the environment computed in the episode: the reset, the steps and the masks after each.
     private void Replay(StateDictionary state, string prefix, float[] observation, RngState end)
     {
-        record.LoadState(state, prefix);
+        record.LoadState(state, prefix, MasksActions, ActionSpace.ActionSize);
         random = new Rng(record.Start);
         observation.AsSpan().Clear();
         Reset(ref random, observation);
-        int actionSize = Actions.ActionSize;
-        for (int at = 0; at < record.Actions.Length; at += actionSize)
-            Advance(record.Actions.Slice(at, actionSize), observation);
-        if (random.State != end)
+        int actionSize = ActionSpace.ActionSize;
+        var mask = new float[MasksActions ? ActionSpace.ActionMaskSize : 0];
+        double sum = 0;
+        for (int t = 0; t * actionSize <= record.Actions.Length; t++)
         {
-            throw new InvalidInputException(
-                $"{GetType().Name} did not reproduce its episode, so it cannot be resumed: use only its Random, "
-                    + "or override SaveState and LoadState"
-            );
+            if (t > 0)
+                sum += Advance(record.Actions.Slice((t - 1) * actionSize, actionSize), observation).Reward;
+            for (int i = 0; i < record.MasksAfter(t); i++)
+            {
+                mask.AsSpan().Fill(1);
+                MaskActions(mask);
+            }
+
+            if (actionSize == 0)
+                break;
         }
+
+        string? difference =
+            record.DifferenceFrom(observation, sum)
+            ?? (random.State != end ? "it drew another number of random numbers" : null);
+        if (difference is not null)
+            throw new InvalidInputException(
+                $"{GetType().Name} did not reproduce its episode, so it cannot be resumed: {difference}; draw random "
+                    + "numbers only from its Random, or override SaveState and LoadState"
+            );
     }
 
     private InvalidInputException MissingStep()

@@ -25,6 +25,9 @@ public sealed record TrainingCost(
     long Others
 )
 {
+    /// <summary>The warning of the trainer about its options; null if there is none.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>The total number of bytes.</summary>
     public long Total => Parameters + Gradients + Moments + Activations + Experience + Others;
 
@@ -98,7 +101,10 @@ public sealed record TrainingCost(
             tensors - tensorsBefore - networkBytes,
             experience,
             managed - managedBefore - trainer.ExperienceBytes
-        );
+        )
+        {
+            Warning = trainer.Warning,
+        };
     }
 
     private static (long Managed, long Tensors) AllocatedBytes()

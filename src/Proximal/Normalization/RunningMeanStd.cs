@@ -3,15 +3,19 @@ namespace Proximal;
 /// <summary>
 /// Running mean and variance of each element of a sample, in double precision. Batches are merged with the parallel
 /// algorithm of Chan, Golub and LeVeque, starting from mean 0, variance 1 and count 1e-4, as in Gymnasium and
-/// Stable-Baselines3.
+/// Stable-Baselines3. An element whose first batch has a mean above 100 or below -100 starts from this mean instead:
+/// the initial mean 0 would otherwise hide small deviations around a large mean.
 /// </summary>
 public sealed class RunningMeanStd : IStateful
 {
+    private const double InitialCount = 1e-4,
+        LargeMean = 100;
+
     private readonly double[] mean;
     private readonly double[] variance;
     private readonly double[] batchMean;
     private readonly double[] batchVariance;
-    private double count = 1e-4;
+    private double count = InitialCount;
 
     /// <summary>Creates statistics with mean 0 and variance 1.</summary>
     /// <param name="width">The number of elements of a sample.</param>
@@ -75,8 +79,16 @@ public sealed class RunningMeanStd : IStateful
     private void Merge(int rows)
     {
         double total = count + rows;
+        bool isFirst = count == InitialCount;
         for (int i = 0; i < mean.Length; i++)
         {
+            // The distance adds count · distance² to the squares: more than a sample of variance 1 beyond this limit.
+            if (isFirst && Math.Abs(batchMean[i]) > LargeMean)
+            {
+                (mean[i], variance[i]) = (batchMean[i], batchVariance[i] / rows);
+                continue;
+            }
+
             double delta = batchMean[i] - mean[i];
             double squares = (variance[i] * count) + batchVariance[i] + (delta * delta * count * rows / total);
             mean[i] += delta * rows / total;

@@ -20,6 +20,7 @@ internal sealed class CriticRegression : IStateful
     /// <param name="rollout">Rollout with observations and returns.</param>
     /// <param name="batchSize">Transitions per gradient step.</param>
     /// <param name="optimizer">Creates the optimizer of the critic's parameters.</param>
+    /// <param name="maxSequenceLength">Maximum length of a sequence of a recurrent critic; null for no limit.</param>
     /// <param name="seed">Seed of the run, for the order of the transitions.</param>
     /// <param name="afterStep">Called after each gradient step; may be null.</param>
     public CriticRegression(
@@ -27,6 +28,7 @@ internal sealed class CriticRegression : IStateful
         Rollout rollout,
         int batchSize,
         Func<ParameterSet, Optimizer> optimizer,
+        int? maxSequenceLength,
         ulong seed,
         Action? afterStep = null
     )
@@ -35,8 +37,11 @@ internal sealed class CriticRegression : IStateful
         this.afterStep = afterStep;
         this.optimizer = optimizer(new ParameterSet(network.CriticParameters()));
         gradient = new LossGradient<MinibatchShard>(this.optimizer.Parameters, Loss);
-        minibatches = new Minibatches(rollout.Count, batchSize);
-        minibatch = new Minibatch(rollout, Math.Min(batchSize, rollout.Count));
+        bool isRecurrent = network.StateSize > 0;
+        minibatches = isRecurrent
+            ? Minibatches.OfSequences(rollout.Steps, rollout.Environments, batchSize)
+            : new Minibatches(rollout.Count, batchSize);
+        minibatch = new Minibatch(rollout, Math.Min(batchSize, rollout.Count), isRecurrent, maxSequenceLength);
         shuffle = new Rng(seed, RandomStreams.Shuffle);
     }
 
@@ -77,5 +82,5 @@ internal sealed class CriticRegression : IStateful
     }
 
     private Tensor Loss(in MinibatchShard batch, LossMetrics metrics) =>
-        Objectives.ValueLoss(network.Critic(batch.Observations), batch.OldValues, batch.Returns);
+        Objectives.ValueLoss(network.Critic(batch.Observations, batch.Sequences), batch.OldValues, batch.Returns);
 }

@@ -35,17 +35,30 @@ public record A2cOptions : ActorCriticOptions
     /// </summary>
     public double OptimizerEpsilon { get; init; } = 1e-5;
 
+    /// <summary>
+    /// Whether RMSprop adds <see cref="OptimizerEpsilon"/> under the root, as in TensorFlow, rather than to the root,
+    /// as in PyTorch (YAML: <c>rms_prop_eps_inside</c>). Default false, as in Stable-Baselines3. True limits the first
+    /// steps, as in rl-zoo's <c>RMSpropTFLike</c>.
+    /// </summary>
+    public bool EpsilonInsideRoot { get; init; }
+
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
-        Network.ValidateFeedForward("A2C");
         OptionCheck.That(
             RmsPropAlpha is >= 0 and < 1,
             nameof(RmsPropAlpha),
             "rms_prop_alpha",
             RmsPropAlpha,
             "must lie in [0, 1)"
+        );
+        OptionCheck.That(
+            !EpsilonInsideRoot || (UseRmsProp && Optimizer is null),
+            nameof(EpsilonInsideRoot),
+            "rms_prop_eps_inside",
+            EpsilonInsideRoot,
+            "must be false with another optimizer than RMSprop"
         );
         OptionCheck.Positive(OptimizerEpsilon, nameof(OptimizerEpsilon), "rms_prop_eps");
     }

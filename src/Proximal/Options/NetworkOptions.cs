@@ -78,7 +78,8 @@ public sealed record NetworkOptions
 
     /// <summary>
     /// Recurrent layer between the features and the hidden layers of actor and critic (YAML:
-    /// <c>policy_kwargs.memory</c>: none, lstm or gru). Default none. For partially observable environments, with PPO.
+    /// <c>policy_kwargs.memory</c>: none, lstm or gru). Default none. For partially observable environments, with PPO,
+    /// A2C and TRPO.
     /// </summary>
     public RecurrentKind Recurrent { get; init; }
 
@@ -89,10 +90,30 @@ public sealed record NetworkOptions
     public int RecurrentSize { get; init; } = 256;
 
     /// <summary>
-    /// Whether actor and critic share one recurrent layer (YAML: <c>policy_kwargs.shared_lstm</c>). Default false, as
-    /// in sb3-contrib; true halves the computation.
+    /// Number of stacked recurrent layers (YAML: <c>policy_kwargs.n_lstm_layers</c>). Default 1; typical 1 or 2.
+    /// </summary>
+    public int RecurrentLayers { get; init; } = 1;
+
+    /// <summary>
+    /// Whether the critic uses the recurrent layer of the actor (YAML: <c>policy_kwargs.shared_lstm</c>). Default
+    /// false, as in sb3-contrib; true halves the computation. Only the policy loss trains a shared layer: the gradient
+    /// of the value loss ends before it, as in sb3-contrib.
     /// </summary>
     public bool ShareRecurrent { get; init; }
+
+    /// <summary>
+    /// Whether the critic has a recurrent layer of its own if it is not shared (YAML:
+    /// <c>policy_kwargs.enable_critic_lstm</c>). Default true. If false, a linear layer of the same size takes its
+    /// place, as in sb3-contrib, which is faster; the value then depends on the current observation only.
+    /// </summary>
+    public bool CriticRecurrent { get; init; } = true;
+
+    /// <summary>
+    /// Whether recurrent layers are initialized orthogonally with gain 1 and zero biases, as in the code of Huang et
+    /// al. 2022 (YAML: <c>policy_kwargs.lstm_ortho_init</c>). Default false: weights and biases are uniform in
+    /// ±1/√size, PyTorch's default, which sb3-contrib uses. Not with <see cref="OrthogonalInitialization"/> false.
+    /// </summary>
+    public bool OrthogonalRecurrentInitialization { get; init; }
 
     /// <summary>Size of the recurrent state.</summary>
     internal int StateSize =>
@@ -100,7 +121,9 @@ public sealed record NetworkOptions
             Recurrent == RecurrentKind.None ? 0
             : Recurrent == RecurrentKind.Lstm ? 2 * RecurrentSize
             : RecurrentSize
-        ) * (ShareRecurrent ? 1 : 2);
+        )
+        * RecurrentLayers
+        * (ShareRecurrent || !CriticRecurrent ? 1 : 2);
 
     /// <summary>
     /// Activation after each hidden layer (YAML: <c>policy_kwargs.activation_fn</c>: tanh, relu, elu, gelu or silu).
@@ -111,7 +134,8 @@ public sealed record NetworkOptions
     /// <summary>
     /// Whether weights are initialized orthogonally with zero biases (YAML: <c>policy_kwargs.ortho_init</c>). Gains are
     /// √2 in hidden layers, 0.01 in the policy head, so that the initial policy is nearly uniform, and 1 in the value
-    /// head. Default true. If false, weights and biases are uniform in ±1/√inputs.
+    /// head. Default true. If false, weights and biases of all layers are uniform in ±1/√inputs. Recurrent layers
+    /// follow <see cref="OrthogonalRecurrentInitialization"/>.
     /// </summary>
     public bool OrthogonalInitialization { get; init; } = true;
 
@@ -147,10 +171,22 @@ public sealed record NetworkOptions
     /// Whether continuous actions are squashed to their bounds by tanh rather than clipped (YAML:
     /// <c>policy_kwargs.squash_output</c>; Haarnoja et al. 2018, appendix C). Default false. Set it if the best actions
     /// are near the bounds, where clipping has no gradient. It needs a <see cref="Box"/> with finite bounds. Standard
-    /// deviations, as in <see cref="LogStdInitial"/>, are then those before tanh. Not for a beta distribution, whose
-    /// actions are within the bounds.
+    /// deviations, as in <see cref="LogStdInitial"/>, are then those before tanh. The entropy is computed by
+    /// quadrature: its error is at most 0.01 nats up to a standard deviation of 1.5 and grows to 0.6 nats at 7.4 (log
+    /// 2), so an entropy bonus does not fit larger ones. Not for a beta distribution, whose actions are within the
+    /// bounds.
     /// </summary>
     public bool SquashOutput { get; init; }
+
+    /// <summary>
+    /// Whether a Gaussian policy acts in [-1, 1], which is scaled to the bounds of each action after clipping (YAML:
+    /// <c>policy_kwargs.rescale_actions</c>). Default false. Set it if the bounds are far from [-1, 1] or differ
+    /// between the elements of an action: without it, actions are clipped to the bounds in their own units, and the
+    /// initial standard deviation <see cref="LogStdInitial"/> fits few of them. It needs a <see cref="Box"/> with
+    /// finite bounds. Not together with <see cref="SquashOutput"/> or a beta distribution, which scale actions to the
+    /// bounds.
+    /// </summary>
+    public bool RescaleActions { get; init; }
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="InvalidInputException">An option is out of its range; the message contains its C# name and its
@@ -220,6 +256,14 @@ public sealed record NetworkOptions
             "must be none, lstm or gru"
         );
         OptionCheck.Positive(RecurrentSize, nameof(RecurrentSize), "policy_kwargs.lstm_hidden_size");
+        OptionCheck.Within(RecurrentLayers, 1, 100, nameof(RecurrentLayers), "policy_kwargs.n_lstm_layers");
+        OptionCheck.That(
+            OrthogonalInitialization || !OrthogonalRecurrentInitialization,
+            nameof(OrthogonalRecurrentInitialization),
+            "policy_kwargs.lstm_ortho_init",
+            OrthogonalRecurrentInitialization,
+            "must be false if OrthogonalInitialization (policy_kwargs.ortho_init) is false"
+        );
         OptionCheck.That(
             ShareFeatures || SharedWidths.Count == 0,
             nameof(ShareFeatures),
@@ -263,6 +307,13 @@ public sealed record NetworkOptions
             SquashOutput,
             "must be false for a beta distribution, whose actions are within the bounds"
         );
+        OptionCheck.That(
+            !RescaleActions || (!SquashOutput && Distribution != DistributionKind.Beta && DistributionName is null),
+            nameof(RescaleActions),
+            "policy_kwargs.rescale_actions",
+            RescaleActions,
+            "must be false with squash_output, a beta or a custom distribution, which scale actions to the bounds"
+        );
     }
 
     /// <summary>Throws if actor and critic share layers, for algorithms that train them separately.</summary>
@@ -292,7 +343,7 @@ public sealed record NetworkOptions
             nameof(Recurrent),
             "policy_kwargs.memory",
             Recurrent,
-            $"must be none: {algorithm} trains on single steps; PPO supports recurrent networks"
+            $"must be none: {algorithm} trains on single steps; PPO, A2C and TRPO support recurrent networks"
         );
 
     internal static void CheckWidths(IReadOnlyList<int> widths, string name, string key)

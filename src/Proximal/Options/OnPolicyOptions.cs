@@ -76,6 +76,15 @@ public abstract record OnPolicyOptions : TrainingOptions
     public int SdeSampleFrequency { get; init; } = -1;
 
     /// <summary>
+    /// Maximum number of steps that the gradient flows back through a recurrent network (YAML: <c>bptt_length</c>;
+    /// truncated backpropagation through time). Longer sequences are cut, and each part starts from the state that was
+    /// stored when the rollout was collected. Default null, the whole sequence: an episode, as far as it is in the
+    /// minibatch; typical 16 to 128. Shorter parts are computed at the same time, which is faster for long episodes in
+    /// few environments.
+    /// </summary>
+    public int? BpttLength { get; init; }
+
+    /// <summary>
     /// Transitions per rollout: <see cref="TrainingOptions.EnvironmentCount"/> × <see cref="StepsPerRollout"/>.
     /// </summary>
     public long RolloutSize => (long)EnvironmentCount * StepsPerRollout;
@@ -100,6 +109,18 @@ public abstract record OnPolicyOptions : TrainingOptions
         OptionCheck.Positive(ClipReward, nameof(ClipReward), "normalize.clip_reward");
         OptionCheck.Positive(NormalizationEpsilon, nameof(NormalizationEpsilon), "normalize.epsilon");
         Network.Validate();
+        if (BpttLength is { } length)
+        {
+            OptionCheck.Positive(length, nameof(BpttLength), "bptt_length");
+            OptionCheck.That(
+                Network.Recurrent != RecurrentKind.None || Network.Architecture is not null,
+                nameof(BpttLength),
+                "bptt_length",
+                length,
+                "must be null without a recurrent network (policy_kwargs.memory)"
+            );
+        }
+
         OptionCheck.That(
             SdeSampleFrequency is -1 or > 0,
             nameof(SdeSampleFrequency),

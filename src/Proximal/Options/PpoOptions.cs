@@ -81,14 +81,6 @@ public record PpoOptions : ActorCriticOptions
             BatchSize,
             $"must be at most one rollout, n_envs x n_steps = {RolloutSize}"
         );
-        OptionCheck.That(
-            Network.Recurrent == RecurrentKind.None || BatchSize % StepsPerRollout == 0,
-            nameof(BatchSize),
-            "batch_size",
-            BatchSize,
-            $"must be a multiple of n_steps = {StepsPerRollout}: minibatches of a recurrent policy contain "
-                + "whole sequences"
-        );
         OptionCheck.Positive(Epochs, nameof(Epochs), "n_epochs");
         CheckSchedule(ClipRange, nameof(ClipRange), "clip_range");
         if (ClipRangeValue is { } clipRangeValue)

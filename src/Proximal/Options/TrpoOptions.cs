@@ -69,7 +69,6 @@ public sealed record TrpoOptions : OnPolicyOptions
     public override void Validate()
     {
         base.Validate();
-        Network.ValidateFeedForward("TRPO");
         OptionCheck.Positive(TargetKl, nameof(TargetKl), "target_kl");
         OptionCheck.Positive(ConjugateGradientSteps, nameof(ConjugateGradientSteps), "cg_max_steps");
         OptionCheck.Within(Damping, 0, double.PositiveInfinity, nameof(Damping), "cg_damping");
@@ -82,6 +81,13 @@ public sealed record TrpoOptions : OnPolicyOptions
         );
         OptionCheck.Positive(LineSearchSteps, nameof(LineSearchSteps), "line_search_max_iter");
         OptionCheck.Positive(SubsamplingFactor, nameof(SubsamplingFactor), "sub_sampling_factor");
+        OptionCheck.That(
+            Network.Recurrent == RecurrentKind.None || SubsamplingFactor == 1,
+            nameof(SubsamplingFactor),
+            "sub_sampling_factor",
+            SubsamplingFactor,
+            "must be 1 with a recurrent network, whose sequences are used as a whole"
+        );
         OptionCheck.Positive(CriticEpochs, nameof(CriticEpochs), "n_critic_updates");
         OptionCheck.Positive(BatchSize, nameof(BatchSize), "batch_size");
         OptionCheck.Positive(AdamEpsilon, nameof(AdamEpsilon), "adam_eps");

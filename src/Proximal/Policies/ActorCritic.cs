@@ -16,6 +16,7 @@ public sealed class ActorCritic : ActorCriticNetwork
     private readonly Mlp? shared;
     private readonly RecurrentLayer? actorRecurrent;
     private readonly RecurrentLayer? criticRecurrent;
+    private readonly LinearLayer? criticProjection;
     private readonly Mlp actor;
     private readonly Mlp critic;
 
@@ -73,13 +74,17 @@ public sealed class ActorCritic : ActorCriticNetwork
         {
             actorRecurrent = criticRecurrent = Register(
                 options.ShareRecurrent ? "memory" : "actor_memory",
-                new RecurrentLayer(options.Recurrent, features, options.RecurrentSize)
+                new RecurrentLayer(options.Recurrent, features, options.RecurrentSize, options.RecurrentLayers)
             );
             if (!options.ShareRecurrent)
-                criticRecurrent = Register(
-                    "critic_memory",
-                    new RecurrentLayer(options.Recurrent, features, options.RecurrentSize)
-                );
+                criticRecurrent = options.CriticRecurrent
+                    ? Register(
+                        "critic_memory",
+                        new RecurrentLayer(options.Recurrent, features, options.RecurrentSize, options.RecurrentLayers)
+                    )
+                    : null;
+            if (criticRecurrent is null)
+                criticProjection = Register("critic_projection", new LinearLayer(features, options.RecurrentSize));
             features = options.RecurrentSize;
         }
 
@@ -99,9 +104,13 @@ public sealed class ActorCritic : ActorCriticNetwork
         if (!options.ShareFeatures)
             criticFeatures?.Initialize(options.OrthogonalInitialization, ref random);
         shared?.Initialize(options.OrthogonalInitialization, MathF.Sqrt(2), MathF.Sqrt(2), ref random);
-        actorRecurrent?.Initialize(ref random);
+        actorRecurrent?.Initialize(options.OrthogonalRecurrentInitialization, ref random);
         if (!options.ShareRecurrent)
-            criticRecurrent?.Initialize(ref random);
+            criticRecurrent?.Initialize(options.OrthogonalRecurrentInitialization, ref random);
+        if (options.OrthogonalRecurrentInitialization)
+            criticProjection?.InitializeOrthogonal(1, ref random);
+        else
+            criticProjection?.Initialize(ref random);
         actor.Initialize(options.OrthogonalInitialization, MathF.Sqrt(2), 0.01f, ref random);
         critic.Initialize(options.OrthogonalInitialization, MathF.Sqrt(2), 1, ref random);
     }
@@ -115,17 +124,26 @@ public sealed class ActorCritic : ActorCriticNetwork
     /// <summary>Whether an action mask follows each observation.</summary>
     public bool MasksActions => observationSizeWithoutMask < ObservationSize;
 
-    /// <summary>Parameters of the actor and of the distribution, without layers shared with the critic.</summary>
+    /// <summary>
+    /// Parameters of the actor and of the distribution, without layers that the critic trains too. A shared recurrent
+    /// layer belongs to the actor.
+    /// </summary>
     public override IEnumerable<KeyValuePair<string, Tensor>> ActorParameters() =>
         [
             .. Options.ShareFeatures ? [] : Named("actor_features", actorFeatures),
+            .. Named(Options.ShareRecurrent ? "memory" : "actor_memory", actorRecurrent),
             .. Named("actor", actor),
             .. Distribution.Parameters,
         ];
 
     /// <summary>Parameters of the critic, without layers shared with the actor.</summary>
     public override IEnumerable<KeyValuePair<string, Tensor>> CriticParameters() =>
-        [.. Options.ShareFeatures ? [] : Named("critic_features", criticFeatures), .. Named("critic", critic)];
+        [
+            .. Options.ShareFeatures ? [] : Named("critic_features", criticFeatures),
+            .. Options.ShareRecurrent ? [] : Named("critic_memory", criticRecurrent),
+            .. Named("critic_projection", criticProjection),
+            .. Named("critic", critic),
+        ];
 
     /// <summary>Distribution parameters of each row: [batch, InputSize] → [batch, ParameterSize].</summary>
     /// <remarks>If actions are masked, the parameters are those of the distribution over the valid actions.</remarks>
@@ -164,23 +182,44 @@ public sealed class ActorCritic : ActorCriticNetwork
         Tensor features = Features(criticFeatures, rows);
         if (criticRecurrent is not null)
             features = criticRecurrent.Step(features, StateOf(criticRecurrent, rows)).Output;
+        else if (criticProjection is not null)
+            features = criticProjection.Forward(features);
         return critic.Forward(features).Reshape(-1);
     }
 
     /// <inheritdoc/>
-    public override (Tensor Parameters, Tensor Values) Forward(Tensor rows, Tensor episodeStarts = default)
+    public override Tensor Actor(Tensor rows, SequenceLayout sequences) =>
+        actorRecurrent is null || sequences.IsEmpty
+            ? Actor(rows)
+            : Parameters(RunRecurrent(actorRecurrent, Features(actorFeatures, rows), rows, sequences), rows);
+
+    /// <inheritdoc/>
+    public override Tensor Critic(Tensor rows, SequenceLayout sequences)
+    {
+        if (criticRecurrent is null || sequences.IsEmpty)
+            return Critic(rows);
+        Tensor output = RunRecurrent(criticRecurrent, Features(criticFeatures, rows), rows, sequences);
+        return critic.Forward(Options.ShareRecurrent ? output.Detach() : output).Reshape(-1);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A shared recurrent layer gets no gradient from the values, as in sb3-contrib.</remarks>
+    public override (Tensor Parameters, Tensor Values) Forward(Tensor rows, SequenceLayout sequences = default)
     {
         Tensor features = Features(actorFeatures, rows);
-        Tensor criticInputs = FeaturesOfCritic(rows, features);
-        if (actorRecurrent is not null)
+        Tensor criticInputs = features;
+        if (actorRecurrent is null)
         {
-            Tensor output = RunRecurrent(actorRecurrent, features, rows, episodeStarts);
-            (features, criticInputs) = (
-                output,
-                criticRecurrent == actorRecurrent
-                    ? output
-                    : RunRecurrent(criticRecurrent!, criticInputs, rows, episodeStarts)
-            );
+            criticInputs = FeaturesOfCritic(rows, features);
+        }
+        else
+        {
+            Tensor output = RunRecurrent(actorRecurrent, features, rows, sequences);
+            criticInputs =
+                criticRecurrent == actorRecurrent ? output.Detach()
+                : criticRecurrent is null ? criticProjection!.Forward(FeaturesOfCritic(rows, features))
+                : RunRecurrent(criticRecurrent, FeaturesOfCritic(rows, features), rows, sequences);
+            features = output;
         }
 
         return (Parameters(features, rows), critic.Forward(criticInputs).Reshape(-1));
@@ -234,7 +273,9 @@ public sealed class ActorCritic : ActorCriticNetwork
         Tensor parameters = Parameters(output, rows);
         if (criticRecurrent == actorRecurrent)
             return (Tensor.Concat(1, parameters, state), output);
-        (Tensor criticOutput, Tensor criticState) = criticRecurrent!.Step(
+        if (criticRecurrent is null)
+            return (Tensor.Concat(1, parameters, state), criticProjection!.Forward(FeaturesOfCritic(rows, features)));
+        (Tensor criticOutput, Tensor criticState) = criticRecurrent.Step(
             FeaturesOfCritic(rows, features),
             StateOf(criticRecurrent, rows)
         );
@@ -244,10 +285,10 @@ public sealed class ActorCritic : ActorCriticNetwork
     private Tensor FeaturesOfCritic(Tensor rows, Tensor features) =>
         actorFeatures == criticFeatures ? features : Features(criticFeatures, rows);
 
-    private Tensor RunRecurrent(RecurrentLayer layer, Tensor features, Tensor rows, Tensor episodeStarts) =>
-        episodeStarts.IsEmpty
+    private Tensor RunRecurrent(RecurrentLayer layer, Tensor features, Tensor rows, SequenceLayout sequences) =>
+        sequences.IsEmpty
             ? layer.Step(features, StateOf(layer, rows)).Output
-            : layer.Run(features, StateOf(layer, rows.Slice(0, 0, episodeStarts.Shape[1])), episodeStarts);
+            : layer.Run(features, StateOf(layer, rows.Slice(0, 0, sequences.Sequences)), sequences);
 
     // The actor's state precedes the critic's.
     private Tensor StateOf(RecurrentLayer layer, Tensor rows) =>

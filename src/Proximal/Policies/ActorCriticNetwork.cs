@@ -65,14 +65,32 @@ public abstract class ActorCriticNetwork(int observationSize, int stateSize = 0)
     /// Computes distribution parameters and values for a loss. Override it to compute shared layers once, and in
     /// recurrent networks.
     /// </summary>
-    /// <param name="rows">The rows, [batch, InputSize]; for sequences in time order, [time × sequences,
-    /// InputSize].</param>
-    /// <param name="episodeStarts">For sequences, [time, sequences]: 1 where an episode starts, so that the recurrent
-    /// state is reset, 0 elsewhere. The first rows contain the state before the first step; later states are computed.
-    /// Default empty, for independent rows.</param>
+    /// <param name="rows">The rows, [batch, InputSize].</param>
+    /// <param name="sequences">Layout of the rows of a recurrent network. The first rows contain the state before the
+    /// first step of each sequence; later states are computed. Default empty, for independent rows.</param>
     /// <returns>[batch, ParameterSize] and [batch].</returns>
-    public virtual (Tensor Parameters, Tensor Values) Forward(Tensor rows, Tensor episodeStarts = default) =>
+    public virtual (Tensor Parameters, Tensor Values) Forward(Tensor rows, SequenceLayout sequences = default) =>
         (Actor(rows), Critic(rows));
+
+    /// <summary>
+    /// Distribution parameters of sequences, for a loss without values. Override it in a recurrent network if
+    /// <see cref="Forward"/> costs more.
+    /// </summary>
+    /// <param name="rows">The rows, [batch, InputSize].</param>
+    /// <param name="sequences">Layout of the rows; see <see cref="Forward"/>.</param>
+    /// <returns>[batch, ParameterSize].</returns>
+    public virtual Tensor Actor(Tensor rows, SequenceLayout sequences) =>
+        sequences.IsEmpty ? Actor(rows) : Forward(rows, sequences).Parameters;
+
+    /// <summary>
+    /// Values of sequences, for a loss of the critic only. Override it in a recurrent network if <see cref="Forward"/>
+    /// costs more.
+    /// </summary>
+    /// <param name="rows">The rows, [batch, InputSize].</param>
+    /// <param name="sequences">Layout of the rows; see <see cref="Forward"/>.</param>
+    /// <returns>[batch].</returns>
+    public virtual Tensor Critic(Tensor rows, SequenceLayout sequences) =>
+        sequences.IsEmpty ? Critic(rows) : Forward(rows, sequences).Values;
 
     /// <summary>
     /// Output of <see cref="PolicyNetwork.Act"/> followed by the value: [batch, InputSize] → [batch, ParameterSize +

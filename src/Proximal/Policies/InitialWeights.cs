@@ -38,6 +38,8 @@ public sealed record InitialWeights(Policy Policy, params IReadOnlyList<string> 
             );
         }
 
+        if (target.Normalizer is not null && Policy.ScalesNormalizedPixels != target.ScalesNormalizedPixels)
+            throw Unfit("its network divides normalized pixels by 255, as in earlier releases");
         foreach ((string name, Tensor parameter) in taken)
         {
             if (!source.TryGetValue(name, out Tensor given))

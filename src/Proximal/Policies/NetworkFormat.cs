@@ -30,6 +30,8 @@ internal static class NetworkFormat
                 SpaceFormat.WriteNumbers(writer, "shared", [.. options.SharedWidths]);
                 writer.WriteString("activation", options.Activation.ToString());
                 writer.WriteBoolean("squash_output", options.SquashOutput);
+                if (options.RescaleActions)
+                    writer.WriteBoolean("rescale_actions", true);
                 if (options.Distribution != DistributionKind.Gaussian || options.DistributionName is not null)
                     WriteDistribution(writer, options);
                 break;
@@ -77,6 +79,7 @@ internal static class NetworkFormat
             CriticWidths = element.WholeNumbers("critic"),
             SharedWidths = element.WholeNumbers("shared"),
             SquashOutput = element.Boolean("squash_output"),
+            RescaleActions = element.TryGetProperty("rescale_actions", out _) && element.Boolean("rescale_actions"),
             Activation = ReadActivation(element),
         };
         if (element.TryGetProperty("features", out JsonElement features))
@@ -97,6 +100,8 @@ internal static class NetworkFormat
                 Recurrent = ReadName<RecurrentKind>(recurrent, "type"),
                 RecurrentSize = recurrent.Whole("size"),
                 ShareRecurrent = recurrent.Boolean("shared"),
+                RecurrentLayers = recurrent.TryGetProperty("layers", out _) ? recurrent.Whole("layers") : 1,
+                CriticRecurrent = !recurrent.TryGetProperty("critic", out _) || recurrent.Boolean("critic"),
             };
 
         if (element.TryGetProperty("distribution", out JsonElement distribution))
@@ -153,6 +158,10 @@ internal static class NetworkFormat
         writer.WriteString("type", options.Recurrent.ToString());
         writer.WriteNumber("size", options.RecurrentSize);
         writer.WriteBoolean("shared", options.ShareRecurrent);
+        if (options.RecurrentLayers > 1)
+            writer.WriteNumber("layers", options.RecurrentLayers);
+        if (!options.CriticRecurrent)
+            writer.WriteBoolean("critic", false);
         writer.WriteEndObject();
     }
 

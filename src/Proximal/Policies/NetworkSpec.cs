@@ -3,7 +3,8 @@ namespace Proximal;
 /// <summary>
 /// Specification of a network: the argument of the factories of <see cref="PolicyNetwork.Registry"/>.
 /// </summary>
-/// <param name="Observations">The observation space.</param>
+/// <param name="Observations">The observation space. If observations are normalized, that of the normalized ones: boxes
+/// within the clipping bound.</param>
 /// <param name="Actions">The action space.</param>
 /// <param name="Options">Widths, activation, feature extractor, distribution. A custom network uses the options that it
 /// needs.</param>
@@ -38,7 +39,8 @@ public sealed record NetworkSpec(Space Observations, Space Actions, NetworkOptio
                 Options.SquashOutput,
                 Options.Distribution,
                 Options.FullStd,
-                features
+                features,
+                Options.RescaleActions
             );
 
     private ActionDistribution Checked(string name, ActionDistribution distribution) =>

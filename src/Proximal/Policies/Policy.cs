@@ -46,6 +46,12 @@ public sealed class Policy
     /// <summary>Normalization of observations; null if they are not normalized.</summary>
     public ObservationNormalizer? Normalizer { get; }
 
+    /// <summary>
+    /// Whether the network divides pixels by 255 after they were normalized, as the networks of earlier releases do.
+    /// </summary>
+    internal bool ScalesNormalizedPixels =>
+        Normalizer is not null && Network.Spec is { } spec && NormalizedSpace.HasByteImages(spec.Observations);
+
     /// <summary>Creates the policy of an actor-critic with new weights.</summary>
     /// <param name="observationSpace">Observation space.</param>
     /// <param name="actionSpace">Action space.</param>
@@ -63,7 +69,14 @@ public sealed class Policy
         new(
             observationSpace,
             actionSpace,
-            ActorCriticNetwork.Create(new NetworkSpec(observationSpace, actionSpace, network), seed),
+            ActorCriticNetwork.Create(
+                new NetworkSpec(
+                    normalizer is null ? observationSpace : NormalizedSpace.Of(observationSpace, normalizer.Clip),
+                    actionSpace,
+                    network
+                ),
+                seed
+            ),
             normalizer
         );
 
@@ -224,7 +237,8 @@ public sealed class Policy
 
     /// <summary>
     /// Converts sampled actions to the bounds of the action space: clipped (continuous detail 5 of Huang et al. 2022),
-    /// or by tanh for a squashed policy. Training uses the sampled actions.
+    /// by tanh for a squashed policy, or clipped to [-1, 1] and scaled with
+    /// <see cref="NetworkOptions.RescaleActions"/>. Training uses the sampled actions.
     /// </summary>
     /// <param name="sampled">The sampled actions, [rows, action].</param>
     /// <param name="actions">Receives the actions of the environments, [rows, action].</param>
@@ -233,6 +247,8 @@ public sealed class Policy
         sampled.CopyTo(actions);
         ToBounds(ActionSpace, Network.Head.Squashes, actions, start: 0);
     }
+
+    private bool RescalesActions => Network.Spec is { Options.RescaleActions: true };
 
     private void ToBounds(Space space, bool squash, Span<float> actions, int start)
     {
@@ -250,13 +266,15 @@ public sealed class Policy
             case Box box:
                 ReadOnlySpan<float> low = box.Low,
                     high = box.High;
+                bool rescales = RescalesActions;
                 for (int i = start; i < actions.Length; i += ActionSpace.ActionSize)
                 {
                     for (int j = 0; j < low.Length; j++)
                     {
                         ref float value = ref actions[i + j];
-                        value = squash
-                            ? SquashedGaussianDistribution.Squash(value, low[j], high[j])
+                        value =
+                            squash ? SquashedGaussianDistribution.Squash(value, low[j], high[j])
+                            : rescales ? SquashedGaussianDistribution.Scale(Math.Clamp(value, -1, 1), low[j], high[j])
                             : Math.Clamp(value, low[j], high[j]);
                     }
                 }

@@ -4,8 +4,8 @@ namespace Proximal;
 public static class PolicyEvaluation
 {
     /// <summary>
-    /// Number of steps after which an episode is counted as finished if its environment has no time limit, so that an
-    /// evaluation always ends.
+    /// Number of steps after which an episode is ended if its environment has no time limit, so that an evaluation
+    /// always ends. The next episode starts with a reset of the environment and of the recurrent state.
     /// </summary>
     public const int StepLimit = 10_000;
 
@@ -17,7 +17,7 @@ public static class PolicyEvaluation
     /// <summary>
     /// Evaluates a policy in given environments. The episodes are divided among the environments beforehand, so that
     /// short episodes are not overrepresented. <see cref="StepLimit"/> bounds episodes of environments without a time
-    /// limit.
+    /// limit. Returns are in the rewards of the environments, before wrappers change them.
     /// </summary>
     /// <param name="policy">The policy.</param>
     /// <param name="environments">The environments; they are reset first.</param>
@@ -58,7 +58,7 @@ public static class PolicyEvaluation
                     recurrentState.Reset(i);
                 if (left[i] == 0)
                     continue;
-                returns[i] += step.Rewards[i];
+                returns[i] += step.OriginalRewards[i];
                 lengths[i]++;
                 if (!step.Ended(i) && lengths[i] < limit)
                     continue;
@@ -68,6 +68,10 @@ public static class PolicyEvaluation
                 finishedLengths.Add(lengths[i]);
                 (returns[i], lengths[i]) = (0, 0);
                 left[i]--;
+                if (step.Ended(i) || left[i] == 0)
+                    continue;
+                environments.ResetEpisode(i, step.Observation(i));
+                recurrentState.Reset(i);
             }
         }
 

@@ -18,6 +18,8 @@ internal static class PolicyFormat
     private const string NormalizerPrefix = "observation_normalizer";
     private const string Format = "proximal-policy";
     private const int Version = 2;
+    private const string NetworkSpace = "network_space",
+        Normalized = "normalized";
 
     internal static void Save(Policy policy, string path)
     {
@@ -86,8 +88,24 @@ internal static class PolicyFormat
     }
 
     /// <summary>Loads weights and normalization into a policy with the same network.</summary>
-    internal static void LoadWeights(Policy policy, string folder) =>
+    internal static void LoadWeights(Policy policy, string folder)
+    {
+        if (policy.Normalizer is not null && NormalizedSpace.HasByteImages(policy.ObservationSpace))
+            CheckScale(policy, folder);
         LoadWeights(policy, Safetensors.Read(Path.Combine(folder, Weights)));
+    }
+
+    private static void CheckScale(Policy policy, string folder)
+    {
+        string json = Path.Combine(folder, Description);
+        if (
+            File.Exists(json)
+            && Parse(File.ReadAllBytes(json), json).ScalesNormalizedPixels != policy.ScalesNormalizedPixels
+        )
+            throw new InvalidInputException(
+                $"{json} is of an earlier release, whose networks divided normalized pixels by 255: start the run anew"
+            );
+    }
 
     private static bool IsFile(string path) => Path.GetExtension(path) == Extension && !Directory.Exists(path);
 
@@ -137,6 +155,8 @@ internal static class PolicyFormat
             writer.WriteStartObject("normalizer");
             writer.WriteNumber("clip", normalizer.Clip);
             writer.WriteNumber("epsilon", normalizer.Epsilon);
+            if (!policy.ScalesNormalizedPixels)
+                writer.WriteString(NetworkSpace, Normalized);
             writer.WriteEndObject();
         }
 
@@ -156,9 +176,18 @@ internal static class PolicyFormat
             );
         Space observations = SpaceFormat.Read(root.Member("observation_space"));
         Space actions = SpaceFormat.Read(root.Member("action_space"));
-        PolicyNetwork network = NetworkFormat.Read(root.Member("network"), observations, actions);
+        bool normalizes = root.TryGetProperty("normalizer", out JsonElement members);
+
+        // Earlier releases built the network for the space of the environment.
+        bool isNormalized =
+            normalizes && members.TryGetProperty(NetworkSpace, out _) && members.Text(NetworkSpace) == Normalized;
+        PolicyNetwork network = NetworkFormat.Read(
+            root.Member("network"),
+            isNormalized ? NormalizedSpace.Of(observations, members.Number("clip")) : observations,
+            actions
+        );
         int maskSize = network.ObservationSize - observations.ObservationSize;
-        ObservationNormalizer? normalizer = root.TryGetProperty("normalizer", out JsonElement members)
+        ObservationNormalizer? normalizer = normalizes
             ? new ObservationNormalizer(
                 network.ObservationSize,
                 members.Number("clip"),

@@ -66,6 +66,25 @@ public sealed class ReplayBatch : IShardedBatch<ReplayShard>
         );
     }
 
+    /// <summary>Observations of all transitions, [batch, observation].</summary>
+    internal Span<float> ObservationValues => observations;
+
+    /// <summary>Next observations of all transitions, [batch, observation].</summary>
+    internal Span<float> NextObservationValues => nextObservations;
+
+    /// <summary>Rewards of all transitions, [batch].</summary>
+    internal Span<float> RewardValues => rewards;
+
+    /// <summary>Copies the observations to the inputs of the critics, after they changed.</summary>
+    internal void UpdateStateActions()
+    {
+        int width = observationSize + actionSize;
+        for (int i = 0; i < Count; i++)
+            observations
+                .AsSpan(i * observationSize, observationSize)
+                .CopyTo(stateActions.AsSpan(i * width, observationSize));
+    }
+
     internal void Set(
         int row,
         ReadOnlySpan<float> observation,

@@ -74,6 +74,10 @@ public sealed class EpisodeStatistics : IStateful
         }
     }
 
+    /// <summary>Discards the unfinished episode of an environment, which is reset.</summary>
+    /// <param name="environment">Index of the environment.</param>
+    public void Reset(int environment) => (runningReturns[environment], runningLengths[environment]) = (0, 0);
+
     /// <inheritdoc/>
     public void SaveState(StateDictionary state, string prefix)
     {

@@ -13,7 +13,11 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
     private const int MinShardedCount = 128;
     private const int MaxShardRows = 256;
 
+    // Each step of a recurrent network computes one row of every sequence of a shard, so larger shards are faster.
+    private const int MaxSequentialShardRows = 512;
+
     private readonly Rollout rollout;
+    private readonly int maxSequenceLength;
     private readonly int[] rows;
     private readonly float[] observations;
     private readonly float[] actions;
@@ -21,18 +25,26 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
     private readonly float[] values;
     private readonly float[] advantages;
     private readonly float[] returns;
-    private readonly float[] episodeStarts;
+    private readonly int[] firstRows;
+    private readonly int[] lengths;
+    private readonly long[] longestFirst;
+    private readonly int[] counts;
+    private readonly int[] shardStarts;
+    private readonly int[] countStarts;
+    private int sequentialShards;
     private int shardRows;
 
     /// <summary>Allocates minibatches of a rollout.</summary>
     /// <param name="rollout">Rollout with the transitions.</param>
     /// <param name="capacity">Maximum number of transitions of a minibatch.</param>
-    /// <param name="wholeEnvironments">Whether a minibatch contains all steps of some environments, as recurrent
-    /// networks need. Default false.</param>
-    public Minibatch(Rollout rollout, int capacity, bool wholeEnvironments = false)
+    /// <param name="isSequential">Whether transitions are grouped to sequences, as recurrent networks need. Default
+    /// false.</param>
+    /// <param name="maxSequenceLength">Maximum length of a sequence; longer ones are cut. Default null, no
+    /// limit.</param>
+    public Minibatch(Rollout rollout, int capacity, bool isSequential = false, int? maxSequenceLength = null)
     {
         this.rollout = rollout;
-        episodeStarts = new float[wholeEnvironments ? capacity : 0];
+        this.maxSequenceLength = maxSequenceLength ?? int.MaxValue;
         rows = new int[capacity];
         observations = new float[capacity * rollout.Observations.Width];
         actions = new float[capacity * rollout.Actions.Width];
@@ -40,37 +52,43 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
         values = new float[capacity];
         advantages = new float[capacity];
         returns = new float[capacity];
+        int sequences = isSequential ? capacity : 0;
+        (firstRows, lengths, counts) = (new int[sequences], new int[sequences], new int[sequences]);
+        longestFirst = new long[sequences];
+        (shardStarts, countStarts) = isSequential ? (new int[MaxShards + 1], new int[MaxShards + 1]) : ([], []);
     }
 
     /// <summary>Number of selected transitions.</summary>
     public int Count { get; private set; }
 
     /// <summary>Number of shards.</summary>
-    public int Shards => (Count + shardRows - 1) / shardRows;
+    public int Shards => IsSequential ? sequentialShards : (Count + shardRows - 1) / shardRows;
 
     /// <summary>Largest number of shards of any minibatch that fits.</summary>
     internal int MaxShards =>
-        IsSequential ? Math.Max(1, rows.Length / rollout.Steps) : Math.Max(2, ((rows.Length - 1) / MaxShardRows) + 1);
+        Math.Max(2, ((rows.Length - 1) / (IsSequential ? MaxSequentialShardRows : MaxShardRows)) + 1);
 
     /// <summary>Returns the number of transitions of every shard but the last.</summary>
     internal static int ShardRowsOf(int count) =>
         count < MinShardedCount ? count : Math.Min(MaxShardRows, (((count + 1) / 2) + 15) & ~15);
 
-    private bool IsSequential => episodeStarts.Length > 0;
+    private bool IsSequential => firstRows.Length > 0;
 
     /// <summary>Selects transitions.</summary>
-    /// <param name="chosen">Rows of the rollout; or environments, if minibatches contain whole environments.</param>
+    /// <param name="chosen">Rows of the rollout. If transitions are grouped to sequences, a row that is the next step
+    /// of the row before it belongs to the same sequence, unless an episode ended between them. The recurrent state
+    /// that is stored with the first row of a sequence is its initial state.</param>
     /// <param name="normalizeAdvantage">Whether advantages are normalized to mean 0 and standard deviation 1 over the
     /// minibatch (detail 7 of Huang et al. 2022). A single transition is not normalized.</param>
     public void Select(ReadOnlySpan<int> chosen, bool normalizeAdvantage)
     {
+        Count = chosen.Length;
         if (IsSequential)
         {
             SelectSequences(chosen);
         }
         else
         {
-            Count = chosen.Length;
             shardRows = ShardRowsOf(Count);
             chosen.CopyTo(rows);
         }
@@ -81,14 +99,14 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
     }
 
     /// <inheritdoc/>
-    public float WeightOf(int index) => (float)Math.Min(shardRows, Count - (index * shardRows)) / Count;
+    public float WeightOf(int index) => (float)CountOf(index) / Count;
 
     /// <summary>Returns a shard as tensors of the current <see cref="Scope"/>.</summary>
     /// <param name="index">Index of the shard, in [0, <see cref="Shards"/>).</param>
     public MinibatchShard Shard(int index)
     {
-        int from = index * shardRows;
-        int count = Math.Min(shardRows, Count - from);
+        int from = StartOf(index);
+        int count = CountOf(index);
         ReadOnlySpan<int> chosen = rows.AsSpan(from, count);
         return new MinibatchShard(
             WeightOf(index),
@@ -99,38 +117,62 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
             Gather(rollout.Values, values, chosen, from),
             Tensor.From(advantages.AsSpan(from, count)),
             Gather(rollout.Returns, returns, chosen, from),
-            IsSequential
-                ? Tensor.From(episodeStarts.AsSpan(from, count), rollout.Steps, count / rollout.Steps)
-                : default
+            IsSequential ? new SequenceLayout(counts.AsMemory(countStarts[index]..countStarts[index + 1])) : default
         );
     }
 
-    // Order: by shard, and within a shard by step, as recurrent networks need.
-    private void SelectSequences(ReadOnlySpan<int> environments)
+    /// <summary>Position of the first transition of a shard in the minibatch.</summary>
+    internal int StartOf(int index) => IsSequential ? shardStarts[index] : index * shardRows;
+
+    private int CountOf(int index) =>
+        IsSequential ? shardStarts[index + 1] - shardStarts[index] : Math.Min(shardRows, Count - (index * shardRows));
+
+    private void SelectSequences(ReadOnlySpan<int> chosen)
     {
-        int steps = rollout.Steps;
-        int sequencesPerShard = Math.Clamp((environments.Length + 1) / 2, 1, Math.Max(1, MaxShardRows / steps));
-        Count = environments.Length * steps;
-        shardRows = sequencesPerShard * steps;
-        int at = 0;
-        for (int first = 0; first < environments.Length; first += sequencesPerShard)
+        int sequences = 0;
+        for (int i = 0; i < chosen.Length; i++)
         {
-            ReadOnlySpan<int> shardEnvironments = environments.Slice(
-                first,
-                Math.Min(sequencesPerShard, environments.Length - first)
-            );
-            for (int t = 0; t < steps; t++)
+            if (i > 0 && Continues(chosen[i - 1], chosen[i]) && lengths[sequences - 1] < maxSequenceLength)
             {
-                foreach (int environment in shardEnvironments)
-                {
-                    rows[at] = (t * rollout.Environments) + environment;
-                    int before = rows[at] - rollout.Environments;
-                    episodeStarts[at++] =
-                        t > 0 && (rollout.Terminated.All[before] || rollout.Truncated.All[before]) ? 1 : 0;
-                }
+                lengths[sequences - 1]++;
+                continue;
+            }
+
+            (firstRows[sequences], lengths[sequences]) = (chosen[i], 1);
+            sequences++;
+        }
+
+        // The longest sequence is first; sequences of the same length keep their order.
+        for (int i = 0; i < sequences; i++)
+            longestFirst[i] = ((long)(int.MaxValue - lengths[i]) << 32) | (uint)i;
+        longestFirst.AsSpan(0, sequences).Sort();
+
+        sequentialShards =
+            Count < MinShardedCount ? 1 : Math.Min(sequences, Math.Max(2, ((Count - 1) / MaxSequentialShardRows) + 1));
+        int at = 0,
+            time = 0;
+        for (int shard = 0; shard < sequentialShards; shard++)
+        {
+            // Every shard has sequences of all lengths.
+            (shardStarts[shard], countStarts[shard]) = (at, time);
+            int active = (sequences - shard + sequentialShards - 1) / sequentialShards;
+            for (int t = 0; active > 0; t++)
+            {
+                for (int i = 0; i < active; i++)
+                    rows[at++] = firstRows[SequenceOf(shard, i)] + (t * rollout.Environments);
+                counts[time++] = active;
+                while (active > 0 && lengths[SequenceOf(shard, active - 1)] <= t + 1)
+                    active--;
             }
         }
+
+        (shardStarts[sequentialShards], countStarts[sequentialShards]) = (at, time);
     }
+
+    private int SequenceOf(int shard, int index) => (int)(uint)longestFirst[shard + (index * sequentialShards)];
+
+    private bool Continues(int previous, int row) =>
+        row == previous + rollout.Environments && !rollout.Terminated.All[previous] && !rollout.Truncated.All[previous];
 
     private static Tensor Gather(RolloutColumn<float> column, float[] buffer, ReadOnlySpan<int> chosen, int from)
     {
@@ -152,8 +194,7 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
 /// <param name="OldValues">Values when the actions were sampled, [rows].</param>
 /// <param name="Advantages">Advantages, [rows], normalized if requested.</param>
 /// <param name="Returns">Value targets, [rows].</param>
-/// <param name="EpisodeStarts">For sequences in time order, [time, sequences]: 1 where an episode starts within the
-/// rollout, 0 elsewhere. Empty otherwise.</param>
+/// <param name="Sequences">Layout of the rows for a recurrent network; empty otherwise.</param>
 public readonly record struct MinibatchShard(
     float Weight,
     ReadOnlyMemory<int> Rows,
@@ -163,5 +204,5 @@ public readonly record struct MinibatchShard(
     Tensor OldValues,
     Tensor Advantages,
     Tensor Returns,
-    Tensor EpisodeStarts
+    SequenceLayout Sequences
 ) : IBatchShard;

@@ -9,6 +9,7 @@ namespace Proximal;
 public sealed class Rollout
 {
     private readonly int[] rows;
+    private int[]? rowsByEnvironment;
 
     /// <summary>Allocates a rollout.</summary>
     /// <param name="steps">Steps of each environment.</param>
@@ -91,6 +92,13 @@ public sealed class Rollout
 
     /// <summary>Indices of all transitions as rows of the columns: 0, 1, … <see cref="Count"/> - 1.</summary>
     public ReadOnlySpan<int> Rows => rows;
+
+    /// <summary>
+    /// Indices of all transitions, environment after environment and in time order: the order in which
+    /// <see cref="Minibatch"/> finds sequences. Computed at the first use.
+    /// </summary>
+    internal ReadOnlySpan<int> RowsByEnvironment =>
+        rowsByEnvironment ??= [.. Enumerable.Range(0, Count).Select(i => (i % Steps * Environments) + (i / Steps))];
 
     /// <summary>
     /// Observations before each step, after normalization, followed by the action mask and the recurrent state, if

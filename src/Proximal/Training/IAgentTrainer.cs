@@ -19,6 +19,12 @@ public interface IAgentTrainer : ITrainer
     /// <summary>All networks by name: optimized networks and target networks.</summary>
     IReadOnlyList<KeyValuePair<string, Module>> Networks { get; }
 
+    /// <summary>
+    /// One line about options that are likely to prevent learning in these environments, with the remedy; null if there
+    /// is none. Known when the trainer is created.
+    /// </summary>
+    string? Warning => null;
+
     /// <summary>Size in bytes of the rollout, or of the replay buffer at full size.</summary>
     long ExperienceBytes { get; }
 

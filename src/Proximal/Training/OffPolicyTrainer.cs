@@ -113,6 +113,8 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
         state.SetValue($"{prefix}.draws", draws.Position);
         state.SetValue($"{prefix}.update_noise", updateNoise.Position);
         Replay.SaveState(state, $"{prefix}.replay");
+        if (Environments.Normalizes)
+            state.SetValue($"{prefix}.replay.is_original", true);
         collector.SaveState(state, $"{prefix}.collector");
     }
 
@@ -123,6 +125,11 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
         GradientSteps = state.GetValue<long>($"{prefix}.gradient_steps");
         draws.Position = state.GetValue<ulong>($"{prefix}.draws");
         updateNoise.Position = state.GetValue<ulong>($"{prefix}.update_noise");
+        if (Environments.Normalizes && !state.Contains($"{prefix}.replay.is_original"))
+            throw new InvalidInputException(
+                $"{state.Source} has a replay buffer of normalized transitions, as earlier releases stored them with "
+                    + "VectorNormalize: start the run anew"
+            );
         Replay.LoadState(state, $"{prefix}.replay");
         collector.LoadState(state, $"{prefix}.collector");
     }
@@ -208,10 +215,21 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
             noise.AddTo(actions, ref random);
     }
 
-    /// <summary>Samples <see cref="Batch"/> uniformly from the buffer and counts a gradient step.</summary>
+    /// <summary>
+    /// Samples <see cref="Batch"/> uniformly from the buffer, normalizes it with the current statistics if the
+    /// environments are a <see cref="VectorNormalize"/>, and counts a gradient step.
+    /// </summary>
     protected void SampleBatch()
     {
         Replay.Sample(Batch, ref draws);
+        if (Environments.Normalizes)
+        {
+            Environments.NormalizeObservations(Batch.ObservationValues);
+            Environments.NormalizeObservations(Batch.NextObservationValues);
+            Environments.NormalizeRewards(Batch.RewardValues);
+            Batch.UpdateStateActions();
+        }
+
         GradientSteps++;
     }
 

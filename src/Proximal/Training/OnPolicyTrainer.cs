@@ -43,7 +43,9 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
             : null;
         Network = ActorCriticNetwork.Create(
             new NetworkSpec(
-                environments.ObservationSpace,
+                observationNormalizer is null
+                    ? environments.ObservationSpace
+                    : NormalizedSpace.Of(environments.ObservationSpace, observationNormalizer.Clip),
                 environments.ActionSpace,
                 options.Network,
                 environments.MaskSize > 0
@@ -52,14 +54,10 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
         );
         Policy = new Policy(environments.ObservationSpace, environments.ActionSpace, Network, observationNormalizer);
         Rollout = new Rollout(options.StepsPerRollout, environments.Count, Network.InputSize, environments.ActionSize);
-        collector = new RolloutCollector(
-            environments,
-            Policy,
-            rewardNormalizer,
-            options.Seed,
-            options.CheckFinite,
-            options.SdeSampleFrequency
-        );
+#pragma warning disable MA0056 // The override uses only what is set above.
+        collector = CreateCollector(environments, rewardNormalizer, options);
+#pragma warning restore MA0056
+        Warning = ActionScale.Warning(environments.ActionSpace, Network.Distribution, options.Network);
         afterStep = CountStep;
     }
 
@@ -83,6 +81,9 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
 
     /// <inheritdoc/>
     public virtual long ExperienceBytes => Rollout.Bytes;
+
+    /// <inheritdoc/>
+    public string? Warning { get; }
 
     /// <inheritdoc/>
     public override double? Score => Episodes.Count > 0 ? Episodes.MeanReturn : null;
@@ -137,7 +138,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     /// Computes advantages and returns of the rollout by generalized advantage estimation (Schulman et al. 2016; detail
     /// 5 of Huang et al. 2022).
     /// </summary>
-    protected void ComputeAdvantages()
+    protected virtual void ComputeAdvantages()
     {
         Rollout.ComputeAdvantages(options.Gamma, options.GaeLambda, options.BootstrapTruncated);
         Clock.Count(TrainingPhase.Advantages);
@@ -163,6 +164,13 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     /// <param name="epsilon">Term added to the denominator.</param>
     protected Optimizer CreateOptimizer(ParameterSet parameters, double epsilon) =>
         options.CreateOptimizer(parameters, epsilon);
+
+    /// <summary>Creates the collector of rollouts. Called by the constructor.</summary>
+    internal virtual RolloutCollector CreateCollector(
+        VectorEnvironment environments,
+        RewardNormalizer? rewardNormalizer,
+        OnPolicyOptions options
+    ) => new(environments, Policy, rewardNormalizer, options.Seed, options.CheckFinite, options.SdeSampleFrequency);
 
     private void CountStep()
     {

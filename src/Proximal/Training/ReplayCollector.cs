@@ -11,6 +11,7 @@ internal sealed class ReplayCollector : IStateful
     private readonly bool checkFinite;
     private readonly VectorStep step;
     private readonly float[] observations;
+    private readonly float[] originalObservations;
     private readonly float[] actions;
     private readonly float[] environmentActions;
     private Rng random;
@@ -34,14 +35,17 @@ internal sealed class ReplayCollector : IStateful
         Episodes = new EpisodeStatistics(environments.Count);
         step = environments.CreateStep();
         observations = new float[environments.Count * environments.ObservationSize];
+        originalObservations = environments.Normalizes ? new float[observations.Length] : observations;
         actions = new float[environments.Count * environments.ActionSize];
         environmentActions = new float[actions.Length];
         environments.Reset(seed, observations);
+        if (environments.Normalizes)
+            environments.ObserveOriginal(originalObservations);
         if (checkFinite)
             FiniteCheck.ThrowIfDiverged("observation", observations, environments.ObservationSize, steps: 0);
     }
 
-    /// <summary>Returns and lengths of the finished episodes.</summary>
+    /// <summary>Returns and lengths of the finished episodes, in the rewards of the environments.</summary>
     public EpisodeStatistics Episodes { get; }
 
     /// <summary>Results of the last step.</summary>
@@ -67,9 +71,11 @@ internal sealed class ReplayCollector : IStateful
         clock.Count(TrainingPhase.Environment);
         if (checkFinite)
             Check(steps);
-        Episodes.Update(step.Rewards, step.Terminated, step.Truncated);
+        Episodes.Update(step.OriginalRewards, step.Terminated, step.Truncated);
         Store();
         step.Observations.CopyTo(observations, 0);
+        if (environments.Normalizes)
+            step.OriginalObservations.CopyTo(originalObservations, 0);
         clock.Count(TrainingPhase.Policy);
     }
 
@@ -91,6 +97,8 @@ internal sealed class ReplayCollector : IStateful
         environments.LoadState(state, $"{prefix}.environments");
         Episodes.LoadState(state, $"{prefix}.episodes");
         noise.LoadState(state, $"{prefix}.noise");
+        if (environments.Normalizes)
+            environments.ObserveOriginal(originalObservations);
     }
 
     // Actions of a box are stored in [-1, 1] and rescaled to the bounds for the environment.
@@ -113,15 +121,20 @@ internal sealed class ReplayCollector : IStateful
 
     private void Store()
     {
+        // The buffer holds values before normalization by VectorNormalize, whose statistics change.
         (int observationSize, int actionSize) = (environments.ObservationSize, environments.ActionSize);
+        bool normalizes = environments.Normalizes;
+        float[] rewards = normalizes ? step.OriginalRewards : step.Rewards,
+            next = step.OriginalObservations,
+            final = step.OriginalFinalObservations;
         for (int i = 0; i < environments.Count; i++)
         {
             bool ended = step.Ended(i);
             replay.Add(
-                observations.AsSpan(i * observationSize, observationSize),
+                originalObservations.AsSpan(i * observationSize, observationSize),
                 actions.AsSpan(i * actionSize, actionSize),
-                step.Rewards[i],
-                ended ? step.FinalObservation(i) : step.Observation(i),
+                rewards[i],
+                (ended ? final : next).AsSpan(i * observationSize, observationSize),
                 step.Terminated[i]
             );
             if (ended)

@@ -6,7 +6,7 @@ namespace Proximal;
 /// Collects rollouts with a policy, for on-policy algorithms. Each rollout continues from the last observations of the
 /// previous one, so that episodes span rollouts (detail 1 of Huang et al. 2022).
 /// </summary>
-internal sealed class RolloutCollector : IStateful
+internal class RolloutCollector : IStateful
 {
     private readonly VectorEnvironment environments;
     private readonly Policy policy;
@@ -78,7 +78,7 @@ internal sealed class RolloutCollector : IStateful
         SetObservations(step.Observations, steps: 0);
     }
 
-    /// <summary>Returns and lengths of the finished episodes, from rewards before normalization.</summary>
+    /// <summary>Returns and lengths of the finished episodes, in the rewards of the environments.</summary>
     public EpisodeStatistics Episodes { get; }
 
     /// <summary>Results of the last step, in the units of the environments; overwritten by the next step.</summary>
@@ -126,7 +126,7 @@ internal sealed class RolloutCollector : IStateful
             steps += count;
             if (checkFinite)
                 FiniteCheck.ThrowIfDiverged("reward", step.Rewards, 1, steps);
-            Episodes.Update(step.Rewards, step.Terminated, step.Truncated);
+            Episodes.Update(step.OriginalRewards, step.Terminated, step.Truncated);
             step.Terminated.CopyTo(rollout.Terminated[t]);
             step.Truncated.CopyTo(rollout.Truncated[t]);
             step.Rewards.CopyTo(rollout.Rewards[t]);
@@ -208,13 +208,35 @@ internal sealed class RolloutCollector : IStateful
         if (stateSize == 0)
             return;
         for (int i = 0; i < environments.Count; i++)
-        {
-            Span<float> state = Input(i)[environments.ObservationSize..];
-            if (step.Ended(i))
-                state.Clear();
-            else
-                StateAfter(i).CopyTo(state);
-        }
+            AdvanceState(step.Ended(i), StateAfter(i), Input(i)[environments.ObservationSize..]);
+    }
+
+    /// <summary>
+    /// Sets the recurrent state of an environment for the next step; zero after the end of an episode.
+    /// </summary>
+    /// <param name="ended">Whether the episode ended in this step.</param>
+    /// <param name="next">The state after this step, [state].</param>
+    /// <param name="state">Receives the state, [state].</param>
+    internal virtual void AdvanceState(bool ended, ReadOnlySpan<float> next, Span<float> state)
+    {
+        if (ended)
+            state.Clear();
+        else
+            next.CopyTo(state);
+    }
+
+    /// <summary>
+    /// Writes the critic's input for the value of the final observation of a truncated episode: the final observation,
+    /// normalized, and the recurrent state after the last step.
+    /// </summary>
+    /// <param name="environment">Index of the environment.</param>
+    /// <param name="observation">Receives the observation, [observation].</param>
+    /// <param name="state">Receives the state, [state].</param>
+    internal virtual void WriteFinalInput(int environment, Span<float> observation, Span<float> state)
+    {
+        step.FinalObservation(environment).CopyTo(observation);
+        observationNormalizer?.Normalize(observation, observation);
+        StateAfter(environment).CopyTo(state);
     }
 
     private Span<float> Input(int environment) =>
@@ -240,12 +262,13 @@ internal sealed class RolloutCollector : IStateful
         {
             if (!step.Truncated[i] || step.Terminated[i])
                 continue;
-            Span<float> final = finalInputs.AsSpan(count * inputSize, size);
-            step.FinalObservation(i).CopyTo(final);
-            StateAfter(i).CopyTo(finalInputs.AsSpan((count * inputSize) + size));
             if (checkFinite)
-                FiniteCheck.ThrowIfDiverged("observation", final, size, steps, i);
-            observationNormalizer?.Normalize(final, final);
+                FiniteCheck.ThrowIfDiverged("observation", step.FinalObservation(i), size, steps, i);
+            WriteFinalInput(
+                i,
+                finalInputs.AsSpan(count * inputSize, size),
+                finalInputs.AsSpan((count * inputSize) + size, stateSize)
+            );
             truncated[count++] = i;
         }
 

@@ -80,6 +80,14 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     }
 
     /// <inheritdoc/>
+    public override void ResetEpisode(int environment, Span<float> observation)
+    {
+        dynamics.Reset(ref randoms[environment], ref states[environment]);
+        elapsed[environment] = 0;
+        Observe(environment, observation);
+    }
+
+    /// <inheritdoc/>
     public override void Observe(Span<float> observations)
     {
         for (int i = 0; i < Count; i++)

@@ -20,6 +20,8 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     private const int SmallestEnvironment = 100;
 
     private readonly IEnvironment[] environments;
+    private readonly IEnvironmentWrapper?[] innermostWrappers;
+    private readonly bool hasWrappers;
     private readonly float[] current;
     private readonly float[] actions;
     private long lastDuration;
@@ -38,6 +40,8 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         )
     {
         this.environments = environments;
+        innermostWrappers = Array.ConvertAll(environments, IEnvironmentWrapper.InnermostOf);
+        hasWrappers = Array.Exists(innermostWrappers, static wrapper => wrapper is not null);
         current = new float[Count * ObservationSize];
         actions = new float[Count * ActionSize];
         for (int i = 1; i < Count; i++)
@@ -67,6 +71,9 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     public override void Step(ReadOnlySpan<float> actions, VectorStep result)
     {
         actions.CopyTo(this.actions);
+        result.ClearOriginals();
+        if (hasWrappers)
+            result.KeepOriginalRewards();
         var steps = new ParallelStep(this, result);
         if (stepDuration > ParallelThreshold && untilMeasurement-- > 0)
         {
@@ -82,6 +89,14 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         long duration = Stopwatch.GetTimestamp() - start;
         (stepDuration, lastDuration) = (Math.Min(duration, lastDuration), duration);
         untilMeasurement = StepsBetweenMeasurements;
+    }
+
+    public override void ResetEpisode(int environment, Span<float> observation)
+    {
+        Span<float> row = Current(environment);
+        environments[environment].ResetRow(row);
+        CheckMask(row, environment);
+        row.CopyTo(observation);
     }
 
     public override void Observe(Span<float> observations) => current.CopyTo(observations);
@@ -134,6 +149,8 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         Span<float> row = Current(environment);
         StepResult step = environments[environment].StepRow(actions.AsSpan(environment * ActionSize, ActionSize), row);
         result.Rewards[environment] = step.Reward;
+        if (hasWrappers)
+            result.SetOriginalReward(environment, innermostWrappers[environment]?.TakeOriginalReward() ?? step.Reward);
         result.Terminated[environment] = step.Terminated;
         result.Truncated[environment] = step.Truncated;
         if (step.Ended)

@@ -88,6 +88,34 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     /// <param name="observations">Overwritten, [environments, observation].</param>
     public abstract void Observe(Span<float> observations);
 
+    /// <summary>
+    /// Starts a new episode in one environment, which continues its random numbers. Evaluation uses it for environments
+    /// without a time limit.
+    /// </summary>
+    /// <param name="environment">Index of the environment.</param>
+    /// <param name="observation">Receives the first observation, [<see cref="ObservationSize"/>].</param>
+    /// <exception cref="InvalidInputException">The class does not override it.</exception>
+    public virtual void ResetEpisode(int environment, Span<float> observation) =>
+        throw new InvalidInputException(
+            $"an episode of {GetType().Name} does not end, and the class cannot start a new one: override "
+                + "ResetEpisode, or set MaxEpisodeSteps"
+        );
+
+    /// <summary>Whether observations or rewards are normalized, so that original values differ.</summary>
+    internal virtual bool Normalizes => false;
+
+    /// <summary>Writes the current observations before any normalization.</summary>
+    /// <param name="observations">Overwritten, [environments, observation].</param>
+    internal virtual void ObserveOriginal(Span<float> observations) => Observe(observations);
+
+    /// <summary>Normalizes observations with the current statistics, if any, without updating them.</summary>
+    /// <param name="observations">Original observations, [rows, observation]; changed in place.</param>
+    internal virtual void NormalizeObservations(Span<float> observations) { }
+
+    /// <summary>Normalizes rewards with the current statistics, if any, without updating them.</summary>
+    /// <param name="rewards">Original rewards, [rows]; changed in place.</param>
+    internal virtual void NormalizeRewards(Span<float> rewards) { }
+
     /// <summary>Allocates buffers for the results of <see cref="Step"/>.</summary>
     public VectorStep CreateStep() => new(Count, ObservationSize);
 

@@ -7,7 +7,9 @@ namespace Proximal;
 /// works with any algorithm.
 /// </summary>
 /// <remarks>
-/// A policy that was trained with it needs its statistics wherever it acts; see <see cref="ForEvaluation"/>.
+/// A policy that was trained with it needs its statistics wherever it acts; see <see cref="ForEvaluation"/>. Trainers
+/// log returns in the rewards of the environments. The replay buffer of off-policy algorithms stores observations and
+/// rewards before normalization, and normalizes each batch with the statistics of that moment, as in Stable-Baselines3.
 /// </remarks>
 public sealed class VectorNormalize : VectorEnvironment
 {
@@ -18,13 +20,14 @@ public sealed class VectorNormalize : VectorEnvironment
     /// <summary>Wraps environments, which are disposed with it.</summary>
     /// <param name="inner">The environments to wrap.</param>
     /// <param name="normalizeObservations">Whether observations are normalized. Default true; they must be a
-    /// <see cref="Box"/> then.</param>
+    /// <see cref="Box"/> or a composite of boxes then.</param>
     /// <param name="normalizeRewards">Whether rewards are normalized. Default true.</param>
     /// <param name="gamma">Discount factor of the agent. Default 0.99.</param>
     /// <param name="clipObservation">Bound on a normalized value, in standard deviations. Default 10.</param>
     /// <param name="clipReward">Bound on a normalized reward. Default 10.</param>
     /// <param name="epsilon">Added to variances before the square root. Default 1e-8.</param>
-    /// <exception cref="InvalidInputException">The observation space is not a <see cref="Box"/>.</exception>
+    /// <exception cref="InvalidInputException">The observation space has a part that is not a
+    /// <see cref="Box"/>.</exception>
     public VectorNormalize(
         VectorEnvironment inner,
         bool normalizeObservations = true,
@@ -45,7 +48,7 @@ public sealed class VectorNormalize : VectorEnvironment
     private VectorNormalize(VectorEnvironment inner, ObservationNormalizer? observations, RewardNormalizer? rewards)
         : base(
             inner.Count,
-            observations is null ? inner.ObservationSpace : NormalizedSpace(inner.ObservationSpace, observations),
+            observations is null ? inner.ObservationSpace : SpaceOf(inner.ObservationSpace, observations),
             inner.ActionSpace,
             inner.MaskSize > 0
         ) => (this.inner, this.observations, this.rewards) = (inner, observations, rewards);
@@ -61,6 +64,9 @@ public sealed class VectorNormalize : VectorEnvironment
 
     /// <inheritdoc/>
     public override int? MaxEpisodeSteps => inner.MaxEpisodeSteps;
+
+    /// <inheritdoc/>
+    internal override bool Normalizes => true;
 
     /// <summary>
     /// Wraps other environments with the statistics of the observations of this one, without updating them. Rewards are
@@ -83,7 +89,10 @@ public sealed class VectorNormalize : VectorEnvironment
     /// <inheritdoc/>
     public override void Step(ReadOnlySpan<float> actions, VectorStep result)
     {
+        result.ClearOriginals();
         inner.Step(actions, result);
+        result.KeepOriginalRewards();
+        result.KeepOriginalObservations();
         UpdateStatistics(result.Observations);
         observations?.Normalize(result.Observations, result.Observations);
         for (int i = 0; i < Count; i++)
@@ -92,6 +101,32 @@ public sealed class VectorNormalize : VectorEnvironment
         if (Training)
             rewards?.Update(result.Rewards, result.Terminated, result.Truncated);
         rewards?.Normalize(result.Rewards, result.Rewards);
+    }
+
+    /// <inheritdoc/>
+    public override void ResetEpisode(int environment, Span<float> observation)
+    {
+        inner.ResetEpisode(environment, observation);
+        rewards?.Reset(environment);
+        UpdateStatistics(observation);
+        observations?.Normalize(observation, observation);
+    }
+
+    /// <inheritdoc/>
+    internal override void ObserveOriginal(Span<float> observations) => inner.ObserveOriginal(observations);
+
+    /// <inheritdoc/>
+    internal override void NormalizeObservations(Span<float> observations)
+    {
+        inner.NormalizeObservations(observations);
+        this.observations?.Normalize(observations, observations);
+    }
+
+    /// <inheritdoc/>
+    internal override void NormalizeRewards(Span<float> rewards)
+    {
+        inner.NormalizeRewards(rewards);
+        this.rewards?.Normalize(rewards, rewards);
     }
 
     /// <inheritdoc/>
@@ -118,16 +153,19 @@ public sealed class VectorNormalize : VectorEnvironment
     }
 
     /// <summary>Returns the space of normalized observations.</summary>
-    /// <exception cref="InvalidInputException">The space is not a <see cref="Box"/>, or its size differs from that of
-    /// the statistics.</exception>
-    internal static Box NormalizedSpace(Space space, ObservationNormalizer normalizer)
+    /// <exception cref="InvalidInputException">The space has a part that is not a <see cref="Box"/>, or its size
+    /// differs from that of the statistics.</exception>
+    internal static Space SpaceOf(Space space, ObservationNormalizer normalizer)
     {
-        if (space is not Box box)
-            throw new InvalidInputException($"only Box observations can be normalized, not {space}");
-        return box.Length == normalizer.Statistics.Width - normalizer.Untouched
-            ? Box.Uniform((float)-normalizer.Clip, (float)normalizer.Clip, [.. box.Shape])
+        if (!NormalizedSpace.IsOfBoxes(space))
+            throw new InvalidInputException(
+                $"only Box observations and composites of them can be normalized, not {space}"
+            );
+        return space.ObservationSize == normalizer.Statistics.Width - normalizer.Untouched
+            ? NormalizedSpace.Of(space, normalizer.Clip)
             : throw new InvalidInputException(
-                $"the statistics have {normalizer.Statistics.Width} elements, but the observations have {box.Length}"
+                $"the statistics have {normalizer.Statistics.Width} elements, but the observations have "
+                    + $"{space.ObservationSize}"
             );
     }
 

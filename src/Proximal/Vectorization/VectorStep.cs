@@ -3,6 +3,12 @@ namespace Proximal;
 /// <summary>Results of a step of vectorized environments. Allocated once and overwritten at every step.</summary>
 public sealed class VectorStep
 {
+    private float[]? originalRewards;
+    private float[]? originalObservations;
+    private float[]? originalFinalObservations;
+    private bool hasOriginalRewards;
+    private bool hasOriginalObservations;
+
     /// <summary>Allocates the buffers.</summary>
     /// <param name="count">Number of environments.</param>
     /// <param name="observationSize">Length of an observation.</param>
@@ -36,6 +42,24 @@ public sealed class VectorStep
     /// <summary>Rewards, [environments].</summary>
     public float[] Rewards { get; }
 
+    /// <summary>
+    /// Rewards of the environments themselves, before wrappers such as <see cref="VectorNormalize"/>,
+    /// <see cref="NormalizeReward"/> or <see cref="ClipReward"/> change them, [environments]. Logged returns are sums
+    /// of them. <see cref="Rewards"/> without such wrappers.
+    /// </summary>
+    public float[] OriginalRewards => hasOriginalRewards ? originalRewards! : Rewards;
+
+    /// <summary>
+    /// <see cref="Observations"/> before <see cref="VectorNormalize"/> normalizes them; the same without it.
+    /// </summary>
+    internal float[] OriginalObservations => hasOriginalObservations ? originalObservations! : Observations;
+
+    /// <summary>
+    /// <see cref="FinalObservations"/> before <see cref="VectorNormalize"/> normalizes them; the same without it.
+    /// </summary>
+    internal float[] OriginalFinalObservations =>
+        hasOriginalObservations ? originalFinalObservations! : FinalObservations;
+
     /// <summary>Whether the episode terminated, [environments].</summary>
     public bool[] Terminated { get; }
 
@@ -55,4 +79,37 @@ public sealed class VectorStep
     /// <param name="environment">Index of the environment.</param>
     public Span<float> FinalObservation(int environment) =>
         FinalObservations.AsSpan(environment * ObservationSize, ObservationSize);
+
+    /// <summary>Starts a step: until a wrapper keeps original values, the results are the original ones.</summary>
+    internal void ClearOriginals() => (hasOriginalRewards, hasOriginalObservations) = (false, false);
+
+    /// <summary>Sets the reward of an environment before its wrappers changed it.</summary>
+    internal void SetOriginalReward(int environment, float reward)
+    {
+        if (!hasOriginalRewards)
+            KeepOriginalRewards();
+        originalRewards![environment] = reward;
+    }
+
+    /// <summary>Keeps the rewards as the original ones, unless an inner wrapper has done so.</summary>
+    internal void KeepOriginalRewards()
+    {
+        if (hasOriginalRewards)
+            return;
+        originalRewards ??= new float[Rewards.Length];
+        Rewards.CopyTo(originalRewards, 0);
+        hasOriginalRewards = true;
+    }
+
+    /// <summary>Keeps the observations as the original ones, unless an inner wrapper has done so.</summary>
+    internal void KeepOriginalObservations()
+    {
+        if (hasOriginalObservations)
+            return;
+        originalObservations ??= new float[Observations.Length];
+        originalFinalObservations ??= new float[FinalObservations.Length];
+        Observations.CopyTo(originalObservations, 0);
+        FinalObservations.CopyTo(originalFinalObservations, 0);
+        hasOriginalObservations = true;
+    }
 }

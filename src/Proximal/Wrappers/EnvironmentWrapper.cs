@@ -12,8 +12,11 @@ namespace Proximal;
 /// 4), count)</c>.
 /// </remarks>
 /// <param name="inner">The environment to wrap.</param>
-public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IDisposable
+public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IEnvironmentWrapper, IDisposable
 {
+    private float originalReward;
+    private bool hasStepped;
+
     /// <summary>The wrapped environment.</summary>
     public IEnvironment Inner => inner;
 
@@ -39,8 +42,12 @@ public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IDi
     public virtual void Reset(Span<float> observation) => inner.Reset(observation);
 
     /// <inheritdoc/>
-    public virtual StepResult Step(ReadOnlySpan<float> action, Span<float> observation) =>
-        inner.Step(action, observation);
+    public virtual StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
+    {
+        StepResult step = inner.Step(action, observation);
+        (originalReward, hasStepped) = (originalReward + step.Reward, true);
+        return step;
+    }
 
     /// <inheritdoc/>
     public virtual void Render(ICanvas canvas) => inner.Render(canvas);
@@ -65,6 +72,14 @@ public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IDi
             if (at is not EnvironmentWrapper)
                 return null;
         }
+    }
+
+    /// <inheritdoc/>
+    float? IEnvironmentWrapper.TakeOriginalReward()
+    {
+        float? taken = hasStepped ? originalReward : null;
+        (originalReward, hasStepped) = (0, false);
+        return taken;
     }
 
     /// <inheritdoc/>

@@ -3,14 +3,13 @@ namespace Proximal;
 /// <summary>
 /// Repeats each action several times, sums the rewards, and returns the elementwise maximum of the last two frames, so
 /// that objects that flicker on old consoles are visible (Mnih et al. 2015; SB3's <c>MaxAndSkipEnv</c>). If an episode
-/// ends early, frames of the previous step replace the missing ones, as in SB3.
+/// ends early, these are its last two frames; SB3 uses frames of the previous step then. A single frame is returned as
+/// it is.
 /// </summary>
 public sealed class MaxAndSkip : EnvironmentWrapper
 {
     private readonly int skip;
-    private readonly float[] frame;
     private readonly float[] older;
-    private readonly float[] newer;
 
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">The environment.</param>
@@ -23,8 +22,7 @@ public sealed class MaxAndSkip : EnvironmentWrapper
             skip >= 2
                 ? skip
                 : throw new InvalidInputException($"the maximum of two frames needs a skip of at least 2, not {skip}");
-        int size = inner.ObservationSpace.ObservationSize;
-        (frame, older, newer) = (new float[size], new float[size], new float[size]);
+        older = new float[inner.ObservationSpace.ObservationSize];
     }
 
     /// <inheritdoc/>
@@ -33,36 +31,20 @@ public sealed class MaxAndSkip : EnvironmentWrapper
     /// <inheritdoc/>
     public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        float reward = 0;
-        StepResult step = default;
-        for (int i = 0; i < skip && !step.Ended; i++)
+        StepResult step = base.Step(action, observation);
+        float reward = step.Reward;
+        bool hasTwo = false;
+        for (int i = 1; i < skip && !step.Ended; i++)
         {
-            step = base.Step(action, frame);
+            observation.CopyTo(older);
+            step = base.Step(action, observation);
             reward += step.Reward;
-            if (i == skip - 2)
-                frame.CopyTo(older, 0);
-            if (i == skip - 1)
-                frame.CopyTo(newer, 0);
+            hasTwo = true;
         }
 
-        for (int i = 0; i < frame.Length; i++)
-            observation[i] = Math.Max(older[i], newer[i]);
+        if (hasTwo)
+            for (int i = 0; i < observation.Length; i++)
+                observation[i] = Math.Max(older[i], observation[i]);
         return step with { Reward = reward };
-    }
-
-    /// <inheritdoc/>
-    public override void SaveState(StateDictionary state, string prefix)
-    {
-        base.SaveState(state, prefix);
-        state.Set<float>($"{prefix}.older", older);
-        state.Set<float>($"{prefix}.newer", newer);
-    }
-
-    /// <inheritdoc/>
-    public override void LoadState(StateDictionary state, string prefix)
-    {
-        base.LoadState(state, prefix);
-        state.CopyTo($"{prefix}.older", older.AsSpan());
-        state.CopyTo($"{prefix}.newer", newer.AsSpan());
     }
 }

@@ -12,25 +12,26 @@ namespace Proximal;
 public sealed class NormalizeObservation : EnvironmentWrapper
 {
     /// <summary>Wraps an environment.</summary>
-    /// <param name="inner">An environment with a <see cref="Box"/> observation space.</param>
+    /// <param name="inner">An environment whose observations are a <see cref="Box"/> or a composite of boxes.</param>
     /// <param name="clip">Bound on a normalized value, in standard deviations. Default 10.</param>
     /// <param name="epsilon">Added to the variance before the square root. Default 1e-8.</param>
-    /// <exception cref="InvalidInputException">The observation space is not a <see cref="Box"/>.</exception>
+    /// <exception cref="InvalidInputException">The observation space has a part that is not a
+    /// <see cref="Box"/>.</exception>
     public NormalizeObservation(IEnvironment inner, double clip = 10, double epsilon = 1e-8)
         : this(inner, new ObservationNormalizer(inner.ObservationSpace.ObservationSize, clip, epsilon)) { }
 
     /// <summary>
     /// Wraps an environment with existing statistics, for example those of training for an evaluation.
     /// </summary>
-    /// <param name="inner">An environment with a <see cref="Box"/> observation space.</param>
+    /// <param name="inner">An environment whose observations are a <see cref="Box"/> or a composite of boxes.</param>
     /// <param name="normalizer">The statistics. They are shared, not copied: only one user may update them, unless the
     /// users step one after the other.</param>
-    /// <exception cref="InvalidInputException">The observation space is not a <see cref="Box"/>, or its size
-    /// differs.</exception>
+    /// <exception cref="InvalidInputException">The observation space has a part that is not a <see cref="Box"/>, or
+    /// its size differs.</exception>
     public NormalizeObservation(IEnvironment inner, ObservationNormalizer normalizer)
         : base(inner)
     {
-        ObservationSpace = VectorNormalize.NormalizedSpace(inner.ObservationSpace, normalizer);
+        ObservationSpace = VectorNormalize.SpaceOf(inner.ObservationSpace, normalizer);
         Normalizer = normalizer;
     }
 

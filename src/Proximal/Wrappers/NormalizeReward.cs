@@ -2,13 +2,12 @@ namespace Proximal;
 
 /// <summary>
 /// Divides rewards by the running standard deviation of the discounted return of this environment, and clips them
-/// (Gymnasium's <c>NormalizeReward</c>, with Stable-Baselines3's bound). Reported returns are then normalized too; wrap
-/// <see cref="RecordStatistics"/> inside to record the original ones.
+/// (Gymnasium's <c>NormalizeReward</c>, with Stable-Baselines3's bound). Trainers log returns in the rewards of the
+/// environment itself.
 /// </summary>
 /// <remarks>
 /// Each wrapped environment has its own statistics. <see cref="VectorNormalize"/> shares them between vectorized
-/// environments, as does the trainers' option <see cref="OnPolicyOptions.NormalizeRewards"/>, which leaves reported
-/// returns unchanged.
+/// environments, as does the trainers' option <see cref="OnPolicyOptions.NormalizeRewards"/>.
 /// </remarks>
 /// <param name="inner">The environment.</param>
 /// <param name="gamma">Discount factor of the agent. Default 0.99.</param>

@@ -18,6 +18,14 @@ public sealed class RecordStatistics : EnvironmentWrapper
     public EpisodeStatistics Episodes => statistics;
 
     /// <inheritdoc/>
+    public override void Reset(Span<float> observation)
+    {
+        // An unfinished episode is discarded.
+        statistics.Reset(0);
+        base.Reset(observation);
+    }
+
+    /// <inheritdoc/>
     public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         StepResult step = base.Step(action, observation);

@@ -30,6 +30,16 @@ public sealed class TextStreamTests
     }
 
     [Fact]
+    public void TextStream_holds_back_the_longest_start_of_several_stop_texts()
+    {
+        var stream = new TextStream(tokenizer, ["bca", "x"]);
+        Assert.Equal(
+            ["a", "", ""],
+            "abc".Select((letter, i) => stream.Add(new GeneratedToken(0, i, tokenizer.Encode($"{letter}")[0], 0, null)))
+        );
+    }
+
+    [Fact]
     public void TextStream_holds_back_only_a_possible_start_of_a_stop_text()
     {
         var stream = new TextStream(tokenizer, ["bca"]);

@@ -152,14 +152,42 @@ internal sealed class TinyLanguage : IDisposable
     public Tool.Outcome Run(params string[] arguments) => Tool.Run(Path, arguments);
 
     /// <summary>Writes a model of a vocabulary and its tokenizer.</summary>
-    public void WriteModel(string name, string letters, int context = 12)
+    public void WriteModel(string name, string letters, int context = 12, ulong seed = 1)
     {
         var tokenizer = new CharacterTokenizer(letters);
-        var random = new Rng(1, 0);
+        var random = new Rng(seed, 0);
         string place = System.IO.Path.Combine(Path, name);
         CausalLanguageModel
             .Create(ModelConfig.Gpt2(tokenizer.VocabularySize, context, 16, 2, 2), ref random)
             .Save(place);
+        tokenizer.Save(place);
+    }
+
+    /// <summary>Writes an adapter of a model that changes its outputs.</summary>
+    public void WriteAdapter(string name, string model)
+    {
+        CausalLanguageModel adapted = CausalLanguageModel.Load(System.IO.Path.Combine(Path, model), trainable: false);
+        var random = new Rng(3, 0);
+        adapted.AddAdapter(new LoraOptions { Rank = 2 }, ref random);
+        foreach ((_, Tensor parameter) in adapted.TrainableParameters())
+        foreach (ref float value in parameter.AsSpan())
+            value = random.NextSingle() - 0.5f;
+
+        adapted.SaveAdapter(System.IO.Path.Combine(Path, name));
+    }
+
+    /// <summary>Writes a reward model without normalization and its tokenizer.</summary>
+    public void WriteReward(string name, int context)
+    {
+        var tokenizer = new CharacterTokenizer(Letters);
+        var random = new Rng(2, 0);
+        string place = System.IO.Path.Combine(Path, name);
+        var model = new RewardModel(
+            CausalLanguageModel.Create(ModelConfig.Gpt2(tokenizer.VocabularySize, context, 16, 1, 2), ref random)
+        );
+        model.Initialize(ref random);
+        model.Normalization = new RewardNormalization(0, 1);
+        model.Save(place);
         tokenizer.Save(place);
     }
 

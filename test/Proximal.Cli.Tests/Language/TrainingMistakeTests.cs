@@ -19,6 +19,8 @@ public sealed class TrainingMistakeTests : IDisposable
             "strange.jsonl",
             "{\"prompt\": \"a\", \"completion\": \"b\"}\n{\"prompt\": \"a\", \"completion\": \"xyz\"}\n"
         );
+        Write("unanswered.jsonl", "{\"prompt\": \"a\", \"answer\": \"b\"}\n{\"prompt\": \"b\"}\n");
+        tiny.WriteReward("short-reward", context: 4);
         Write("misspelt.yml", "beta: 0.2\nlearnin_rate: 1e-5\n");
         Write("other.yml", "algorithm: sft\n");
         tiny.WriteModel("small", "abc");
@@ -63,7 +65,28 @@ public sealed class TrainingMistakeTests : IDisposable
     [InlineData("dpo --model model --data pairs.jsonl --reference none", "reference is none")]
     [InlineData(
         "rlhf --model model --data long.jsonl --reward ended",
-        "long.jsonl, line 3: the prompt has 16 tokens, which leaves no room for a completion within 12"
+        "long.jsonl, line 3: the prompt has 16 tokens, more than the limit of 11 (the model's context"
+    )]
+    [InlineData(
+        "sft --model model --data demonstrations.jsonl --set max_prompt_length=0",
+        "max_prompt_length must be at least 1, but is 0"
+    )]
+    [InlineData(
+        "rlhf --model model --data long.jsonl --reward ended --set max_prompt_length=1 --set long_prompts=skp",
+        "expected error, skip, truncate_left or truncate_right"
+    )]
+    [InlineData(
+        "grpo --model model --data unanswered.jsonl --reward exact_match",
+        "unanswered.jsonl, line 2: the prompt 'b' has no member 'answer', which the reward exact_match needs"
+    )]
+    [InlineData(
+        "grpo --model model --data unanswered.jsonl --reward ended --heldout-reward number_match",
+        "unanswered.jsonl, line 1: the member 'answer' of the prompt 'a' contains no number"
+    )]
+    [InlineData(
+        "rlhf --model model --data prompts.jsonl --reward ./short-reward --set max_new_tokens=6",
+        "prompts.jsonl, line 1: the prompt has 1 tokens for the reward short-reward, which with a completion of 6 "
+            + "tokens (max_new_tokens) exceeds its model's context of 4"
     )]
     [InlineData("rlhf --model model --data prompts.jsonl", "reward is missing; name a reward model's folder or run")]
     [InlineData(

@@ -177,6 +177,7 @@ public sealed class AlgorithmKeysTests
             ("policy_kwargs.features_extractor_class", _) => "ImpalaCNN",
             ("policy_kwargs.features_dim", _) => "33",
             ("policy_kwargs.memory", _) => "gru",
+            ("bptt_length", _) => "33",
             ("policy_kwargs.distribution", _) => "gsde",
             ("policy_kwargs.network_class", _) => OwnNetwork,
             ("policy_kwargs.optimizer_class", _) => "sgd",

@@ -155,6 +155,7 @@ public sealed class LanguageKeysTests : IDisposable
             ("baseline", _) => algorithm.DefaultOf(setting) == "leave_one_out" ? "group_mean" : "leave_one_out",
             ("loss_aggregation", _) => algorithm.DefaultOf(setting) == "constant" ? "token" : "constant",
             ("loss_type", _) => "hinge",
+            ("long_prompts", _) => "skip",
             ("kl_estimator", _) => "k2",
             ("kl_controller", _) => algorithm.DefaultOf(setting) == "fixed" ? "adaptive" : "fixed",
             (_, "true or false") => algorithm.DefaultOf(setting) == "true" ? "false" : "true",

@@ -38,6 +38,18 @@ public sealed class LearningCurveTests
         Assert.Equal((0, 0), (band.Low[0], band.High[0]));
     }
 
+    // Mean 20, deviation 14.1.
+    [Fact]
+    public void Band_of_a_group_does_not_exceed_its_largest_value()
+    {
+        CurveBand band = new CurveGroup(
+            "PPO",
+            [new Curve([0, 100], [0, 0]), new Curve([0, 100], [0, 30]), new Curve([0, 100], [0, 30])]
+        ).Summarize();
+        Assert.Equal(30, band.High[^1]);
+        Assert.Equal(20 - Math.Sqrt(200), band.Low[^1], 1e-9);
+    }
+
     [Fact]
     public void Runs_are_grouped_without_their_seed_and_named_by_their_differences()
     {

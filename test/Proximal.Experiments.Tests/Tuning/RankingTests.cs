@@ -29,6 +29,20 @@ public sealed class RankingTests
         }
     }
 
+    // Six equal scores share the rank 3, so the ranks are 3 six times and 6.5, 7.5 … 11.5: variance 125.5 / 11, and
+    // within the two groups 17.5 / 10.
+    [Fact]
+    public void Importance_gives_equal_scores_the_mean_of_their_ranks() =>
+        Assert.Equal(
+            1 - (1.75 / (125.5 / 11)),
+            HyperparameterImportance.Of(
+                new ChoiceDistribution(["a", "b"]),
+                ["a", "a", "a", "a", "a", "a", "b", "b", "b", "b", "b", "b"],
+                [0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6]
+            ),
+            1e-12
+        );
+
     [Fact]
     public void Trial_score_covers_all_episodes_of_all_seeds()
     {

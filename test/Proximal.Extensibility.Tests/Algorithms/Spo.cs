@@ -32,7 +32,7 @@ internal sealed class Spo(VectorEnvironment environments, PpoOptions options) : 
     protected override Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
     {
         // [rows, parameters], [rows]
-        (Tensor parameters, Tensor values) = Network.Forward(batch.Observations, batch.EpisodeStarts);
+        (Tensor parameters, Tensor values) = Network.Forward(batch.Observations, batch.Sequences);
         // [rows], [rows]
         (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions);
 

@@ -45,7 +45,7 @@ internal sealed class ResidualNetwork : ActorCriticNetwork
     public override Tensor Critic(Tensor rows) => critic.Forward(Features(rows)).Reshape(-1);
 
     /// <summary>Both from the same features, which are computed once.</summary>
-    public override (Tensor Parameters, Tensor Values) Forward(Tensor rows, Tensor episodeStarts = default)
+    public override (Tensor Parameters, Tensor Values) Forward(Tensor rows, SequenceLayout sequences = default)
     {
         Tensor features = Features(rows);
         return (Parameters(features), critic.Forward(features).Reshape(-1));

@@ -93,6 +93,39 @@ public sealed class JsonLinesTests : IDisposable
     }
 
     [Fact]
+    public void Preferences_keep_their_prompt_if_both_sides_share_a_beginning()
+    {
+        const string Sides = """
+            "chosen": [{"role": "assistant", "content": "a"}, {"role": "user", "content": "q"}, {"role": "assistant", "content": "y"}], "rejected": [{"role": "assistant", "content": "a"}, {"role": "user", "content": "q"}, {"role": "assistant", "content": "n"}]
+            """;
+        using LineDataset<PreferencePair> pairs = JsonLines.Preferences(
+            Write(
+                $$"""
+                {"prompt": [{"role": "system", "content": "s"}, {"role": "user", "content": "p"}], {{Sides}}}
+                {"prompt": "p", {{Sides}}}
+                {"prompt": [{"role": "user", "content": "p"}], "chosen": [{"role": "user", "content": "p"}, {"role": "assistant", "content": "y"}], "rejected": [{"role": "user", "content": "p"}, {"role": "assistant", "content": "n"}]}
+                """
+            ),
+            ChatMl
+        );
+        const string Question =
+            "<|im_start|>user\np<|im_end|>\n<|im_start|>assistant\na<|im_end|>\n<|im_start|>user\nq<|im_end|>\n<|im_start|>assistant\n";
+        Assert.Equal("<|im_start|>system\ns<|im_end|>\n" + Question, pairs[0].Prompt);
+        Assert.Equal(Question, pairs[1].Prompt);
+        Assert.Equal("<|im_start|>user\np<|im_end|>\n<|im_start|>assistant\n", pairs[2].Prompt);
+    }
+
+    [Fact]
+    public void Empty_members_of_messages_are_ignored()
+    {
+        using LineDataset<PromptItem> prompts = JsonLines.Prompts(
+            Write("""{"prompt": [{"role": "user", "content": "x", "tool_calls": null, "tools": []}], "tools": null}"""),
+            ChatMl
+        );
+        Assert.Equal("<|im_start|>user\nx<|im_end|>\n<|im_start|>assistant\n", prompts[0].Prompt);
+    }
+
+    [Fact]
     public void Labeled_completions_are_read()
     {
         using LineDataset<LabeledCompletion> completions = JsonLines.LabeledCompletions(
@@ -106,7 +139,7 @@ public sealed class JsonLinesTests : IDisposable
     [InlineData("prompts", """{"question": "x"}""", "'prompt' is missing (it has 'question')")]
     [InlineData("prompts", """{"prompt": 3}""", "'prompt' must be text, but is a number")]
     [InlineData("prompts", """{"prompt": ""}""", "'prompt' is empty")]
-    [InlineData("prompts", """{"prompt": []}""", "name a chat template")]
+    [InlineData("prompts", """{"prompt": [{"role": "user", "content": "x"}]}""", "name a chat template")]
     [InlineData("prompts", """["x"]""", "it must be an object, but is a list")]
     [InlineData("prompts", """{"prompt": "x",}""", "it is not valid JSON at byte 15")]
     [InlineData("prompts", """{"prompt": "x", "prompt": "y"}""", "it is not valid JSON at byte")]
@@ -152,6 +185,41 @@ public sealed class JsonLinesTests : IDisposable
         "prompts",
         """{"prompt": [{"role": "user", "contents": "x"}]}""",
         "in message 1 of 'prompt' 'content' is missing: is 'contents' meant to be 'content'?"
+    )]
+    [InlineData(
+        "prompts",
+        """{"prompt": [{"role": "user", "content": "x", "name": "Ann"}]}""",
+        "message 1 of 'prompt' has the member 'name', which no chat template renders"
+    )]
+    [InlineData(
+        "demonstrations",
+        """{"messages": [{"role": "user", "content": "x"}, {"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "f"}}]}]}""",
+        "message 2 of 'messages' has the member 'tool_calls'"
+    )]
+    [InlineData(
+        "demonstrations",
+        """{"prompt": "x", "completion": [{"role": "assistant", "content": "y", "reasoning_content": "z"}]}""",
+        "message 1 of 'completion' has the member 'reasoning_content'"
+    )]
+    [InlineData(
+        "demonstrations",
+        """{"messages": [{"role": "user", "content": "x"}, {"role": "assistant", "content": "y"}], "tools": [{"name": "f"}]}""",
+        "'tools' beside messages is not supported"
+    )]
+    [InlineData(
+        "prompts",
+        """{"prompt": [{"role": "user", "content": "x"}], "chat_template_kwargs": {"enable_thinking": false}}""",
+        "'chat_template_kwargs' beside messages is not supported"
+    )]
+    [InlineData(
+        "preferences",
+        """{"prompt": "x", "chosen": [{"role": "assistant", "content": "y"}], "rejected": "z", "documents": [{}]}""",
+        "'documents' beside messages is not supported"
+    )]
+    [InlineData(
+        "preferences",
+        """{"prompt": "other", "chosen": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "y"}], "rejected": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "n"}]}""",
+        "'prompt' is text that is not among the messages"
     )]
     [InlineData(
         "prompts",

@@ -27,6 +27,27 @@ public sealed class BadAdapterTests : IDisposable
         AssertRefused(folder.Path, message);
     }
 
+    [Theory]
+    [InlineData("0", 1)]
+    [InlineData("[0]", 1)]
+    [InlineData("[0, 1]", null)]
+    [InlineData("null", null)]
+    public void Layers_to_transform_must_contain_every_adapted_layer(string layers, int? refused)
+    {
+        using TemporaryFolder folder = Saved();
+        string file = Path.Combine(folder.Path, "adapter_config.json");
+        JsonObject config = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        config["layers_to_transform"] = JsonNode.Parse(layers);
+        File.WriteAllText(file, config.ToJsonString());
+        if (refused is { } layer)
+            AssertRefused(
+                folder.Path,
+                $"'model.layers.{layer}.self_attn.q_proj' is not in one of the layers that layers_to_transform"
+            );
+        else
+            CausalLanguageModel.Load(sample.Folder, trainable: false).LoadAdapter(folder.Path);
+    }
+
     [Fact]
     public void Missing_config_is_refused()
     {

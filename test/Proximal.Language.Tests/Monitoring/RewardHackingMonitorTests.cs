@@ -1,3 +1,5 @@
+using Proximal.Tensors;
+
 namespace Proximal.Language.Tests;
 
 public sealed class RewardHackingMonitorTests
@@ -39,6 +41,81 @@ public sealed class RewardHackingMonitorTests
         steps.Sort();
         Assert.True(steps[0] > Turn);
         Assert.InRange(steps[steps.Count / 2], Turn, Turn + 60);
+    }
+
+    [Fact]
+    public void Groups_without_different_scores_raise_an_alarm_when_it_lasts()
+    {
+        var monitor = new RewardHackingMonitor();
+        MonitorStatistics equal = new(0, 0) { InformativeGroups = 0 },
+            different = new(0, 0) { InformativeGroups = 0.25 };
+        Assert.Empty(monitor.Observe(1, equal));
+        Assert.Empty(monitor.Observe(2, equal));
+        Assert.Empty(monitor.Observe(3, different));
+        Assert.Empty(monitor.Observe(4, equal));
+        Assert.Empty(monitor.Observe(5, equal));
+        MonitorAlarm alarm = Assert.Single(monitor.Observe(6, equal));
+        Assert.Equal(MonitorSignals.NoGroupSignal, alarm.Signal);
+        Assert.StartsWith(
+            "no reward signal: in the last 3 updates all completions of each prompt had the same score",
+            alarm.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Empty(monitor.Observe(7, equal));
+        Assert.Empty(new RewardHackingMonitor().Observe(1, new MonitorStatistics(0, 0)));
+    }
+
+    // The course of the sentiment experiment with a value loss that overwhelms the policy: entropy 5.85 of ln 400.
+    [Theory]
+    [InlineData(5.85, 15, true)]
+    [InlineData(5.85, 0, false)]
+    [InlineData(3, 15, false)]
+    public void Entropy_that_rises_towards_noise_with_the_divergence_raises_an_alarm(
+        double entropy,
+        double kl,
+        bool alarms
+    )
+    {
+        var monitor = new RewardHackingMonitor();
+        var raised = new List<MonitorAlarm>();
+        for (int t = 0; t < 40; t++)
+        {
+            double progress = Math.Max(0, t - 8) / 32.0;
+            raised.AddRange(
+                monitor.Observe(
+                    t,
+                    new MonitorStatistics(1, kl * progress, Entropy: 2 + ((entropy - 2) * Math.Min(1, 1.2 * progress)))
+                    {
+                        MaxEntropy = Math.Log(400),
+                        ValueLoss = 1 + (20 * progress),
+                    }
+                )
+            );
+        }
+
+        Assert.Equal(alarms ? [MonitorSignals.EntropyRise] : [], raised.Select(static alarm => alarm.Signal));
+        Assert.All(
+            raised,
+            static alarm => Assert.Contains("and the value loss from", alarm.Message, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void A_state_of_a_version_with_fewer_signals_is_read()
+    {
+        var monitor = new RewardHackingMonitor();
+        monitor.Observe(1, new MonitorStatistics(0, 0));
+        var state = new StateDictionary();
+        monitor.SaveState(state, "monitor");
+        state.Set<long>("monitor.raised", state.Get<long>("monitor.raised").AsSpan(0, 5));
+        state.Set<int>("monitor.present", state.Get<int>("monitor.present").AsSpan(0, 5));
+        state.Set<int>("monitor.absent", state.Get<int>("monitor.absent").AsSpan(0, 5));
+        state.Remove("monitor.value_loss.values");
+        state.Remove("monitor.value_loss.updates");
+        var resumed = new RewardHackingMonitor();
+        resumed.LoadState(state, "monitor");
+        Assert.Equal(MonitorSignals.None, resumed.Active);
+        Assert.Empty(resumed.Observe(2, new MonitorStatistics(0, 0) { InformativeGroups = 0 }));
     }
 
     [Fact]
@@ -186,7 +263,8 @@ public sealed class RewardHackingMonitorTests
                 new() { LengthFactor = 1 },
                 new() { EntropyFraction = 1 },
                 new() { RepetitionRise = 0 },
-                new() { Warn = (MonitorSignals)32 },
+                new() { EntropyRise = 1 },
+                new() { Warn = (MonitorSignals)128 },
                 new() { Stop = (MonitorSignals)(-1) },
             }
         )

@@ -31,6 +31,73 @@ public sealed class RewardTests
     }
 
     [Fact]
+    public void An_exception_of_a_reward_or_judge_names_it_with_prompt_and_completion()
+    {
+        RewardInput[] inputs = [new("p1", "good"), new("p2", "bad\nline"), new("p3", "bad")];
+        var scores = new float[3];
+        IReward fails = RewardFunction.From(
+            static (_, completion) =>
+                completion.StartsWith("bad", StringComparison.Ordinal) ? throw new FormatException("first\nsecond") : 1,
+            "mine"
+        );
+        const string Message =
+            "the reward mine failed on the completion 'bad line' of the prompt 'p2': FormatException: first second";
+        IReward[] rewards =
+        [
+            fails,
+            new BatchReward(fails),
+            RewardFunction.Sum((Length, 1), (new BatchReward(fails), 1)),
+        ];
+        foreach (IReward reward in rewards)
+        {
+            RewardFailedException e = Assert.Throws<RewardFailedException>(() => reward.ScoreFinite(inputs, scores));
+            Assert.Equal(Message, e.Message);
+            Assert.IsType<FormatException>(e.InnerException);
+        }
+
+        ITokenReward dense = RewardFunction.Dense(static (_, _) => throw new FormatException("no"), "dense");
+        Assert.Equal(
+            "the reward dense failed on the completion 'good' of the prompt 'p1': FormatException: no",
+            Assert
+                .Throws<RewardFailedException>(() => dense.ScoreTokensFinite(inputs, [0, 1, 2, 3], new float[3]))
+                .Message
+        );
+
+        CompletionPair[] pairs = [new(inputs[0], inputs[0]), new(inputs[0], inputs[2])];
+        IJudge judge = Judge.From(
+            static (_, _, second) => second == "bad" ? throw new FormatException("no") : Preference.Tie,
+            "strict"
+        );
+        Assert.Equal(
+            "the judge strict failed on the completions 'good' and 'bad' of the prompt 'p1': FormatException: no",
+            Assert
+                .Throws<RewardFailedException>(() => Judge.BothOrders(judge).Compare(pairs, new Preference[2]))
+                .Message
+        );
+        Assert.Throws<RewardFailedException>(() =>
+            Judge.BothOrders(Judge.From(static (_, _, _) => (Preference)7)).Compare(pairs, new Preference[2])
+        );
+    }
+
+    /// <summary>A reward of whole batches that throws any exception.</summary>
+    private sealed class BatchReward(IReward inner) : IReward
+    {
+        public string Name => "mine";
+
+        public void Score(IReadOnlyList<RewardInput> inputs, Span<float> scores)
+        {
+            try
+            {
+                inner.Score(inputs, scores);
+            }
+            catch (RewardFailedException e)
+            {
+                throw e.InnerException!;
+            }
+        }
+    }
+
+    [Fact]
     public void Sum_adds_dense_rewards_per_token_and_others_at_the_last_token()
     {
         RewardInput[] inputs =

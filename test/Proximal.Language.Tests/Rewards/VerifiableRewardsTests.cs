@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CsCheck;
 
 namespace Proximal.Language.Tests;
 
@@ -30,6 +31,42 @@ public sealed class VerifiableRewardsTests
     {
         Assert.Equal(expected, Score(VerifiableRewards.NumberMatch(), completion, "1007"));
         Assert.Equal(expected, Score(VerifiableRewards.NumberMatch(), completion, "\"<< 1000+7 >> #### 1,007\""));
+    }
+
+    // The digits, signs and separators of other scripts, and signs that are operators.
+    [Theory]
+    [InlineData("１２", "12")]
+    [InlineData("١٢", "12")]
+    [InlineData("１２．５", "12.5")]
+    [InlineData("١٬٢٣٤٫٥", "1234.5")]
+    [InlineData("\ud835\udfcf\ud835\udfd0", "12")]
+    [InlineData("it is \u221212", "-12")]
+    [InlineData("it is –12", "-12")]
+    [InlineData("（－１２）", "-12")]
+    [InlineData("=-12", "-12")]
+    [InlineData("3-12", "12")]
+    [InlineData("3\u221212", "12")]
+    [InlineData("x-12", "12")]
+    [InlineData("(3)-12", "12")]
+    [InlineData("3 + -12", "-12")]
+    [InlineData("1e-2", "0.01")]
+    public void Number_match_reads_numbers_of_all_scripts(string completion, string answer)
+    {
+        Assert.Equal(1, Score(VerifiableRewards.NumberMatch(), completion, answer));
+        Assert.Equal(
+            0,
+            Score(VerifiableRewards.NumberMatch(), completion, answer[0] == '-' ? answer[1..] : $"-{answer}")
+        );
+    }
+
+    [Fact]
+    public void Number_match_never_throws()
+    {
+        IReward reward = VerifiableRewards.NumberMatch();
+        Gen.String[Gen.Char["0123456789１٢۳०-−–+.,٫٬eE ()x\ud835\udfd0½Ⅷ㊿"], 0, 12]
+            .Sample(completion => Score(reward, completion, "12") is 0 or 1);
+        Assert.Equal(0, Score(reward, "1e999", "12"));
+        Assert.Equal(0, Score(reward, new string('9', 400), "12"));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Proximal.Language.Tests;
 
 public sealed class ChatTemplateTests
@@ -88,7 +90,7 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void Every_template_is_recognized_by_its_Jinja_text()
+    public void Detect_recognizes_the_source_of_every_template()
     {
         foreach (string name in ChatTemplates.Names)
         {
@@ -107,7 +109,7 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void Template_comes_from_the_files_or_from_the_special_tokens()
+    public void Load_recognizes_the_template_of_the_files()
     {
         using var folder = new TemporaryFolder();
         var tokenizer = new CharacterTokenizer(
@@ -119,42 +121,111 @@ public sealed class ChatTemplateTests
         Assert.Equal("llama3", Tokenizer.Load(folder.Path, "llama3").ChatTemplate!.Name);
 
         // Newer folders keep it in a file of its own, which counts more.
-        File.WriteAllText(Path.Combine(folder.Path, "chat_template.jinja"), ChatTemplates.Named("chatml").Source);
+        File.WriteAllText(folder["chat_template.jinja"], ChatTemplates.Named("chatml").Source);
         Assert.Equal("chatml", Tokenizer.Load(folder.Path).ChatTemplate!.Name);
-        File.WriteAllText(
-            Path.Combine(folder.Path, "chat_template.jinja"),
-            "{% for message in messages %}[INST]{{ message.content }}[/INST]{% endfor %}"
-        );
-        Assert.Null(Tokenizer.Load(folder.Path).ChatTemplate);
 
-        File.Delete(Path.Combine(folder.Path, "chat_template.jinja"));
-        File.Delete(Path.Combine(folder.Path, "tokenizer_config.json"));
-        Assert.Equal("chatml", Tokenizer.Load(folder.Path).ChatTemplate!.Name);
+        // Tokens alone do not determine a template: those of ChatML occur in other templates too.
+        File.Delete(folder["chat_template.jinja"]);
+        File.Delete(folder["tokenizer_config.json"]);
+        Assert.Null(Tokenizer.Load(folder.Path).ChatTemplate);
     }
 
     [Fact]
-    public void Named_templates_are_read_and_unsupported_messages_refused()
+    public void A_default_system_message_of_any_text_is_saved_and_loaded()
+    {
+        const string System = "Say \"yes\" or 'no'.\nUse {{braces}} and \\n, not <|im_end|>\\n' }}.";
+        foreach (ThinkingMode thinking in Enum.GetValues<ThinkingMode>())
+        {
+            var template = new ChatMlTemplate("own", System, thinking);
+            ChatTemplate read = Assert.IsType<ChatMlTemplate>(ChatTemplates.Detect(template.Source));
+            Assert.Equal(
+                template.Render(Question, addGenerationPrompt: true),
+                read.Render(Question, addGenerationPrompt: true)
+            );
+        }
+    }
+
+    // One of each kind of template that contains the tokens of ChatML or Llama 3 and renders other text.
+    [Theory]
+    [InlineData(
+        "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '<|im_sep|>' + message['content'] + '<|im_end|>' }}{% endfor %}"
+    )]
+    [InlineData(
+        "{% for message in messages %}{{ bos_token + '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}"
+    )]
+    [InlineData(
+        "{{ '<|im_start|>system\nPut the answer within \\boxed{}.<|im_end|>\n' }}{% for message in messages %}{{ '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>\n' }}{% endfor %}"
+    )]
+    [InlineData(
+        "{% for message in messages %}{{ '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n<think>\n' }}{% endif %}"
+    )]
+    [InlineData("{% for message in messages %}[INST]{{ message.content }}[/INST]{% endfor %}")]
+    public void A_template_that_is_not_on_record_is_refused_by_name(string source)
     {
         using var folder = new TemporaryFolder();
-        new CharacterTokenizer(
-            "abc",
-            new SpecialTokenOptions
-            {
-                Begin = "<|begin_of_text|>",
-                Additional = ["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"],
-            }
-        ).Save(folder.Path);
-        string template =
-            "{%- if messages|length == 0 %}{{ raise_exception('none') }}{%- endif %}{%- for message in messages "
-            + "%}{{ '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\\\n\\\\n' + "
-            + "message['content'] | trim + '<|eot_id|>' }}{%- endfor %}";
-        File.WriteAllText(
-            Path.Combine(folder.Path, "tokenizer_config.json"),
-            $$"""{"bos_token": "<|begin_of_text|>", "chat_template": [{"name": "tool_use", "template": "{{"{{ x }}"}}"}, {"name": "default", "template": "{{template.Replace("'", "\\u0027", StringComparison.Ordinal)}}"}]}"""
+        new CharacterTokenizer("abc", new SpecialTokenOptions { ChatTemplate = ChatTemplates.Named("chatml") }).Save(
+            folder.Path
         );
+        File.WriteAllText(folder["chat_template.jinja"], source);
+        Assert.Null(ChatTemplates.Detect(source));
         ITokenizer tokenizer = Tokenizer.Load(folder.Path);
-        Assert.Equal("llama3", tokenizer.ChatTemplate!.Name);
-        Assert.Contains(tokenizer.Find("<|eot_id|>")!.Value, tokenizer.EndTokens);
+        Assert.Equal([0, 1], tokenizer.Encode("ab")); // plain text is not affected
+        string message = Assert.Throws<InvalidInputException>(() => tokenizer.ChatTemplate!.Render(Question)).Message;
+        Assert.Contains(folder["chat_template.jinja"], message, StringComparison.Ordinal);
+        Assert.Contains("--chat-template", message, StringComparison.Ordinal);
+        Assert.Throws<InvalidInputException>(() => tokenizer.ChatTemplate!.Encode(tokenizer, Question));
+        Assert.Equal("chatml", Tokenizer.Load(folder.Path, "chatml").ChatTemplate!.Name);
+
+        // Saving keeps the source.
+        File.WriteAllText(folder["data.jsonl"], """{"prompt": [{"role": "user", "content": "a"}]}""");
+        Assert.Contains(
+            $"{folder["data.jsonl"]}, line 1: 'prompt' contains messages, but the chat template in",
+            Assert
+                .Throws<InvalidInputException>(() => JsonLines.Prompts(folder["data.jsonl"], tokenizer.ChatTemplate))
+                .Message,
+            StringComparison.Ordinal
+        );
+        using var saved = new TemporaryFolder();
+        tokenizer.Save(saved.Path);
+        Assert.Equal(source, Tokenizer.Load(saved.Path).ChatTemplate!.Source);
+    }
+
+    [Theory]
+    [InlineData("qwen2.5", "tool")]
+    [InlineData("qwen3", "developer")]
+    [InlineData("llama3.1", "ipython")]
+    public void A_role_that_the_template_renders_in_another_way_is_refused(string name, string role) =>
+        Assert.Contains(
+            $"the {name} chat template supports messages of the roles system, user, assistant, not '{role}'",
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    ChatTemplates.Named(name).Render([new ChatMessage("user", "a"), new ChatMessage(role, "b")])
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+
+    [Theory]
+    [InlineData("default", "chatml", "chatml")]
+    [InlineData("rag", "chatml", "unsupported")]
+    public void The_template_with_the_name_default_is_used(string name, string written, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        new CharacterTokenizer("abc", new SpecialTokenOptions { ChatTemplate = ChatTemplates.Named("chatml") }).Save(
+            folder.Path
+        );
+        string template = JsonSerializer.Serialize(ChatTemplates.Named(written).Source);
+        string list =
+            $$"""[{"name":"tool_use","template":"{{"{{ x }}"}}"},{"name":"{{name}}","template":{{template}}}]""";
+        File.WriteAllText(folder["tokenizer_config.json"], $$"""{"chat_template": {{list}}}""");
+        ITokenizer tokenizer = Tokenizer.Load(folder.Path);
+        Assert.Equal(expected, tokenizer.ChatTemplate!.Name);
+
+        // Saving keeps the list.
+        using var saved = new TemporaryFolder();
+        tokenizer.Save(saved.Path);
+        using JsonDocument config = JsonDocument.Parse(File.ReadAllText(saved["tokenizer_config.json"]));
+        Assert.Equal(2, config.RootElement.GetProperty("chat_template").GetArrayLength());
     }
 
     [Theory]

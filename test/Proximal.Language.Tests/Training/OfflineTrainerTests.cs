@@ -124,6 +124,86 @@ public sealed class OfflineTrainerTests
         Assert.Equal(passes, reference.Passes);
     }
 
+    // Ethayarajh et al. 2024, section 4.2: each prompt with the completion of the next example.
+    [Fact]
+    public void Kto_reference_point_is_the_mean_log_ratio_of_mismatched_completions()
+    {
+        LabeledCompletion[] examples = [new("a", "bc", true), new("d", "efg", false)];
+        double MeanLogRatio(CausalLanguageModel policy, CausalLanguageModel other, int shift)
+        {
+            using Scope scope = Scope.Begin(record: false);
+            TokenExample[] encoded =
+            [
+                .. examples.Select(static example =>
+                    TokenExample.Encode(OfflineTasks.Tokenizer, example.Prompt, example.Completion, 12)
+                ),
+            ];
+            var batch = new CompletionBatch();
+            for (int i = 0; i < 2; i++)
+                batch.Add(encoded[i].Prompt, encoded[(i + shift) % 2].Completion);
+            return (policy.LogProbs(batch).LogProbs - other.LogProbs(batch).LogProbs).Sum().Item() / 2;
+        }
+
+        // The reference point is not negative, so the policy is the model that prefers the mismatched completions.
+        CausalLanguageModel model = OfflineTasks.Model(1),
+            reference = OfflineTasks.Model(2);
+        if (MeanLogRatio(model, reference, shift: 1) < 0)
+            (model, reference) = (reference, model);
+        double expected = MeanLogRatio(model, reference, shift: 1);
+        Assert.True(Math.Abs(expected - MeanLogRatio(model, reference, shift: 0)) > 1e-3);
+        var trainer = new RecordingKto(
+            model,
+            examples,
+            new KtoOptions { TotalSteps = 2, BatchSize = 2 },
+            ReferencePolicy.Of(reference.Copy(trainable: false))
+        );
+        trainer.Train();
+        Assert.Equal(expected, Assert.Single(trainer.ReferencePoints), 1e-5);
+    }
+
+    [Fact]
+    public void Every_step_has_another_dropout_seed()
+    {
+        CausalLanguageModel model = OfflineTasks.Model().Copy(trainable: false);
+        var random = new Rng(1);
+        model.AddAdapter(new LoraOptions { Rank = 2, Dropout = 0.1 }, ref random);
+        var trainer = new RecordingKto(
+            model,
+            OfflineTasks.Labeled,
+            new KtoOptions { TotalSteps = 32, BatchSize = 8 },
+            ReferencePolicy.AdapterOff(model)
+        );
+        trainer.Train();
+        Assert.Equal(4, trainer.DropoutSeeds.Count);
+        Assert.DoesNotContain(null, trainer.DropoutSeeds);
+        Assert.Distinct(trainer.DropoutSeeds);
+    }
+
+    // The factor of step n of a warm-up of w steps is n / w, and 1 after it.
+    [Fact]
+    public void Warm_up_of_one_step_is_no_warm_up()
+    {
+        string Weights(int warmupSteps)
+        {
+            var trainer = new Sft(
+                OfflineTasks.Model(),
+                OfflineTasks.Tokenizer,
+                OfflineTasks.Demonstrations,
+                new SftOptions
+                {
+                    TotalSteps = 16,
+                    BatchSize = 8,
+                    WarmupSteps = warmupSteps,
+                }
+            );
+            trainer.Train();
+            return trainer.HashWeights();
+        }
+
+        Assert.Equal(Weights(0), Weights(1));
+        Assert.NotEqual(Weights(0), Weights(2));
+    }
+
     // Besides the passes over both data sets there is one for the mismatched completions of each batch.
     [Fact]
     public void Kto_computes_reference_log_probs_once_except_for_mismatched_pairs()
@@ -143,6 +223,83 @@ public sealed class OfflineTrainerTests
         Assert.Equal(40 + 1, reference.Passes);
         trainer.Evaluate();
         Assert.Equal(40 + 1 + 4 + 1, reference.Passes);
+    }
+
+    [Fact]
+    public void Kto_reports_the_rewards_of_batches_with_one_class()
+    {
+        LabeledCompletion[] one = [.. OfflineTasks.Labeled.Where(static item => item.Label)];
+        foreach (bool label in (bool[])[true, false])
+        {
+            LabeledCompletion[] labeled = [.. one.Select(item => item with { Label = label })];
+            Kto trainer = NewKto(labeled, new KtoOptions { TotalSteps = 8, BatchSize = 4 });
+            trainer.Train();
+            Assert.Equal(label, trainer.Metrics.TryGet(LanguageMetricTags.ChosenReward, out double chosen));
+            Assert.Equal(!label, trainer.Metrics.TryGet(LanguageMetricTags.RejectedReward, out double rejected));
+            Assert.True(double.IsFinite(label ? chosen : rejected));
+        }
+
+        // Reports over several batches average each class over the batches that contain it.
+        var mean = new MeanBatchMetrics();
+        mean.Add(new BatchMetrics(1, 1, 0.5, 2, double.NaN));
+        mean.Add(new BatchMetrics(3, 1, 1, 4, -1));
+        var metrics = new MetricsRecord();
+        mean.Report(metrics);
+        Assert.Equal(3, Value(LanguageMetricTags.ChosenReward));
+        Assert.Equal(-1, Value(LanguageMetricTags.RejectedReward));
+        Assert.Equal(4, Value(LanguageMetricTags.RewardMargin));
+        Assert.Equal(2, Value(MetricTags.Loss));
+
+        double Value(string tag) => metrics.TryGet(tag, out double value) ? value : double.NaN;
+    }
+
+    [Fact]
+    public void Kto_compares_a_single_completion_with_a_mismatched_one()
+    {
+        CausalLanguageModel model = OfflineTasks.Model();
+        var trainer = new ReferencePoints(model, OfflineTasks.Labeled[..5]);
+        trainer.Train();
+        trainer.Seen.Clear();
+        trainer.Evaluate();
+        (float[] ratios, float z) = Assert.Single(trainer.Seen, static seen => seen.Ratios.Length == 1);
+        Assert.True(ratios[0] > 0); // a desirable completion, after training
+        Assert.NotEqual(ratios[0], z);
+    }
+
+    private static Kto NewKto(LabeledCompletion[] labeled, KtoOptions options)
+    {
+        CausalLanguageModel model = OfflineTasks.Model();
+        return new Kto(
+            model,
+            OfflineTasks.Tokenizer,
+            labeled,
+            options,
+            ReferencePolicy.Of(model.Copy(trainable: false))
+        );
+    }
+
+    private sealed class ReferencePoints(CausalLanguageModel model, LabeledCompletion[] heldOut)
+        : Kto(
+            model,
+            OfflineTasks.Tokenizer,
+            OfflineTasks.Labeled,
+            new KtoOptions
+            {
+                TotalSteps = 160,
+                BatchSize = 4,
+                LearningRate = 1e-2,
+            },
+            ReferencePolicy.Of(model.Copy(trainable: false)),
+            heldOut
+        )
+    {
+        public List<(float[] Ratios, float ReferencePoint)> Seen { get; } = [];
+
+        protected override Tensor Loss(Tensor logRatios, Tensor desirable, float referencePoint)
+        {
+            Seen.Add((logRatios.ToArray(), referencePoint));
+            return base.Loss(logRatios, desirable, referencePoint);
+        }
     }
 
     // Kept log-probabilities come from other batches than those of training: each token's must not depend on its batch.
@@ -275,5 +432,24 @@ public sealed class OfflineTrainerTests
     {
         Assert.True(trainer.Metrics.TryGet(tag, out double value), tag);
         return value;
+    }
+
+    private sealed class RecordingKto(
+        CausalLanguageModel model,
+        IReadOnlyList<LabeledCompletion> completions,
+        KtoOptions options,
+        ReferencePolicy reference
+    ) : Kto(model, OfflineTasks.Tokenizer, completions, options, reference)
+    {
+        public List<float> ReferencePoints { get; } = [];
+
+        public List<ulong?> DropoutSeeds { get; } = [];
+
+        protected override Tensor Loss(Tensor logRatios, Tensor desirable, float referencePoint)
+        {
+            ReferencePoints.Add(referencePoint);
+            DropoutSeeds.Add(DropoutSeed(0));
+            return base.Loss(logRatios, desirable, referencePoint);
+        }
     }
 }

@@ -186,6 +186,19 @@ public sealed class OnlineTrainerTests
     }
 
     [Fact]
+    public void RewardClip_limits_the_scores_that_are_trained_on()
+    {
+        AlignmentParts parts = Parts(1) with
+        {
+            Reward = RewardFunction.From(static (_, completion) => completion.Length % 2 == 0 ? -3 : 3),
+        };
+        var trainer = new RlhfPpo(parts, PpoOptions(32, 1) with { RewardClip = 0.5 });
+        trainer.Train();
+        Assert.All(trainer.Rollout.RawScores, static score => Assert.Equal(3, Math.Abs(score)));
+        Assert.All(trainer.Rollout.Scores, static score => Assert.Equal(0.5f, Math.Abs(score)));
+    }
+
+    [Fact]
     public void High_KL_coefficient_keeps_the_policy_near_the_reference()
     {
         double Divergence(double coefficient)
@@ -395,15 +408,107 @@ public sealed class OnlineTrainerTests
         };
     }
 
+    [Theory]
+    [InlineData("grpo")]
+    [InlineData("rloo")]
+    public void Group_methods_report_and_warn_that_no_group_has_different_scores(string algorithm)
+    {
+        LanguageTrainer trainer = Create(
+            algorithm,
+            totalSteps: 96,
+            seed: 1,
+            RewardFunction.From(static (_, _) => 1, "constant")
+        );
+        var alarms = new List<MonitorAlarm>();
+        trainer.Train(
+            new UpdateCallback(() =>
+            {
+                Assert.True(trainer.Metrics.TryGet(LanguageMetricTags.InformativeGroups, out double share));
+                Assert.Equal(0, share);
+                alarms.AddRange(trainer.Alarms);
+            })
+        );
+        Assert.Equal([MonitorSignals.NoGroupSignal], alarms.Select(static alarm => alarm.Signal));
+    }
+
+    [Fact]
+    public void K2_and_k3_in_the_reward_cause_a_warning()
+    {
+        Assert.Empty(new RlhfPpoOptions().Warnings);
+        Assert.Empty(new GrpoOptions { KlCoefficient = 0.1 }.Warnings);
+        Assert.Empty(new RlhfPpoOptions { KlEstimator = KlEstimator.K3, KlCoefficient = 0 }.Warnings);
+        foreach (KlEstimator estimator in (KlEstimator[])[KlEstimator.K2, KlEstimator.K3])
+        {
+            Assert.Contains(
+                "no restoring",
+                Assert.Single(new RlhfPpoOptions { KlEstimator = estimator }.Warnings),
+                StringComparison.Ordinal
+            );
+            Assert.Single((GrpoOptions.Rloo with { KlEstimator = estimator }).Warnings);
+        }
+    }
+
+    // A reward that prefers completions without an end, and options that overrule it.
+    [Theory]
+    [InlineData("none")]
+    [InlineData("penalty")]
+    [InlineData("score")]
+    [InlineData("clip")]
+    public void Online_dpo_prefers_by_the_score_after_clipping_and_end_penalties(string option)
+    {
+        AlignmentParts parts = Parts(seed: 1) with
+        {
+            Reward = RewardFunction.From(static input => input.Ended ? 5 : 10),
+        };
+        var options = new OnlineDpoOptions
+        {
+            TotalSteps = 64,
+            Seed = 1,
+            BatchSize = 64,
+            LearningRate = 5e-3,
+            Sampling = new SamplingOptions { MaxTokens = 6 },
+            MissingEosPenalty = option == "penalty" ? 20 : null,
+            MissingEosScore = option == "score" ? -1 : null,
+            RewardClip = option == "clip" ? 1 : null,
+        };
+        LanguageTrainer trainer = Trained(new OnlineDpo(parts, options));
+        LanguageTrainer plain = Trained(
+            new OnlineDpo(
+                Parts(seed: 1) with
+                {
+                    Reward = parts.Reward,
+                },
+                options with
+                {
+                    MissingEosPenalty = null,
+                    MissingEosScore = null,
+                    RewardClip = null,
+                }
+            )
+        );
+        // Clipping makes these scores equal; the end penalties reverse their order.
+        Assert.Equal(option == "none", trainer.HashWeights() == plain.HashWeights());
+        if (option != "none")
+            Assert.Contains(
+                "has no effect on the preferences of a judge",
+                Assert
+                    .Throws<InvalidInputException>(() => new OnlineDpo(parts, options, Judge.From(parts.Reward)))
+                    .Message,
+                StringComparison.Ordinal
+            );
+    }
+
     private static LanguageTrainer Trained(LanguageTrainer trainer)
     {
         trainer.Train();
         return trainer;
     }
 
-    private static LanguageTrainer Create(string algorithm, long totalSteps, ulong seed)
+    private static LanguageTrainer Create(string algorithm, long totalSteps, ulong seed, IReward? reward = null)
     {
         AlignmentParts parts = Parts(seed);
+        if (reward is not null)
+            parts = parts with { Reward = reward };
         GrpoOptions Group(GrpoOptions options) =>
             options with
             {

@@ -83,6 +83,14 @@ internal static class PolicyCases
                 },
                 normalize: true
             ),
+        ["parts with images, normalised, of an earlier release"] = () =>
+            PolicyUnderTest.ActorCritic(
+                Seen,
+                Hybrid,
+                Images(FeatureKind.MinAtarCnn),
+                normalize: true,
+                earlierRelease: true
+            ),
         ["Nature CNN"] = () =>
             PolicyUnderTest.ActorCritic(Box.Uniform(0, 255, 2, 44, 40), new Discrete(6), Images(FeatureKind.NatureCnn)),
         ["MinAtar CNN"] = () =>
@@ -116,6 +124,27 @@ internal static class PolicyCases
                 },
                 normalize: true
             ),
+        ["LSTM, stacked, critic with a linear layer"] = () =>
+            PolicyUnderTest.ActorCritic(
+                Near,
+                new Discrete(6),
+                Recurrent(RecurrentKind.Lstm) with
+                {
+                    RecurrentLayers = 3,
+                    CriticRecurrent = false,
+                }
+            ),
+        ["GRU, stacked"] = () =>
+            PolicyUnderTest.ActorCritic(
+                Near,
+                new Discrete(6),
+                Recurrent(RecurrentKind.Gru) with
+                {
+                    RecurrentLayers = 2,
+                }
+            ),
+        ["rescaled actions"] = () =>
+            PolicyUnderTest.ActorCritic(Near, Bounded, new NetworkOptions { RescaleActions = true }),
         ["GRU"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), Recurrent(RecurrentKind.Gru)),
         ["GRU, shared"] = () =>
             PolicyUnderTest.ActorCritic(

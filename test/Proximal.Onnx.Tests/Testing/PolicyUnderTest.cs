@@ -16,15 +16,30 @@ internal static class PolicyUnderTest
         Space actions,
         NetworkOptions? options = null,
         bool masked = false,
-        bool normalize = false
+        bool normalize = false,
+        bool earlierRelease = false
     )
     {
         options ??= new NetworkOptions();
         options.Validate();
+
+        // The space of the normalized observations, except in earlier releases.
+        Space seen =
+            normalize && !earlierRelease
+                ? Policy
+                    .Create(
+                        observations,
+                        actions,
+                        options,
+                        new ObservationNormalizer(observations.ObservationSize, clip: 1.5),
+                        seed: 1
+                    )
+                    .Network.Spec!.Observations
+                : observations;
         return Of(
             observations,
             actions,
-            ActorCriticNetwork.Create(new NetworkSpec(observations, actions, options, masked), seed: 1),
+            ActorCriticNetwork.Create(new NetworkSpec(seen, actions, options, masked), seed: 1),
             normalize
         );
     }

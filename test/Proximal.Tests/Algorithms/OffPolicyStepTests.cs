@@ -157,6 +157,19 @@ public sealed class OffPolicyStepTests
         Assert.NotEqual(Values(untrained.Actor), Values(sac.Actor));
     }
 
+    [Fact]
+    public void Replay_buffer_stores_the_final_observation_of_a_truncated_episode()
+    {
+        using VectorEnvironment environments = VectorEnvironment.From(static () => new Ticks(), 1);
+        SacOptions options = OffPolicyTasks.Sac with { EnvironmentCount = 1, TotalSteps = 8, LearningStarts = 8 };
+        var trainer = new Sac(environments, options);
+        trainer.Train();
+        var state = new StateDictionary();
+        trainer.Replay.SaveState(state, "replay");
+        Assert.Equal([0, 1, 2, 3, 0, 1, 2, 3], state.GetFloats("replay.observations"));
+        Assert.Equal([1, 2, 3, 4, 1, 2, 3, 4], state.GetFloats("replay.next_observations"));
+    }
+
     /// <summary>
     /// A reward of 1 in every step, in episodes of one step: worth 1 where they terminate and 1 + γ + γ² + … where they
     /// are cut off.
@@ -220,6 +233,26 @@ public sealed class OffPolicyStepTests
         {
             observation[0] = 1;
             return new StepResult(1, Terminated: terminates, Truncated: !terminates);
+        }
+    }
+
+    // Observes the number of steps of its episode, which is truncated after 4.
+    private sealed class Ticks : EnvironmentBase<Box, Box>
+    {
+        private int time;
+
+        public override Box Observations { get; } = Box.Scalar(0, 4);
+
+        public override Box Actions { get; } = Box.Scalar(-1, 1);
+
+        public override int? MaxEpisodeSteps => 4;
+
+        protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = time = 0;
+
+        protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
+        {
+            observation[0] = ++time;
+            return new StepResult(1);
         }
     }
 }

@@ -67,6 +67,7 @@ public sealed class OnPolicyOptionsMatterTests
         [nameof(OnPolicyOptions.NormalizationEpsilon)] = static options => options with { NormalizationEpsilon = 0.5 },
         [nameof(OnPolicyOptions.SdeSampleFrequency)] = static options => options with { SdeSampleFrequency = 7 },
         [nameof(OnPolicyOptions.Optimizer)] = static options => options with { Optimizer = "sgd" },
+        [nameof(OnPolicyOptions.BpttLength)] = static options => options with { BpttLength = 3 },
         [nameof(OnPolicyOptions.Seed)] = static options => options with { Seed = 1 },
     };
 
@@ -80,6 +81,7 @@ public sealed class OnPolicyOptionsMatterTests
         ["A2c.UseRmsProp"] = (A2cPlain, A2cPlain with { UseRmsProp = false }),
         ["A2c.RmsPropAlpha"] = (A2cPlain, A2cPlain with { RmsPropAlpha = 0.5 }),
         ["A2c.OptimizerEpsilon"] = (A2cPlain, A2cPlain with { OptimizerEpsilon = 0.1 }),
+        ["A2c.EpsilonInsideRoot"] = (A2cPlain, A2cPlain with { EpsilonInsideRoot = true }),
         ["Reinforce.Baseline"] = (ReinforcePlain, ReinforcePlain with { Baseline = false }),
         ["Reinforce.CriticLearningRate"] = (ReinforcePlain, ReinforcePlain with { CriticLearningRate = 1e-2 }),
         ["Reinforce.CriticEpochs"] = (ReinforcePlain, ReinforcePlain with { CriticEpochs = 2 }),
@@ -131,6 +133,8 @@ public sealed class OnPolicyOptionsMatterTests
                         or nameof(OnPolicyOptions.CheckFinite)
                         or nameof(OnPolicyOptions.Threads)
                     )
+                // REINFORCE has no recurrent networks and refuses the option.
+                && (options is not ReinforceOptions || property.Name != nameof(OnPolicyOptions.BpttLength))
             select $"{options.GetType().Name.Replace("Options", "", StringComparison.Ordinal)}.{property.Name}",
         ];
 
@@ -162,6 +166,8 @@ public sealed class OnPolicyOptionsMatterTests
             plain = plain with { NormalizeObservations = true, NormalizeRewards = true };
         if (parts[1] == nameof(OnPolicyOptions.SdeSampleFrequency))
             plain = plain with { Network = Network with { Distribution = DistributionKind.Gsde } };
+        if (parts[1] == nameof(OnPolicyOptions.BpttLength))
+            plain = plain with { Network = Network with { Recurrent = RecurrentKind.Lstm, RecurrentSize = 4 } };
         return (plain, Shared[parts[1]](plain));
     }
 

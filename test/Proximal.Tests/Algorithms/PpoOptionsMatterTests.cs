@@ -102,6 +102,17 @@ public sealed class PpoOptionsMatterTests
         [nameof(NetworkOptions.ShareFeatures)] = (Seeing, Change(Seeing.Network with { ShareFeatures = false })),
         [nameof(NetworkOptions.Recurrent)] = (Plain, Recurrent),
         [nameof(NetworkOptions.RecurrentSize)] = (Recurrent, Change(Recurrent.Network with { RecurrentSize = 5 })),
+        [nameof(NetworkOptions.RecurrentLayers)] = (Recurrent, Change(Recurrent.Network with { RecurrentLayers = 2 })),
+        [nameof(NetworkOptions.CriticRecurrent)] = (
+            Recurrent,
+            Change(Recurrent.Network with { CriticRecurrent = false })
+        ),
+        [nameof(NetworkOptions.OrthogonalRecurrentInitialization)] = (
+            Recurrent,
+            Change(Recurrent.Network with { OrthogonalRecurrentInitialization = true })
+        ),
+        [nameof(PpoOptions.BpttLength)] = (Recurrent, Recurrent with { BpttLength = 3 }),
+        [nameof(NetworkOptions.RescaleActions)] = (Plain, Change(Plain.Network with { RescaleActions = true })),
         [nameof(NetworkOptions.ShareRecurrent)] = (Recurrent, Change(Recurrent.Network with { ShareRecurrent = true })),
     };
 

@@ -83,18 +83,18 @@ public sealed class RecurrentPpoTests
             {
                 Assert.InRange(trainer.FirstLogRatio, 0, 1e-5);
                 Rollout rollout = trainer.Rollout;
-                var all = new Minibatch(rollout, rollout.Count, wholeEnvironments: true);
-                all.Select([.. Enumerable.Range(0, rollout.Environments)], normalizeAdvantage: false);
+                var all = new Minibatch(rollout, rollout.Count, isSequential: true);
+                all.Select(rollout.RowsByEnvironment, normalizeAdvantage: false);
                 using Scope scope = Scope.Begin(record: false);
                 for (int i = 0; i < all.Shards; i++)
                 {
                     // With the weights after the update both are new, but still the same: from the sequence's start,
                     // and from the state that is stored with it.
                     MinibatchShard shard = all.Shard(i);
-                    Tensor first = shard.Observations.Slice(0, 0, shard.EpisodeStarts.Shape[1]);
+                    Tensor first = shard.Observations.Slice(0, 0, shard.Sequences.Sequences);
                     float[] sequence = trainer
-                        .Network.Forward(shard.Observations, shard.EpisodeStarts)
-                        .Values.Slice(0, 0, shard.EpisodeStarts.Shape[1])
+                        .Network.Forward(shard.Observations, shard.Sequences)
+                        .Values.Slice(0, 0, shard.Sequences.Sequences)
                         .ToArray();
                     Assert.Equal(
                         sequence,
@@ -106,44 +106,207 @@ public sealed class RecurrentPpoTests
         );
     }
 
-    [Fact]
-    public void Recurrent_minibatches_hold_whole_environments()
+    // The state of every row but the first is recomputed; with unchanged weights it is the stored one.
+    [Theory]
+    [MemberData(nameof(Memories))]
+    public void Sequences_that_start_anywhere_repeat_the_rollout(RecurrentKind memory, bool shared)
     {
-        PpoOptions options = Options(RecurrentKind.Gru, shared: false) with { TotalSteps = 128 };
-        using VectorEnvironment environments = VectorEnvironment.From(static () => new Cue(), options.EnvironmentCount);
+        PpoOptions options = Options(memory, shared) with { TotalSteps = 128, LearningRate = 1e-30, Epochs = 1 };
+        options = options with { Network = options.Network with { RecurrentLayers = 2 } };
+        using VectorEnvironment environments = VectorEnvironment.From(
+            static () => new Cue(truncates: true),
+            options.EnvironmentCount
+        );
         var trainer = new Ppo(environments, options);
         trainer.Train();
-        var minibatch = new Minibatch(trainer.Rollout, 48, wholeEnvironments: true);
-        minibatch.Select([5, 0, 3], normalizeAdvantage: false);
-        Assert.Equal(48, minibatch.Count);
-        using Scope scope = Scope.Begin(record: false);
-        int seen = 0;
-        for (int i = 0; i < minibatch.Shards; i++)
+        Rollout rollout = trainer.Rollout;
+        var random = new Rng(3);
+        foreach ((int size, int? length) in ((int, int?)[])[(40, null), (7, 3), (128, 1), (128, null)])
         {
-            MinibatchShard shard = minibatch.Shard(i);
-            (int time, int sequences) = (shard.EpisodeStarts.Shape[0], shard.EpisodeStarts.Shape[1]);
-            Assert.Equal(16, time);
-            float[] episodeStarts = shard.EpisodeStarts.ToArray(),
-                rows = shard.Observations.ToArray();
-            int width = trainer.Rollout.Observations.Width;
-            for (int j = 0; j < sequences; j++)
+            var minibatches = Minibatches.OfSequences(rollout.Steps, rollout.Environments, size);
+            var minibatch = new Minibatch(rollout, size, isSequential: true, length);
+            var seen = new List<int>();
+            minibatches.Shuffle(ref random);
+            for (int i = 0; i < minibatches.Count; i++)
             {
-                int environment = new[] { 5, 0, 3 }[seen++];
-                for (int t = 0; t < time; t++)
+                minibatch.Select(minibatches[i], normalizeAdvantage: false);
+                using Scope scope = Scope.Begin(record: false);
+                float weight = 0;
+                for (int j = 0; j < minibatch.Shards; j++)
                 {
+                    MinibatchShard shard = minibatch.Shard(j);
+                    weight += shard.Weight;
+                    seen.AddRange(shard.Rows.ToArray());
+                    Assert.InRange(shard.Sequences.Steps, 1, Math.Min(length ?? int.MaxValue, 5));
+                    (Tensor parameters, Tensor values) = trainer.Network.Forward(shard.Observations, shard.Sequences);
+                    Tensor logProbs = trainer.Network.Distribution.Evaluate(parameters, shard.Actions).LogProb;
+                    Assert.Equal(shard.OldLogProbs.ToArray(), logProbs.ToArray(), Near);
+                    Assert.Equal(shard.OldValues.ToArray(), values.ToArray(), Near);
                     Assert.Equal(
-                        trainer.Rollout.Observations[t].Slice(environment * width, width).ToArray(),
-                        rows.AsSpan(((t * sequences) + j) * width, width).ToArray()
+                        values.ToArray(),
+                        trainer.Network.Critic(shard.Observations, shard.Sequences).ToArray(),
+                        Near
                     );
                     Assert.Equal(
-                        t > 0 && trainer.Rollout.Terminated[t - 1][environment] ? 1 : 0,
-                        episodeStarts[(t * sequences) + j]
+                        parameters.ToArray(),
+                        trainer.Network.Actor(shard.Observations, shard.Sequences).ToArray(),
+                        Near
                     );
                 }
+
+                Assert.Equal(1, weight, 1e-6f);
             }
+
+            Assert.Equal(Enumerable.Range(0, rollout.Count), seen.Order());
         }
 
-        Assert.Equal(3, seen);
+        static bool Near(float a, float b) => Math.Abs(a - b) < 1e-5;
+    }
+
+    [Fact]
+    public void Sequences_end_with_episodes_and_are_ordered_by_length()
+    {
+        var rollout = new Rollout(steps: 6, environments: 2, observationSize: 1, actionSize: 1);
+        rollout.Terminated[1][0] = true;
+        rollout.Truncated[4][1] = true;
+        var minibatch = new Minibatch(rollout, 12, isSequential: true);
+
+        // Steps 3 to 5 of environment 1, then environment 0.
+        minibatch.Select([7, 9, 11, 0, 2, 4, 6, 8, 10], normalizeAdvantage: false);
+        using Scope scope = Scope.Begin(record: false);
+        MinibatchShard shard = minibatch.Shard(0);
+        Assert.Equal(1, minibatch.Shards);
+        Assert.Equal([4, 3, 1, 1], shard.Sequences.Counts.ToArray());
+        Assert.Equal([4, 7, 0, 11, 6, 9, 2, 8, 10], shard.Rows.ToArray());
+    }
+
+    [Fact]
+    public void Whole_environments_are_not_cut_by_a_random_start()
+    {
+        var minibatches = Minibatches.OfSequences(steps: 4, environmentCount: 6, size: 8);
+        var random = new Rng(1);
+        for (int epoch = 0; epoch < 5; epoch++)
+        {
+            minibatches.Shuffle(ref random);
+            for (int i = 0; i < minibatches.Count; i++)
+                Assert.Equal(2, minibatches[i].ToArray().Select(static row => row % 6).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void Shared_layer_gets_no_gradient_from_the_value_loss()
+    {
+        PpoOptions options = Options(RecurrentKind.Lstm, shared: true) with { TotalSteps = 128 };
+        Assert.Equal(Hash(0.1f), Hash(10));
+
+        string Hash(float valueCoefficient)
+        {
+            Policy policy = Ppo.Train(
+                static () => new Cue(),
+                options with
+                {
+                    ValueCoefficient = valueCoefficient,
+                    MaxGradientNorm = 1e9f,
+                    Epochs = 1,
+                    BatchSize = 128,
+                }
+            );
+            return string.Join(
+                ' ',
+                policy
+                    .Network.NamedParameters()
+                    .Where(static parameter => parameter.Key.StartsWith("memory", StringComparison.Ordinal))
+                    .SelectMany(static parameter => parameter.Value.ToArray())
+            );
+        }
+    }
+
+    [Fact]
+    public void Critic_without_recurrent_layer_has_a_linear_layer_and_no_state()
+    {
+        PpoOptions options = Options(RecurrentKind.Lstm, shared: false);
+        options = options with { TotalSteps = 256, Network = options.Network with { CriticRecurrent = false } };
+        Policy policy = Ppo.Train(static () => new Cue(), options);
+        Assert.Equal(2 * 16, policy.Network.StateSize);
+        Assert.Contains("critic_projection.weight", policy.Network.NamedParameters().Select(static p => p.Key));
+        using var folder = new TemporaryFolder();
+        policy.Save(folder.Path);
+        Policy loaded = Policy.Load(folder.Path);
+        Assert.Equal(ModelWeights.Hash(policy), ModelWeights.Hash(loaded));
+    }
+
+    [Theory]
+    [InlineData(RecurrentKind.Lstm, "lstm")]
+    [InlineData(RecurrentKind.Gru, "gru")]
+    public void Initialization_of_recurrent_layers_follows_its_options(RecurrentKind kind, string name)
+    {
+        float[] uniform = Weights(orthogonal: false),
+            orthogonal = Weights(orthogonal: true);
+        float bound = 1 / MathF.Sqrt(16);
+        Assert.All(uniform, weight => Assert.InRange(weight, -bound, bound));
+        Assert.InRange(uniform.Max(MathF.Abs), 0.95f * bound, bound);
+
+        // The columns of an orthogonal matrix with more rows have length 1.
+        for (int column = 0; column < 16; column++)
+            Assert.Equal(
+                1,
+                Enumerable
+                    .Range(0, orthogonal.Length / 16)
+                    .Sum(row => orthogonal[(row * 16) + column] * orthogonal[(row * 16) + column]),
+                1e-4
+            );
+        Assert.Throws<InvalidInputException>(static () =>
+            new NetworkOptions { OrthogonalInitialization = false, OrthogonalRecurrentInitialization = true }.Validate()
+        );
+
+        float[] Weights(bool orthogonal) =>
+            Policy
+                .Create(
+                    Box.Uniform(-1, 1, 2),
+                    new Discrete(2),
+                    Options(kind, shared: true).Network with
+                    {
+                        OrthogonalRecurrentInitialization = orthogonal,
+                    },
+                    normalizer: null,
+                    seed: 1
+                )
+                .Network.NamedParameters()
+                .First(parameter => parameter.Key == $"memory.{name}.weight_hh_l0")
+                .Value.ToArray();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Trait("Category", "Learning")]
+    public void A2C_and_TRPO_recall_a_cue(bool trpo)
+    {
+        NetworkOptions network = Options(RecurrentKind.Lstm, shared: false).Network;
+        OnPolicyOptions options = trpo
+            ? new TrpoOptions
+            {
+                TotalSteps = 40_960,
+                EnvironmentCount = 8,
+                StepsPerRollout = 64,
+                TargetKl = 0.03,
+                Gamma = 0.95,
+                Network = network,
+            }
+            : new A2cOptions
+            {
+                TotalSteps = 122_880,
+                EnvironmentCount = 16,
+                StepsPerRollout = 10,
+                LearningRate = 3e-3,
+                Gamma = 0.95,
+                EntropyCoefficient = 0.01f,
+                Network = network,
+            };
+        Policy policy = options is TrpoOptions trust
+            ? Trpo.Train(static () => new Cue(wait: 2), trust)
+            : A2c.Train(static () => new Cue(wait: 2), (A2cOptions)options);
+        Assert.InRange(policy.Evaluate(static () => new Cue(wait: 2), episodes: 100).MeanReturn, 0.95, 1);
     }
 
     [Theory]
@@ -196,26 +359,25 @@ public sealed class RecurrentPpoTests
         );
         policy.Act([0f, 0], action, policy.CreateRecurrentState(1));
 
-        string message = Assert
-            .Throws<InvalidInputException>(static () =>
-                (Options(RecurrentKind.Lstm, shared: false) with { BatchSize = 24 }).Validate()
-            )
-            .Message;
-        Assert.Contains("whole sequences", message, StringComparison.Ordinal);
+        (Options(RecurrentKind.Lstm, shared: false) with { BatchSize = 24 }).Validate();
         var recurrent = new NetworkOptions { Recurrent = RecurrentKind.Gru };
-        foreach (
-            OnPolicyOptions options in (OnPolicyOptions[])
-                [
-                    new A2cOptions { Network = recurrent },
-                    new TrpoOptions { Network = recurrent },
-                    new ReinforceOptions { Network = recurrent },
-                ]
-        )
-            Assert.Contains(
-                "policy_kwargs.memory",
-                Assert.Throws<InvalidInputException>(options.Validate).Message,
-                StringComparison.Ordinal
-            );
+        Assert.Contains(
+            "policy_kwargs.memory",
+            Assert.Throws<InvalidInputException>(new ReinforceOptions { Network = recurrent }.Validate).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "sub_sampling_factor",
+            Assert
+                .Throws<InvalidInputException>(new TrpoOptions { Network = recurrent, SubsamplingFactor = 2 }.Validate)
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "bptt_length",
+            Assert.Throws<InvalidInputException>(new PpoOptions { BpttLength = 4 }.Validate).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static PpoOptions Options(RecurrentKind memory, bool shared) =>

@@ -45,6 +45,30 @@ public sealed class EvaluationCallbackTests
     }
 
     [Fact]
+    public void First_of_several_equal_returns_is_the_best()
+    {
+        var evaluation = new EvaluationCallback(
+            static () => new Even(),
+            new EvaluationCallbackOptions { Interval = 100, Episodes = 1 }
+        );
+        using VectorEnvironment environments = VectorEnvironment.From(static () => new Even(), 1);
+        new Ppo(
+            environments,
+            new PpoOptions
+            {
+                TotalSteps = 300,
+                EnvironmentCount = 1,
+                StepsPerRollout = 100,
+                BatchSize = 100,
+                Epochs = 1,
+            }
+        ).Train(evaluation);
+        Assert.Equal(evaluation.Latest!.MeanReturn, evaluation.BestReturn);
+        Assert.Equal(100, evaluation.BestSteps);
+        Assert.False(evaluation.IsBest);
+    }
+
+    [Fact]
     public void Evaluations_change_neither_weights_nor_statistics()
     {
         Ppo alone = CallbackRun.Train();
@@ -188,16 +212,42 @@ public sealed class EvaluationCallbackTests
             StringComparison.Ordinal
         );
 
-    private sealed class Negated() : EnvironmentWrapper(new Drift())
+    private sealed class Negated : EnvironmentBase<Box, Box>
     {
-        public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
+        private float position;
+
+        public override Box Observations { get; } = Box.Uniform(float.NegativeInfinity, float.PositiveInfinity, 2);
+
+        public override Box Actions { get; } = Box.Uniform(-1, 1, 2);
+
+        public override int? MaxEpisodeSteps => 7;
+
+        protected override void Reset(ref Rng random, Span<float> observation) =>
+            observation[0] = position = random.NextNormal();
+
+        protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
         {
-            StepResult step = base.Step(action, observation);
-            return step with { Reward = -step.Reward };
+            position += action[0] - action[1] + Random.NextNormal();
+            observation[0] = position;
+            return new StepResult(Math.Abs(position));
         }
     }
 
     private static IEnumerable<System.Text.Json.JsonElement> Lines(TemporaryFolder folder) =>
         File.ReadLines(folder["metrics.jsonl"])
             .Select(static line => System.Text.Json.JsonDocument.Parse(line).RootElement);
+
+    // Every episode has the return 5.
+    private sealed class Even : EnvironmentBase<Box, Discrete>
+    {
+        public override Box Observations { get; } = Box.Scalar(0, 1);
+
+        public override Discrete Actions { get; } = new(2);
+
+        public override int? MaxEpisodeSteps => 5;
+
+        protected override void Reset(ref Rng random, Span<float> observation) { }
+
+        protected override StepResult Step(int action, Span<float> observation) => new(1);
+    }
 }

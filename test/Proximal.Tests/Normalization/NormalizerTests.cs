@@ -33,6 +33,17 @@ public sealed class NormalizerTests
         Assert.Equal(normalized, batch);
     }
 
+    // Mean 0 and variance 1 before the first update: 4 / √(1 + 3).
+    [Fact]
+    public void Epsilon_is_added_to_the_variance()
+    {
+        float[] normalized = new float[1];
+        new ObservationNormalizer(1, epsilon: 3).Normalize([4], normalized);
+        Assert.Equal(2, normalized[0], 1e-6f);
+        new RewardNormalizer(1, gamma: 0.9, epsilon: 3).Normalize([4], normalized);
+        Assert.Equal(2, normalized[0], 1e-6f);
+    }
+
     [Fact]
     public void Normalize_does_not_update_the_statistics()
     {

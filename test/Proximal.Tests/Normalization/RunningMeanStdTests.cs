@@ -14,7 +14,7 @@ public sealed class RunningMeanStdTests
         foreach (int rows in (int[])[1, 7, 64, 200])
         {
             var batch = new float[rows * width];
-            random.FillNormal(batch, mean: 1000, standardDeviation: 3);
+            random.FillNormal(batch, mean: 50, standardDeviation: 3);
             statistics.Update(batch);
             all.AddRange(batch.Chunk(width));
         }
@@ -41,5 +41,17 @@ public sealed class RunningMeanStdTests
         doubles.Update([1.0, 2.5, -4.0]);
         Assert.Equal(singles.Mean[0], doubles.Mean[0]);
         Assert.Equal(singles.Variance[0], doubles.Variance[0]);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1)]
+    public void Small_deviations_around_a_large_mean_are_measured(int rowsPerBatch)
+    {
+        var statistics = new RunningMeanStd(1);
+        foreach (double[] batch in ((double[])[1e8, 1e8 + 1, 1e8 + 2]).Chunk(rowsPerBatch))
+            statistics.Update(batch);
+        Assert.Equal(1e8 + 1, statistics.Mean[0], 1e-3);
+        Assert.Equal(2.0 / 3, statistics.Variance[0], 1e-3);
     }
 }

@@ -151,6 +151,16 @@ public sealed class WrapperTests
         );
     }
 
+    // Some games show no lives for a few frames before they end.
+    [Fact]
+    public void EpisodicLife_does_not_end_the_episode_at_0_lives_before_the_game_ends()
+    {
+        var lives = new EpisodicLife(new LastLife());
+        lives.Seed(1, 0);
+        lives.Reset(new float[1]);
+        Assert.Equal([false, true], Enumerable.Range(0, 2).Select(_ => lives.Step([0], new float[1]).Terminated));
+    }
+
     [Fact]
     public void NoopReset_starts_with_a_random_number_of_no_ops_and_FireReset_fires()
     {
@@ -458,6 +468,27 @@ public sealed class WrapperTests
         {
             pixels.CopyTo(observation);
             return new StepResult(0);
+        }
+    }
+
+    // Loses its only life in the first step and ends with the second.
+    private sealed class LastLife : EnvironmentBase<Box, Discrete>, IHasLives
+    {
+        public int Lives { get; private set; }
+
+        public override Box Observations { get; } = Box.Scalar(0, 1);
+
+        public override Discrete Actions { get; } = new(2);
+
+        public override int? MaxEpisodeSteps => 10;
+
+        protected override void Reset(ref Rng random, Span<float> observation) => Lives = 1;
+
+        protected override StepResult Step(int action, Span<float> observation)
+        {
+            bool ends = Lives == 0;
+            Lives = 0;
+            return new StepResult(0, Terminated: ends);
         }
     }
 }

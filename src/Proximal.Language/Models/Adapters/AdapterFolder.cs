@@ -13,6 +13,7 @@ internal static class AdapterFolder
     private const string Prefix = "base_model.model.";
     private const string SuffixA = ".lora_A.weight";
     private const string SuffixB = ".lora_B.weight";
+    private const string LayersKey = "layers_to_transform";
 
     /// <summary>Reads the options, and keeps all keys for saving.</summary>
     /// <exception cref="InvalidInputException">
@@ -78,6 +79,28 @@ internal static class AdapterFolder
             );
     }
 
+    /// <summary>
+    /// Checks that an adapter with layers_to_transform changes only these layers, as in PEFT, which drops the arrays of
+    /// other layers.
+    /// </summary>
+    /// <param name="folder">Folder of the adapter.</param>
+    /// <param name="config">Its adapter_config.json.</param>
+    /// <param name="paths">The adapted projections.</param>
+    /// <exception cref="InvalidInputException">A projection is not in one of these layers.</exception>
+    public static void RequireLayers(string folder, JsonObject config, IEnumerable<string> paths)
+    {
+        var reader = new JsonObjectReader(Path.Combine(folder, ConfigName), config);
+        if (!reader.Has(LayersKey))
+            return;
+        int[] layers = reader.Ints(LayersKey);
+        foreach (string path in paths)
+            if (LayerOf(path) is not { } layer || !layers.Contains(layer))
+                throw new InvalidInputException(
+                    $"{Path.Combine(folder, WeightsName)}: '{path}' is not in one of the layers that "
+                        + $"{LayersKey} in {ConfigName} lists ({string.Join(", ", layers)})"
+                );
+    }
+
     /// <summary>Reads the matrices of one projection.</summary>
     /// <exception cref="InvalidInputException">A matrix is missing or has another shape.</exception>
     public static void Read(SafetensorsFile file, string path, LoraPair pair)
@@ -140,6 +163,14 @@ internal static class AdapterFolder
             ["bias"] = "none",
             ["inference_mode"] = true,
         };
+
+    private static int? LayerOf(string path)
+    {
+        foreach (string part in path.Split('.'))
+            if (int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int layer))
+                return layer;
+        return null;
+    }
 
     private static List<string> PathsIn(SafetensorsFile file)
     {

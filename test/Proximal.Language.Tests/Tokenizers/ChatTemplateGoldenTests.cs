@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace Proximal.Language.Tests;
+
+/// <summary>
+/// Every case of test/Golden/templates/published.json: the text that Jinja2, set up as in Hugging Face's transformers,
+/// renders from published chat templates and from the sources of this library. A template is given by the SHA-256 of
+/// its source.
+/// </summary>
+[Trait("Category", "Golden")]
+public sealed class ChatTemplateGoldenTests
+{
+    private static readonly JsonElement[] Published =
+    [
+        .. JsonDocument
+            .Parse(File.ReadAllText(Path.Combine(Golden.Folder, "templates", "published.json")))
+            .RootElement.EnumerateArray(),
+    ];
+
+    public static TheoryData<int> Indices => [.. Enumerable.Range(0, Published.Length)];
+
+    [Theory]
+    [MemberData(nameof(Indices))]
+    public void The_text_is_that_of_Jinja(int index)
+    {
+        string name = Published[index].GetProperty("name").GetString()!;
+        ChatTemplate template = ChatTemplates.Named(name);
+        foreach (JsonElement item in Published[index].GetProperty("cases").EnumerateArray())
+        {
+            ChatMessage[] messages =
+            [
+                .. item.GetProperty("messages")
+                    .EnumerateArray()
+                    .Select(static message => new ChatMessage(
+                        message.GetProperty("role").GetString()!,
+                        message.GetProperty("content").GetString()!
+                    )),
+            ];
+            Assert.Equal(
+                item.GetProperty("output").GetString(),
+                template.Render(messages, item.GetProperty("add_generation_prompt").GetBoolean())
+            );
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Indices))]
+    public void The_hash_of_the_source_is_on_record(int index) =>
+        Assert.Equal(
+            Published[index].GetProperty("name").GetString(),
+            ChatTemplates.NameOfHash(Published[index].GetProperty("sha256").GetString()!)
+        );
+
+    [Fact]
+    public void The_source_of_every_template_is_among_the_cases()
+    {
+        string[] hashes = [.. Published.Select(static item => item.GetProperty("sha256").GetString()!)];
+        Assert.All(
+            ChatTemplates.Names,
+            name => Assert.Contains(ChatTemplateHash.Of(ChatTemplates.Named(name).Source), hashes)
+        );
+    }
+}
