@@ -80,9 +80,7 @@ internal static class PolicyFormat
         string json = Path.Combine(path, Description);
         if (!File.Exists(json))
             throw new InvalidInputException($"{path} contains no policy: {Description} is missing");
-        byte[] description = InputFile.ReadBytes(json, InputFile.MaxDescription);
-        using SafetensorsFile weights = SafetensorsFile.Open(Path.Combine(path, Weights));
-        Policy policy = Parse(description, json, weights);
+        Policy policy = ReadFolder(path);
         LoadWeights(policy, path);
         return policy;
     }
@@ -98,16 +96,22 @@ internal static class PolicyFormat
     private static void CheckScale(Policy policy, string folder)
     {
         string json = Path.Combine(folder, Description);
-        if (
-            File.Exists(json)
-            && Parse(File.ReadAllBytes(json), json).ScalesNormalizedPixels != policy.ScalesNormalizedPixels
-        )
+        if (File.Exists(json) && ReadFolder(folder).ScalesNormalizedPixels != policy.ScalesNormalizedPixels)
             throw new InvalidInputException(
                 $"{json} is of an earlier release, whose networks divided normalized pixels by 255: start the run anew"
             );
     }
 
     private static bool IsFile(string path) => Path.GetExtension(path) == Extension && !Directory.Exists(path);
+
+    /// <summary>Creates the policy that a folder describes, without its weights.</summary>
+    private static Policy ReadFolder(string folder)
+    {
+        string json = Path.Combine(folder, Description);
+        byte[] description = InputFile.ReadBytes(json, InputFile.MaxDescription);
+        using SafetensorsFile weights = SafetensorsFile.Open(Path.Combine(folder, Weights));
+        return Parse(description, json, weights);
+    }
 
     // The header of the weights limits the size of the network before memory is allocated for it.
     private static Policy Parse(byte[] json, string path, SafetensorsFile weights) =>
