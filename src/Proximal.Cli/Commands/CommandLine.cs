@@ -106,7 +106,7 @@ internal static class CommandLine
             $"'{ToolCommand.Text} ",
             StringComparison.Ordinal
         );
-        Console.Error.WriteLine($"{ToolCommand.Installed}: {MessageText.OneLine(suggestion)}");
+        Console.Error.WriteLine($"{ToolCommand.Installed}: {MessageText.OneLine(suggestion.TrimEnd())}");
         return code;
     }
 

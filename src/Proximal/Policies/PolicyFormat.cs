@@ -80,9 +80,7 @@ internal static class PolicyFormat
         string json = Path.Combine(path, Description);
         if (!File.Exists(json))
             throw new InvalidInputException($"{path} contains no policy: {Description} is missing");
-        byte[] description = InputFile.ReadBytes(json, InputFile.MaxDescription);
-        using SafetensorsFile weights = SafetensorsFile.Open(Path.Combine(path, Weights));
-        Policy policy = Parse(description, json, weights);
+        Policy policy = ReadFolder(path);
         LoadWeights(policy, Safetensors.Read(Path.Combine(path, Weights)));
         return policy;
     }
@@ -92,11 +90,7 @@ internal static class PolicyFormat
     {
         string json = Path.Combine(folder, Description);
         if (File.Exists(json))
-        {
-            using SafetensorsFile weights = SafetensorsFile.Open(Path.Combine(folder, Weights));
-            byte[] description = InputFile.ReadBytes(json, InputFile.MaxDescription);
-            CheckSaved(Parse(description, json, weights), policy, json);
-        }
+            CheckSaved(ReadFolder(folder), policy, json);
         LoadWeights(policy, Safetensors.Read(Path.Combine(folder, Weights)));
     }
 
@@ -112,6 +106,15 @@ internal static class PolicyFormat
     }
 
     private static bool IsFile(string path) => Path.GetExtension(path) == Extension && !Directory.Exists(path);
+
+    /// <summary>Creates the policy that a folder describes, without its weights.</summary>
+    private static Policy ReadFolder(string folder)
+    {
+        string json = Path.Combine(folder, Description);
+        byte[] description = InputFile.ReadBytes(json, InputFile.MaxDescription);
+        using SafetensorsFile weights = SafetensorsFile.Open(Path.Combine(folder, Weights));
+        return Parse(description, json, weights);
+    }
 
     // The header of the weights limits the size of the network before memory is allocated for it.
     private static Policy Parse(byte[] json, string path, SafetensorsFile weights) =>
