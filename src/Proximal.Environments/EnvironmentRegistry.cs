@@ -278,9 +278,9 @@ public sealed class EnvironmentRegistry
             4
         ),
         EnvironmentEntry.Of(
-            "Diagnostics/RememberedRoom-v0",
+            "Diagnostics/HiddenRoom-v0",
             "Two rooms look the same; tests the recurrent state of the value at truncation.",
-            static () => new RememberedRoom(),
+            static () => new HiddenRoom(),
             null,
             4
         ),

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Proximal.Testing;
 
 /// <summary>
-/// Pages of a file that are in memory but not yet on disk, which tell whether a write was flushed to disk. Linux 6.5
+/// Pages of a file that are in memory but not yet on disk, which show whether a write was flushed to disk. Linux 6.5
 /// and later report them, for file systems on a disk.
 /// </summary>
 public static partial class UnwrittenPages

@@ -52,7 +52,7 @@ public sealed class BrokenTrainerTests
         static double RightShare(Ppo ppo) => ppo.Episodes.MeanReturn / ppo.Episodes.MeanLength;
     }
 
-    // With a gradient over a single step, what the policy remembers is in the stored state only.
+    // With a gradient over a single step, only the stored state holds the past.
     [Theory]
     [MemberData(nameof(Seeds))]
     public void RecallCue_needs_the_stored_state_at_the_start_of_a_sequence(ulong seed)
@@ -83,7 +83,12 @@ public sealed class BrokenTrainerTests
     [MemberData(nameof(Seeds))]
     public void RareDoor_as_a_number_needs_a_normalized_final_observation(ulong seed)
     {
-        PpoOptions options = Plain with { NormalizeObservations = true };
+        PpoOptions options = Plain with
+        {
+            TotalSteps = 40_960,
+            LearningRate = Schedule.Linear(1e-3),
+            NormalizeObservations = true,
+        };
         Assert.InRange(MeanLength(Train(Make(static () => new RareDoor(asNumber: true)), options, seed)), 1.8, 3);
         Assert.Equal(
             1,
@@ -98,16 +103,22 @@ public sealed class BrokenTrainerTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void RememberedRoom_needs_the_state_in_the_value_of_the_final_observation(ulong seed)
+    public void HiddenRoom_needs_the_state_in_the_value_of_the_final_observation(ulong seed)
     {
-        Assert.Equal(5, MeanLength(Train(Make(static () => new RememberedRoom()), Recurrent, seed)));
+        PpoOptions options = Recurrent with
+        {
+            TotalSteps = 40_960,
+            LearningRate = Schedule.Linear(1e-3),
+            ClipRange = 0.1,
+        };
+        Assert.Equal(5, MeanLength(Train(Make(static () => new HiddenRoom()), options, seed)));
         Assert.InRange(
-            MeanLength(Broken(static () => new RememberedRoom(), Recurrent, seed, WrongFinalInput.Kind.EmptyState)),
+            MeanLength(Broken(static () => new HiddenRoom(), options, seed, WrongFinalInput.Kind.EmptyState)),
             2.5,
             3.5
         );
 
-        static double MeanLength(Ppo ppo) => ppo.Policy.Evaluate(static () => new RememberedRoom(), 200).MeanLength;
+        static double MeanLength(Ppo ppo) => ppo.Policy.Evaluate(static () => new HiddenRoom(), 200).MeanLength;
     }
 
     [Theory]

@@ -3,16 +3,16 @@ using Proximal.Rendering;
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/RememberedRoom-v0</c>: half of the episodes start at a door, where action 0 earns a reward of 0.5 and
+/// <c>Diagnostics/HiddenRoom-v0</c>: half of the episodes start at a door, where action 0 earns a reward of 0.4 and
 /// ends the episode and action 1 enters a room in which every step earns 0.1. The other half start in a room that looks
 /// the same and earns nothing. Episodes are truncated after 5 steps. With a discount of 0.95, for which the environment
-/// is designed, entering is worth 1.9, and all episodes have 5 steps. Only the recurrent state tells the rooms apart: a
-/// mean length of 3 shows that the value of a truncated episode is computed with an empty state.
+/// is designed, entering is worth 1.9, and all episodes have 5 steps. Only the recurrent state differs between the
+/// rooms: a mean length of 3 shows that the value of a truncated episode is computed with an empty state.
 /// </summary>
-public sealed class RememberedRoom : DynamicsEnvironment<RememberedRoomDynamics, DiagnosticState>;
+public sealed class HiddenRoom : DynamicsEnvironment<HiddenRoomDynamics, DiagnosticState>;
 
-/// <summary>The dynamics of <see cref="RememberedRoom"/>.</summary>
-public readonly struct RememberedRoomDynamics : IDynamics<DiagnosticState>
+/// <summary>The dynamics of <see cref="HiddenRoom"/>.</summary>
+public readonly struct HiddenRoomDynamics : IDynamics<DiagnosticState>
 {
     private const int Door = 1,
         Room = 2,
@@ -40,7 +40,7 @@ public readonly struct RememberedRoomDynamics : IDynamics<DiagnosticState>
         switch (state.Cue)
         {
             case Door when action[0] == 0:
-                return new StepResult(0.5f, Terminated: true);
+                return new StepResult(0.4f, Terminated: true);
             case Door:
                 state.Cue = Room;
                 return new StepResult(0);
