@@ -14,52 +14,55 @@ internal static class CommandLine
     /// <param name="registries">The available environments and algorithms; null for the built-in ones.</param>
     public static int Run(IReadOnlyList<string> arguments, Registries? registries = null)
     {
-        var reserve = new FileReserve();
-        if (arguments.Count == 0)
-            arguments = ["--help"];
+        // Initialized before a command can use up the files that a process may have open: the runtime does not try again
+        // to load an assembly that it could not open once.
+        _ = (Console.Error, Console.Out, Console.In);
         try
         {
-            ParseResult result = Create(registries)
-                .Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (result.Action is not HelpPage && HasErrors(result))
-                throw new InvalidInputException(ErrorMessage(result));
-            return result.Invoke(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
-            );
+            return Invoke(arguments.Count == 0 ? ["--help"] : arguments, registries);
         }
-        catch (InvalidInputException exception)
+        catch (Exception exception) when (ErrorOf(exception) is { } error)
         {
-            return Fail(reserve, exception.Message, ExitCodes.BadInput);
+            return Fail(error.Message, error.ExitCode);
         }
-        catch (TrainingDivergedException exception)
+    }
+
+    private static int Invoke(IReadOnlyList<string> arguments, Registries? registries)
+    {
+        ParseResult result = Create(registries)
+            .Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (result.Action is not HelpPage && ErrorOf(result) is { } problem)
+            throw new InvalidInputException(problem);
+        return result.Invoke(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
+        );
+    }
+
+    // Null for an exception whose stack trace is wanted.
+    private static (string Message, int ExitCode)? ErrorOf(Exception exception)
+    {
+        switch (exception)
         {
-            return Fail(reserve, exception.Message, ExitCodes.Diverged);
+            case InvalidInputException or IOException or UnauthorizedAccessException:
+                return (exception.Message, ExitCodes.BadInput);
+            case TrainingDivergedException:
+                return (exception.Message, ExitCodes.Diverged);
+            case OutOfMemoryException:
+                return (
+                    "there is not enough memory: choose smaller layers, batches, rollouts or models, or fewer "
+                        + "environments",
+                    ExitCodes.Failed
+                );
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return Fail(reserve, exception.Message, ExitCodes.BadInput);
-        }
-        catch (OutOfMemoryException)
-        {
-            return Fail(
-                reserve,
-                "there is not enough memory: choose smaller layers, batches, rollouts or models, or fewer environments",
-                ExitCodes.Failed
-            );
-        }
-#pragma warning disable CA1031 // User code may throw any exception.
-        catch (Exception exception) when (Environment.GetEnvironmentVariable(StackTraceVariable) is null)
-#pragma warning restore CA1031
-        {
-            string where = (exception.InnerException ?? exception).StackTrace?.Split('\n', 2)[0].Trim() ?? "";
-            string type = exception is EnvironmentException ? "" : $"{exception.GetType().Name}: ";
-            return Fail(
-                reserve,
-                $"{type}{exception.Message.ReplaceLineEndings(" ")} ({where}; "
-                    + $"{StackTraceVariable}=1 shows the whole stack trace)",
-                ExitCodes.Failed
-            );
-        }
+        if (Environment.GetEnvironmentVariable(StackTraceVariable) is not null)
+            return null;
+        string where = (exception.InnerException ?? exception).StackTrace?.Split('\n', 2)[0].Trim() ?? "";
+        string type = exception is EnvironmentException ? "" : $"{exception.GetType().Name}: ";
+        return (
+            $"{type}{exception.Message.ReplaceLineEndings(" ")} ({where}; "
+                + $"{StackTraceVariable}=1 shows the whole stack trace)",
+            ExitCodes.Failed
+        );
     }
 
     /// <summary>Creates the command tree.</summary>
@@ -97,9 +100,8 @@ internal static class CommandLine
         return root;
     }
 
-    private static int Fail(FileReserve reserve, string message, int code)
+    private static int Fail(string message, int code)
     {
-        reserve.Release();
         // Messages of the libraries name commands of the installed tool.
         string suggestion = message.Replace(
             $"'{ToolCommand.Installed} ",
@@ -110,19 +112,15 @@ internal static class CommandLine
         return code;
     }
 
-    private static bool HasErrors(ParseResult result) =>
-        result.Errors.Count > 0
-        || UnknownTokens(result).Any()
-        || result.CommandResult.Children.OfType<OptionResult>().Any(TakesFlag);
-
-    private static string ErrorMessage(ParseResult result)
+    // The message about a command line that the parser does not accept; null if it does.
+    private static string? ErrorOf(ParseResult result)
     {
         Command command = result.CommandResult.Command;
         string help = $"see '{HelpPage.Invocation(command)} --help'";
         if (result.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(TakesFlag) is { } taker)
             return $"{taker.Option.Name} needs a value, but is followed by {taker.Tokens[0].Value} ({help})";
         if (UnknownTokens(result).FirstOrDefault() is not { } token)
-            return $"{ErrorMessage(result.Errors[0])} ({help})";
+            return result.Errors.Count > 0 ? $"{ErrorMessage(result.Errors[0])} ({help})" : null;
 
         bool isFlag = token.StartsWith('-');
         bool isCommand = !isFlag && command.Subcommands.Count > 0;

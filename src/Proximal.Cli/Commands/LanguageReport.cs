@@ -36,8 +36,9 @@ internal static class LanguageReport
             return ExitCodes.Interrupted;
         }
         display.WriteLine("");
+        string stopped = summary.Status == RunStatus.Stopped ? " stopped by the monitor" : "";
         display.WriteLine(
-            $"{summary.Model}: {summary.Algorithm}{(summary.Status == RunStatus.Stopped ? " stopped by the monitor" : "")}, "
+            $"{summary.Model}: {summary.Algorithm}{stopped}, "
                 + $"{DisplayFormat.Count(summary.Steps)} {unit} in {DisplayFormat.Duration(summary.WallSeconds)}"
                 + $" ({DisplayFormat.Number(summary.Steps / summary.WallSeconds)} {unit}/s)"
         );

@@ -5,6 +5,13 @@ internal static class NextCommands
 {
     private const int Width = 100;
 
+    /// <summary>Writes the commands; see <see cref="Lines"/>.</summary>
+    public static void Write(IDisplay display, params IReadOnlyList<(string Arguments, string Description)> next)
+    {
+        foreach (string line in Lines(ToolCommand.Text, next))
+            display.WriteLine(line);
+    }
+
     /// <summary>
     /// Returns the commands with their descriptions as a table of two columns, or below their descriptions where the
     /// table would be too wide.

@@ -26,13 +26,11 @@ internal static class SeedsReport
         foreach (string line in table.Lines())
             display.WriteLine(line);
         display.WriteLine("");
-        IEnumerable<string> next = NextCommands.Lines(
-            ToolCommand.Text,
+        NextCommands.Write(
+            display,
             ($"plot {group.Path}", "draw the learning curve"),
             ($"play {group.Runs[0].Path}{loads}", "watch one of them")
         );
-        foreach (string line in next)
-            display.WriteLine(line);
         return table.Summaries.Any(summary => summary.Status == RunStatus.Diverged)
             ? ExitCodes.Diverged
             : ExitCodes.Done;

@@ -28,14 +28,12 @@ internal static class TrainingReport
                 + $"({DisplayFormat.Count(summary.Steps / summary.WallSeconds)} steps/s)"
         );
         display.WriteLine("");
-        IEnumerable<string> next = NextCommands.Lines(
-            ToolCommand.Text,
+        NextCommands.Write(
+            display,
             ($"play {run.Path}{loads}", "watch the policy"),
             ($"plot {run.Path}", "draw the learning curve"),
             ($"resume {run.Path}{loads} --steps {2 * summary.Steps}", "train further")
         );
-        foreach (string line in next)
-            display.WriteLine(line);
         return ExitCodes.Done;
     }
 }

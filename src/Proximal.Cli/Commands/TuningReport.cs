@@ -32,13 +32,11 @@ internal static class TuningReport
         display.WriteLine("");
         string loads = LoadFlag.ToArguments(results.Search.BaseConfiguration.Load);
         string environment = LoadFlag.Quote(results.Search.BaseConfiguration.Environment);
-        IEnumerable<string> next = NextCommands.Lines(
-            ToolCommand.Text,
+        NextCommands.Write(
+            display,
             ($"train {environment} --config {folder.Best}{loads}", "train with the best hyperparameters"),
             ($"play {folder.RunOf(best.Trial, 1).Path}{loads}", "watch the best trial")
         );
-        foreach (string line in next)
-            display.WriteLine(line);
         return ExitCodes.Done;
     }
 }

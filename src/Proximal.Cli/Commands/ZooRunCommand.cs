@@ -153,7 +153,8 @@ internal static class ZooRunCommand
                 ExperimentSection.Draw(folder)
             );
             display.WriteLine(
-                $"  {result.Seeds.Count} {(result.Seeds.Count == 1 ? "seed" : "seeds")}  return {result.Mean:F1} ± {result.Deviation:F1}; published: "
+                $"  {result.Seeds.Count} {(result.Seeds.Count == 1 ? "seed" : "seeds")}  "
+                    + $"return {result.Mean:F1} ± {result.Deviation:F1}; published: "
                     + $"{PublishedResults.Shipped.Find(result.Configuration, result.Environment) ?? "nothing"}"
             );
         }
