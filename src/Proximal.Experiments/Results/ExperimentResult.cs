@@ -26,16 +26,13 @@ internal sealed record ExperimentResult(
         return InputFile.ReadJson(
             path,
             "is not a result file",
-            root =>
-            {
-                return new ExperimentResult(
-                    root.GetProperty("experiment").GetString()!,
-                    root.GetProperty("command").GetString()!,
-                    root.GetProperty("version").GetString()!,
-                    root.GetProperty("processors").GetInt32(),
-                    [.. root.GetProperty("rows").EnumerateArray().Select(ExperimentRow.Read)]
-                );
-            }
+            root => new ExperimentResult(
+                root.GetProperty("experiment").GetString()!,
+                root.GetProperty("command").GetString()!,
+                root.GetProperty("version").GetString()!,
+                root.GetProperty("processors").GetInt32(),
+                [.. root.GetProperty("rows").EnumerateArray().Select(ExperimentRow.Read)]
+            )
         );
     }
 

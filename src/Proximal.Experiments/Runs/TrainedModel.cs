@@ -20,16 +20,8 @@ internal sealed record TrainedModel(string Folder)
     {
         if (ModelFolder.IsModel(text))
             return new TrainedModel(text);
-        string? around = new[] { text, Path.Combine(RunFolder.Root, text) }.FirstOrDefault(Directory.Exists);
-        if (around is not null && RunFolder.TryFind(text) is null && ModelsWithin(around) is [_, ..] models)
-            throw new InvalidInputException(
-                $"{around} contains several models; name one of them: {string.Join(", ", models)}"
-            );
         if (RunFolder.TryFind(text) is not { } run)
-            throw new InvalidInputException(
-                $"no model at '{text}': a model is a folder with a {ModelFolder.Configuration}, a run's folder, or a "
-                    + $"run's name under {RunFolder.Root}/{RunFolder.Question(text)}"
-            );
+            throw NotFound(text);
         CheckpointStore checkpoints = run.OpenCheckpoints();
         Checkpoint checkpoint =
             (best ? checkpoints.FindBest(report) : checkpoints.FindLatest(report))
@@ -43,9 +35,20 @@ internal sealed record TrainedModel(string Folder)
             );
     }
 
-    // The folders of a demonstration are those of several models.
-    private static string[] ModelsWithin(string folder) =>
-        [.. Directory.EnumerateDirectories(folder).Where(ModelFolder.IsModel).Order(StringComparer.Ordinal)];
+    // The folder of a demonstration contains several models.
+    private static InvalidInputException NotFound(string text)
+    {
+        string? around = new[] { text, Path.Combine(RunFolder.Root, text) }.FirstOrDefault(Directory.Exists);
+        string[] models = around is null
+            ? []
+            : [.. Directory.EnumerateDirectories(around).Where(ModelFolder.IsModel).Order(StringComparer.Ordinal)];
+        return new InvalidInputException(
+            models.Length > 0
+                ? $"{around} contains several models; name one of them: {string.Join(", ", models)}"
+                : $"no model at '{text}': a model is a folder with a {ModelFolder.Configuration}, a run's folder, or a "
+                    + $"run's name under {RunFolder.Root}/{RunFolder.Question(text)}"
+        );
+    }
 
     /// <summary>Loads the model.</summary>
     /// <param name="trainable">Whether the parameters are trainable.</param>

@@ -88,7 +88,8 @@ public abstract class ChatTemplate
             && messages.FirstOrDefault(message => !roles.Contains(message.Role, StringComparer.Ordinal)) is { } other
         )
             throw new InvalidInputException(
-                $"the {Name} chat template supports messages of the roles {string.Join(", ", roles)}, not '{other.Role}'"
+                $"the {Name} chat template supports messages of the roles {string.Join(", ", roles)}, "
+                    + $"not '{other.Role}'"
             );
         var segments = new ChatSegments();
         Write(messages, addGenerationPrompt, segments);

@@ -46,8 +46,8 @@ internal static class MachineMemory
                 : $"{Format(inUse)} are in use and there are {Format(Available)}";
         throw new InvalidInputException(
             $"a layer with a weight of shape [{string.Join(", ", lengths.ToArray())}] takes {Format(bytes)} of "
-                + "memory for "
-                + $"weight, gradient and optimizer, but {limit}; choose smaller layers (policy_kwargs.net_arch)"
+                + $"memory for weight, gradient and optimizer, but {limit}; choose smaller layers "
+                + "(policy_kwargs.net_arch)"
         );
     }
 

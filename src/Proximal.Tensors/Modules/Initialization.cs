@@ -176,7 +176,8 @@ public static class Initialization
         }
     }
 
-    // x - projection · y, element by element: the product and the difference are rounded separately, as in a plain loop.
+    // x - projection · y, element by element: the product and the difference are rounded separately, as in a plain
+    // loop.
     private static void Subtract(double[] x, double projection, double[] y)
     {
         int j = 0;

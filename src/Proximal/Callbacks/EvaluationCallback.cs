@@ -49,8 +49,11 @@ public sealed class EvaluationCallback : ITrainingCallback, IStateful
     public long BestSteps { get; private set; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> AddedMetrics =>
-        options.Interval == 0 ? [] : [MetricTags.EvaluationReturn, MetricTags.EvaluationLength];
+    public IReadOnlyList<string> AddedMetrics => options.Interval == 0 ? [] : EvaluationMetrics;
+
+    /// <summary>Tags of the metrics of an evaluation.</summary>
+    internal static IReadOnlyList<string> EvaluationMetrics { get; } =
+    [MetricTags.EvaluationReturn, MetricTags.EvaluationLength];
 
     /// <inheritdoc/>
     /// <exception cref="InvalidInputException">The folder of the best policy has a <c>policy.json</c> that is not a

@@ -109,7 +109,7 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     public IReadOnlyList<string> AddedMetrics =>
         evaluation is null
             ? callbacks.AddedMetrics
-            : [MetricTags.EvaluationReturn, MetricTags.EvaluationLength, .. callbacks.AddedMetrics];
+            : [.. EvaluationCallback.EvaluationMetrics, .. callbacks.AddedMetrics];
 
     /// <inheritdoc/>
     /// <exception cref="InvalidInputException">The folder contains a run and <see cref="Resume"/> was not called, its

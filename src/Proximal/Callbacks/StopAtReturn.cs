@@ -13,13 +13,7 @@ namespace Proximal;
 public sealed class StopAtReturn(double threshold, string metric = MetricTags.EvaluationReturn) : StopCallback
 {
     /// <inheritdoc/>
-    /// <exception cref="InvalidInputException">The metric is the mean evaluation return, and no callback evaluates.
-    /// </exception>
-    public override void OnTrainingStart(ITrainer trainer)
-    {
-        RequireEvaluation(trainer, metric);
-        base.OnTrainingStart(trainer);
-    }
+    private protected override string RequiredMetric => metric;
 
     /// <inheritdoc/>
     protected override string? ReasonToStop(ITrainer trainer) =>

@@ -11,8 +11,17 @@ public abstract class StopCallback : ITrainingCallback, IStateful
     /// <summary>The reason why training was stopped; null if it was not.</summary>
     public string? Reason { get; private set; }
 
+    /// <summary>The tag of the metric that the decision needs; null for none.</summary>
+    private protected virtual string? RequiredMetric => null;
+
     /// <inheritdoc/>
-    public virtual void OnTrainingStart(ITrainer trainer) => StopIfRequested(trainer);
+    /// <exception cref="InvalidInputException">The decision needs evaluations, and no callback evaluates.</exception>
+    public void OnTrainingStart(ITrainer trainer)
+    {
+        if (RequiredMetric == MetricTags.EvaluationReturn)
+            RequireEvaluation(trainer);
+        StopIfRequested(trainer);
+    }
 
     /// <inheritdoc/>
     public void OnUpdate(ITrainer trainer)
@@ -37,20 +46,16 @@ public abstract class StopCallback : ITrainingCallback, IStateful
     /// <returns>The reason to stop, as text for the user, or null to continue.</returns>
     protected abstract string? ReasonToStop(ITrainer trainer);
 
-    /// <summary>Throws if a metric comes from evaluations and no callback of the trainer evaluates.</summary>
-    private protected void RequireEvaluation(ITrainer trainer, string metric)
+    private void RequireEvaluation(ITrainer trainer)
     {
-        if (
-            metric != MetricTags.EvaluationReturn
-            || trainer.Callbacks.Any(static callback =>
-                callback.AddedMetrics.Contains(MetricTags.EvaluationReturn, StringComparer.Ordinal)
-            )
-        )
-            return;
-        throw new InvalidInputException(
-            $"{GetType().Name} compares {metric}, but no callback evaluates: add an {nameof(EvaluationCallback)} "
-                + $"before it, or set metric to {MetricTags.EpisodeReturn}"
+        bool evaluates = trainer.Callbacks.Any(static callback =>
+            callback.AddedMetrics.Contains(MetricTags.EvaluationReturn, StringComparer.Ordinal)
         );
+        if (!evaluates)
+            throw new InvalidInputException(
+                $"{GetType().Name} compares {MetricTags.EvaluationReturn}, but no callback evaluates: add an "
+                    + $"{nameof(EvaluationCallback)} before it, or set metric to {MetricTags.EpisodeReturn}"
+            );
     }
 
     private void StopIfRequested(ITrainer trainer)

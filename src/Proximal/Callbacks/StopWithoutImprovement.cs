@@ -39,13 +39,7 @@ public sealed class StopWithoutImprovement : StopCallback
     internal int SinceBest => sinceBest;
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidInputException">The metric is the mean evaluation return, and no callback evaluates.
-    /// </exception>
-    public override void OnTrainingStart(ITrainer trainer)
-    {
-        RequireEvaluation(trainer, metric);
-        base.OnTrainingStart(trainer);
-    }
+    private protected override string RequiredMetric => metric;
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)

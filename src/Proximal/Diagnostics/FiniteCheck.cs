@@ -29,17 +29,10 @@ public static class FiniteCheck
     /// <param name="values">The values.</param>
     public static int FirstNaN(ReadOnlySpan<float> values)
     {
-        int i = 0;
-        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            var x = new Vector<float>(values[i..]);
-            if (!Vector.EqualsAll(x, x))
-                break;
-        }
-
-        for (; i < values.Length; i++)
-            if (float.IsNaN(values[i]))
-                return i;
+        // Infinities are rare, so each restart of the search behind one costs little.
+        for (int from = 0; FirstNonFinite(values[from..]) is >= 0 and var at; from += at + 1)
+            if (float.IsNaN(values[from + at]))
+                return from + at;
         return -1;
     }
 

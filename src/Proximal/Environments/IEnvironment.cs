@@ -13,9 +13,6 @@ namespace Proximal;
 /// </remarks>
 public interface IEnvironment : IStateful
 {
-    /// <summary>The innermost environment of wrappers (Gymnasium's <c>unwrapped</c>); by default this one.</summary>
-    IEnvironment Unwrapped => this;
-
     /// <summary>The observation space.</summary>
     Space ObservationSpace { get; }
 

@@ -1,6 +1,8 @@
 namespace Proximal;
 
-/// <summary>The buffers of one thread that calls <see cref="Policy.Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/>.</summary>
+/// <summary>
+/// The buffers of one call of <see cref="Policy.Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/>.
+/// </summary>
 internal sealed class ActBuffers
 {
     /// <summary>Normalized observations, [rows, observation].</summary>

@@ -44,9 +44,6 @@ internal static class JsonDifference
         return null;
     }
 
-    private static string Text(JsonElement element)
-    {
-        string text = element.ToString().ReplaceLineEndings(" ");
-        return text.Length <= LongText ? text : $"{text[..LongText]}…";
-    }
+    private static string Text(JsonElement element) =>
+        MessageText.Excerpt(element.ToString().ReplaceLineEndings(" "), LongText);
 }

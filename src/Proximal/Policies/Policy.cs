@@ -15,8 +15,8 @@ public sealed class Policy
 {
     private readonly BatchInference inference;
 
-    // Each call takes its own buffers, so that several threads can act. A bag keeps them by thread: after the first call
-    // of a thread, acting allocates nothing.
+    // Each call takes its own buffers, so that several threads can act. A bag keeps them by thread: after the first
+    // call of a thread, acting allocates nothing.
     private readonly ConcurrentBag<ActBuffers> spare = [];
 
     /// <summary>Creates a policy from a network.</summary>

@@ -97,11 +97,12 @@ public static class PolicyEvaluation
 
         static void Check(string name, Space expected, Space actual)
         {
-            if (SpaceFormat.Text(expected) == SpaceFormat.Text(actual))
-                return;
-            (string policy, string environment) = ($"{expected}", $"{actual}");
+            (string policy, string environment) = (SpaceFormat.Text(expected), SpaceFormat.Text(actual));
             if (policy == environment)
-                (policy, environment) = (SpaceFormat.Text(expected), SpaceFormat.Text(actual));
+                return;
+            // The short form, unless it is the same for both.
+            if ($"{expected}" != $"{actual}")
+                (policy, environment) = ($"{expected}", $"{actual}");
             throw new InvalidInputException(
                 $"the {name} space of the policy is {policy}, that of the environment {environment}: they must be equal"
             );

@@ -49,8 +49,7 @@ public sealed class Rollout
         Int128 count = (Int128)steps * environments;
         string what =
             $"a rollout with StepsPerRollout (n_steps) {steps}, EnvironmentCount (n_envs) {environments} and "
-            + "observations of "
-            + $"{observation} numbers";
+            + $"observations of {observation} numbers";
         // Nine columns with one number per step, two of which are small, and the index of each row.
         Int128 bytes = sizeof(float) * count * ((Int128)observation + action + parameters + 10);
         MachineMemory.Require(bytes, what);
@@ -58,8 +57,7 @@ public sealed class Rollout
         if (count * widest > Array.MaxLength)
             throw new InvalidInputException(
                 $"{what} takes {MachineMemory.Format(bytes)} of memory, but an array has at most 2^31 numbers; "
-                    + "choose smaller "
-                    + "values"
+                    + "choose smaller values"
             );
     }
 

@@ -48,12 +48,20 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     /// <inheritdoc/>
     public override void Reset(ulong seed, Span<float> observations)
     {
-        for (int i = 0; i < Count; i++)
+        try
         {
-            randoms[i] = new Rng(seed, FirstStream + (ulong)i);
-            states[i] = default;
-            dynamics.Reset(ref randoms[i], ref states[i]);
-            (elapsed[i], episodes[i]) = (0, 1);
+            for (int i = 0; i < Count; i++)
+            {
+                randoms[i] = new Rng(seed, FirstStream + (ulong)i);
+                states[i] = default;
+                episodes[i] = 0;
+                stepping = i;
+                StartEpisode(i);
+            }
+        }
+        catch (Exception exception) when (EnvironmentException.Wraps(exception))
+        {
+            throw Located(exception, stepping);
         }
 
         started = true;
@@ -72,7 +80,7 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
         }
         catch (Exception exception) when (EnvironmentException.Wraps(exception))
         {
-            throw EnvironmentException.From(stepping, episodes[stepping], elapsed[stepping], exception);
+            throw Located(exception, stepping);
         }
     }
 
@@ -91,9 +99,7 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
             if (step.Terminated || truncated)
             {
                 dynamics.Observe(in state, result.FinalObservation(i)[..^MaskSize]);
-                dynamics.Reset(ref randoms[i], ref state);
-                elapsed[i] = 0;
-                episodes[i]++;
+                StartEpisode(i);
             }
 
             Observe(i, result.Observation(i));
@@ -103,9 +109,15 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     /// <inheritdoc/>
     public override void ResetEpisode(int environment, Span<float> observation)
     {
-        dynamics.Reset(ref randoms[environment], ref states[environment]);
-        elapsed[environment] = 0;
-        Observe(environment, observation);
+        try
+        {
+            StartEpisode(environment);
+            Observe(environment, observation);
+        }
+        catch (Exception exception) when (EnvironmentException.Wraps(exception))
+        {
+            throw Located(exception, environment);
+        }
     }
 
     /// <inheritdoc/>
@@ -131,7 +143,7 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     /// <inheritdoc/>
     public override void LoadState(StateDictionary state, string prefix)
     {
-        CheckCount(state, state.Get<int>($"{prefix}.elapsed").Length);
+        CheckCount(state, state.BytesOf($"{prefix}.elapsed").Length / sizeof(int));
         var generators = new ulong[3 * Count];
         state.CopyTo($"{prefix}.random", generators);
         state.CopyTo($"{prefix}.elapsed", elapsed);
@@ -143,6 +155,16 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
         for (int i = 0; i < Count; i++)
             randoms[i] = new Rng(new RngState(generators[3 * i], generators[(3 * i) + 1], generators[(3 * i) + 2]));
     }
+
+    // Counted first, so that an exception of the reset names the new episode.
+    private void StartEpisode(int environment)
+    {
+        (episodes[environment], elapsed[environment]) = (episodes[environment] + 1, 0);
+        dynamics.Reset(ref randoms[environment], ref states[environment]);
+    }
+
+    private Exception Located(Exception exception, int environment) =>
+        EnvironmentException.From(environment, episodes[environment], elapsed[environment], exception);
 
     private void Observe(int environment, Span<float> row)
     {

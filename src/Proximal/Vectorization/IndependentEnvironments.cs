@@ -60,12 +60,11 @@ internal sealed class IndependentEnvironments : VectorEnvironment
             try
             {
                 environments[i].Seed(seed, FirstStream + (ulong)i);
-                Reset(i, Current(i));
-                CheckMask(Current(i), i);
+                StartEpisode(i);
             }
             catch (Exception exception) when (EnvironmentException.Wraps(exception))
             {
-                throw EnvironmentException.From(i, episodes[i], elapsed[i], exception);
+                throw Located(exception, i);
             }
         }
 
@@ -97,10 +96,16 @@ internal sealed class IndependentEnvironments : VectorEnvironment
 
     public override void ResetEpisode(int environment, Span<float> observation)
     {
-        Span<float> row = Current(environment);
-        environments[environment].ResetRow(row);
-        CheckMask(row, environment);
-        row.CopyTo(observation);
+        try
+        {
+            StartEpisode(environment);
+        }
+        catch (Exception exception) when (EnvironmentException.Wraps(exception))
+        {
+            throw Located(exception, environment);
+        }
+
+        Current(environment).CopyTo(observation);
     }
 
     public override void Observe(Span<float> observations) => current.CopyTo(observations);
@@ -116,7 +121,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
 
     public override void LoadState(StateDictionary state, string prefix)
     {
-        CheckCount(state, state.GetFloats($"{prefix}.observations").Length / ObservationSize);
+        CheckCount(state, state.BytesOf($"{prefix}.observations").Length / (sizeof(float) * ObservationSize));
         for (int i = 0; i < Count; i++)
             environments[i].LoadState(state, $"{prefix}.{i}");
         state.CopyTo($"{prefix}.observations", current);
@@ -140,24 +145,27 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         RequireMemory(count, SmallestEnvironment);
         var made = new List<IEnvironment>(Math.Min(count, 1 << 16));
         var objects = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        string? spaces = null;
         try
         {
             for (int i = 0; i < count; i++)
             {
                 IEnvironment environment =
                     factory() ?? throw new InvalidInputException("the environment factory returned null");
+                IEnvironment innermost = IEnvironmentWrapper.InnermostOf(environment)?.Inner ?? environment;
                 // Checked before it is added, so that an object that was returned twice is disposed once.
-                if (!objects.Add(environment.Unwrapped))
+                if (!objects.Add(innermost))
                     throw new InvalidInputException(
-                        $"the environment factory returned the same {environment.Unwrapped.GetType().Name} twice: it "
-                            + "must create a new environment in each call"
+                        $"the environment factory returned the same {innermost.GetType().Name} twice: it must create a "
+                            + "new environment in each call"
                     );
                 made.Add(environment);
                 Check(environment);
-                (string space, string other) = (Spaces(environment), Spaces(made[0]));
-                if (space != other)
+                string its = Spaces(environment);
+                spaces ??= its;
+                if (its != spaces)
                     throw new InvalidInputException(
-                        $"environment {i} has the spaces {space}, environment 0 {other}: they must be the same"
+                        $"environment {i} has the spaces {its}, environment 0 {spaces}: they must be the same"
                     );
             }
         }
@@ -196,7 +204,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         }
         catch (Exception exception) when (EnvironmentException.Wraps(exception))
         {
-            throw EnvironmentException.From(environment, episodes[environment], elapsed[environment], exception);
+            throw Located(exception, environment);
         }
     }
 
@@ -213,18 +221,26 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         if (step.Ended)
         {
             row.CopyTo(result.FinalObservation(environment));
-            Reset(environment, row);
+            StartEpisode(environment);
+        }
+        else
+        {
+            CheckMask(row, environment);
         }
 
-        CheckMask(row, environment);
         row.CopyTo(result.Observation(environment));
     }
 
-    private void Reset(int environment, Span<float> row)
+    private void StartEpisode(int environment)
     {
         (episodes[environment], elapsed[environment]) = (episodes[environment] + 1, 0);
+        Span<float> row = Current(environment);
         environments[environment].ResetRow(row);
+        CheckMask(row, environment);
     }
+
+    private Exception Located(Exception exception, int environment) =>
+        EnvironmentException.From(environment, episodes[environment], elapsed[environment], exception);
 
     private Span<float> Current(int environment) => current.AsSpan(environment * ObservationSize, ObservationSize);
 

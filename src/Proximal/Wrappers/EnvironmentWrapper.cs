@@ -21,9 +21,6 @@ public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IEn
     public IEnvironment Inner => inner;
 
     /// <inheritdoc/>
-    public IEnvironment Unwrapped => inner.Unwrapped;
-
-    /// <inheritdoc/>
     public virtual Space ObservationSpace => inner.ObservationSpace;
 
     /// <inheritdoc/>
