@@ -61,9 +61,9 @@ internal sealed class YamlLimits
 
     private void AddAlias(AnchorAlias alias)
     {
-        // The loader reports an anchor that does not exist.
+        // The loader keeps such an alias as a node, and comparing two of them as keys of a map never ends.
         if (!anchors.TryGetValue(alias.Value.Value, out (long Nodes, int Height)? repeated))
-            return;
+            throw Exceeded(alias, $"the alias *{alias.Value} names no anchor before it");
         if (repeated is not { } size)
             throw Exceeded(alias, $"the alias *{alias.Value} repeats the node that contains it");
         Count(alias, size.Nodes, size.Height);

@@ -15,6 +15,9 @@ public sealed class YamlLimitsTests
             { Chained(), "lists and maps are nested more than 64 levels deep" },
             { "gamma: &a [*a]\n", "the alias *a repeats the node that contains it" },
             { "gamma: &a {b: *a}\n", "the alias *a repeats the node that contains it" },
+            { "gamma: *b\n", "the alias *b names no anchor before it" },
+            { "? *b\n: 1\n? *b\n: 2\n", "the alias *b names no anchor before it" },
+            { "? *b\n: 1\n? *c\n: 2\nd: [&b 1, &c 2]\n", "the alias *b names no anchor before it" },
             { "? &a [*a]\n: 1\n", "the alias *a repeats the node that contains it" },
             { "gamma: !!a[ 1\n", "Global tags must be valid URIs" },
         };
