@@ -9,295 +9,55 @@ namespace Proximal.Environments;
 /// </remarks>
 public sealed class EnvironmentRegistry
 {
-    private static readonly EnvironmentEntry[] BuiltIn =
-    [
-        EnvironmentEntry.Of(
-            "CartPole-v1",
-            "Balance a pole on a cart by pushing the cart left or right.",
-            static () => new CartPole(),
-            475,
-            50
-        ),
-        EnvironmentEntry.Of(
-            "MountainCar-v0",
-            "Drive an underpowered car out of a valley.",
-            static () => new MountainCar(),
-            -110,
-            30
-        ),
-        EnvironmentEntry.Of(
-            "MountainCarContinuous-v0",
-            "Drive an underpowered car out of a valley with a continuous throttle, whose use costs.",
-            static () => new MountainCarContinuous(),
-            90,
-            30
-        ),
-        EnvironmentEntry.Of(
-            "Pendulum-v1",
-            "Swing a pendulum up and hold it there.",
-            static () => new Pendulum(),
-            null,
-            30
-        ),
-        EnvironmentEntry.Of(
-            "Acrobot-v1",
-            "Swing a two-link arm above a line with a motor at the joint.",
-            static () => new Acrobot(),
-            -100,
-            15
-        ),
-        EnvironmentEntry.Of(
-            "CartPoleNoVel-v1",
-            "Balance a pole on a cart without observing velocities; needs a recurrent policy.",
-            static () => new CartPoleNoVel(),
-            475,
-            50
-        ),
-        EnvironmentEntry.Of(
-            "PendulumNoVel-v1",
-            "Swing a pendulum up without observing its velocity; needs a recurrent policy.",
-            static () => new PendulumNoVel(),
-            null,
-            30
-        ),
-        EnvironmentEntry.Of(
-            "MountainCarContinuousNoVel-v0",
-            "Drive out of a valley without observing the velocity; needs a recurrent policy.",
-            static () => new MountainCarContinuousNoVel(),
-            90,
-            30
-        ),
-        EnvironmentEntry.Of(
-            "FrozenLake-v1",
-            "Cross a slippery lake of 4 x 4 cells without falling into a hole.",
-            static () => new FrozenLake(),
-            0.7,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "FrozenLake8x8-v1",
-            "Cross a slippery lake of 8 x 8 cells without falling into a hole.",
-            LargeLake,
-            0.85,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "Taxi-v3",
-            "Pick up a passenger and drop them off at the destination.",
-            static () => new Taxi(),
-            8,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "Taxi-v4",
-            "Pick up a passenger and drop them off at the destination; same as Taxi-v3.",
-            static () => new Taxi(),
-            8,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "CliffWalking-v1",
-            "Walk along the edge of a cliff without falling.",
-            static () => new CliffWalking(),
-            null,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "CliffWalkingSlippery-v1",
-            "Walk along the slippery edge of a cliff without falling.",
-            static () => new CliffWalking(slippery: true),
-            null,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "MinAtar/Asterix-v0",
-            "Collect gold and avoid enemies that cross the board; all six actions.",
-            static () => new MinAtarAsterix(AllActions),
-            null,
-            12
-        ),
-        EnvironmentEntry.Of(
-            "MinAtar/Asterix-v1",
-            "Collect gold and avoid enemies that cross the board.",
-            static () => new MinAtarAsterix(),
-            null,
-            12
-        ),
-        EnvironmentEntry.Of(
-            "MinAtar/Breakout-v0",
-            "Break bricks with a ball and a paddle; all six actions.",
-            static () => new MinAtarBreakout(AllActions),
-            null,
-            12
-        ),
-        EnvironmentEntry.Of(
-            "MinAtar/Breakout-v1",
-            "Break bricks with a ball and a paddle.",
-            static () => new MinAtarBreakout(),
-            null,
-            12
-        ),
-        EnvironmentEntry.Of(
-            "MinAtar/Freeway-v0",
-            "Cross an eight-lane road as often as possible; all six actions.",
-            static () => new MinAtarFreeway(AllActions),
-            null,
-            12
-        ),
-        EnvironmentEntry.Of(
-            "MinAtar/Freeway-v1",
-            "Cross an eight-lane road as often as possible.",
-            static () => new MinAtarFreeway(),
-            null,
-            12
-        ),
-        EnvironmentEntry.Of(
-            "MinAtar/Seaquest-v0",
-            "Shoot fish and submarines, rescue divers, and surface for air; all six actions.",
-            static () => new MinAtarSeaquest(AllActions),
-            null,
-            12
-        ),
-        EnvironmentEntry.Of(
-            "MinAtar/Seaquest-v1",
-            "Shoot fish and submarines, rescue divers, and surface for air.",
-            static () => new MinAtarSeaquest(),
-            null,
-            12
-        ),
-        EnvironmentEntry.Of(
-            "MinAtar/SpaceInvaders-v0",
-            "Shoot waves of descending aliens that shoot back; all six actions.",
-            static () => new MinAtarSpaceInvaders(AllActions),
-            null,
-            12
-        ),
-        EnvironmentEntry.Of(
-            "MinAtar/SpaceInvaders-v1",
-            "Shoot waves of descending aliens that shoot back.",
-            static () => new MinAtarSpaceInvaders(),
-            null,
-            12
-        ),
-        EnvironmentEntry.Of(
-            "Diagnostics/ConstantReward-v0",
-            "One step with reward 1 for any action; tests the critic.",
-            static () => new ConstantReward(),
-            null,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "Diagnostics/RewardFromObservation-v0",
-            "One step whose reward is the observation; tests that the critic uses observations.",
-            static () => new RewardFromObservation(),
-            null,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "Diagnostics/RewardFromAction-v0",
-            "One step whose reward depends on the action; tests the policy gradient.",
-            static () => new RewardFromAction(),
-            1,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "Diagnostics/RewardFromMatch-v0",
-            "One step whose reward depends on observation and action; tests that the actor uses observations.",
-            static () => new RewardFromMatch(),
-            1,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "Diagnostics/ContinuousTarget-v0",
-            "One step that rewards a continuous action near half the observation; tests Gaussian policies.",
-            static () => new ContinuousTarget(),
-            -0.05,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "Diagnostics/DelayedReward-v0",
-            "The first action decides the reward eight steps later; tests advantage estimation.",
-            static () => new DelayedReward(),
-            1,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "Diagnostics/RecallCue-v0",
-            "Recall a cue after four steps; needs a recurrent policy.",
-            static () => new RecallCue(),
-            1,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "Diagnostics/MaskedChoice-v0",
-            "Choose the highest action that the mask allows; tests action masking.",
-            static () => new MaskedChoice(),
-            7.5,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "Diagnostics/EndlessRoom-v0",
-            "Episodes end only by truncation; tests bootstrapping of the value.",
-            static () => new EndlessRoom(),
-            1.9,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "Diagnostics/LongerEpisode-v0",
-            "Waiting one step earns more; tests that values stop at the end of an episode.",
-            static () => new LongerEpisode(),
-            1.5,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "Diagnostics/NextEpisode-v0",
-            "An action changes later episodes; tests that advantages stop at the end of an episode.",
-            static () => new NextEpisode(),
-            0.15,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "Diagnostics/RareDoor-v0",
-            "Most episodes are worthless; tests which observation bootstraps a truncated episode.",
-            static () => new RareDoor(),
-            null,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "Diagnostics/MaskedRisk-v0",
-            "Choose the safe one of two allowed actions; tests the action mask in the update.",
-            static () => new MaskedRisk(),
-            -0.1,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "Diagnostics/HiddenEnd-v0",
-            "Recognize the first step of an episode; tests that the recurrent state is reset.",
-            static () => new HiddenEnd(),
-            2.7,
-            4
-        ),
-        EnvironmentEntry.Of(
-            "Diagnostics/HiddenRoom-v0",
-            "Two rooms look the same; tests the recurrent state of the value at truncation.",
-            static () => new HiddenRoom(),
-            null,
-            4
-        ),
-    ];
-
     private readonly List<EnvironmentEntry> all;
+    private readonly List<EnvironmentFamily> families;
 
-    /// <summary>Creates a registry with the built-in environments.</summary>
-    public EnvironmentRegistry() => all = [.. BuiltIn];
+    /// <summary>Creates a registry with the built-in families of environments.</summary>
+    public EnvironmentRegistry()
+    {
+        families =
+        [
+            ClassicControlEnvironments.Family,
+            ToyTextEnvironments.Family,
+            MinAtarEnvironments.Family,
+            DiagnosticsEnvironments.Family,
+        ];
+        all = [.. families.SelectMany(static family => family.Environments)];
+    }
 
     /// <summary>Creates a copy of a registry. Later additions to one do not change the other.</summary>
     /// <param name="other">The registry to copy.</param>
-    public EnvironmentRegistry(EnvironmentRegistry other) => all = [.. other.all];
+    public EnvironmentRegistry(EnvironmentRegistry other) => (all, families) = ([.. other.all], [.. other.families]);
 
-    /// <summary>All environments in display order: the built-in ones, then the others in the order of
-    /// addition.</summary>
+    /// <summary>All listed environments in display order: the built-in ones, then the others in the order of addition.
+    /// Environments that a family finds by a prefixed name are not listed.</summary>
     public IReadOnlyList<EnvironmentEntry> All => all;
+
+    /// <summary>All families in display order: the built-in ones, then the others in the order of addition.
+    /// Environments that were added one by one belong to no family.</summary>
+    public IReadOnlyList<EnvironmentFamily> Families => families;
+
+    /// <summary>Adds a family of environments.</summary>
+    /// <param name="family">The family.</param>
+    /// <returns>This registry.</returns>
+    /// <exception cref="InvalidInputException">The name of the family, its prefix or the name of one of its
+    /// environments is taken, or a name is invalid.</exception>
+    public EnvironmentRegistry Add(EnvironmentFamily family)
+    {
+        if (families.Exists(known => known.Name.Equals(family.Name, StringComparison.OrdinalIgnoreCase)))
+            throw new InvalidInputException($"the family name '{family.Name}' is taken; choose another name");
+        if (family.Prefix is { } prefix && families.Exists(known => known.Prefix == prefix))
+            throw new InvalidInputException($"the prefix '{prefix}' is taken; choose another prefix");
+        foreach (EnvironmentEntry entry in family.Environments)
+        {
+            Check(entry.Name);
+            if (family.Environments.Count(other => other.Name == entry.Name) > 1)
+                throw Taken(entry.Name);
+        }
+        all.AddRange(family.Environments);
+        families.Add(family);
+        return this;
+    }
 
     /// <summary>Adds an environment.</summary>
     /// <param name="name">The name in files and commands. Prefer letters, digits, <c>-</c>, <c>_</c>, <c>.</c> and
@@ -369,24 +129,33 @@ public sealed class EnvironmentRegistry
             $"there is no environment '{name}'{NearestName.Suggestion(name, all.Select(static entry => entry.Name))}"
         );
 
-    /// <summary>Finds an environment by name; null if there is none.</summary>
+    /// <summary>Finds an environment by name, or by the prefix of a family; null if there is none.</summary>
     /// <param name="name">The name, such as <c>CartPole-v1</c>.</param>
-    public EnvironmentEntry? TryFind(string name) => all.Find(entry => entry.Name == name);
-
-    private static MinAtarOptions AllActions => new() { FullActions = true };
-
-    private static FrozenLake LargeLake() =>
-        new(new FrozenLakeOptions { Map = FrozenLakeMap.EightByEight, MaxEpisodeSteps = 200 });
+    /// <exception cref="InvalidInputException">The name has the prefix of a family, and is not one of its
+    /// environments.</exception>
+    public EnvironmentEntry? TryFind(string name) =>
+        all.Find(entry => entry.Name == name)
+        ?? families
+            .Find(family => family.Prefix is { } prefix && name.StartsWith(prefix, StringComparison.Ordinal))
+            ?.Find(name);
 
     private EnvironmentEntry Add(EnvironmentEntry entry)
     {
-        if (entry.Name.Trim() is not { Length: > 0 } trimmed || trimmed != entry.Name || entry.Name.Any(char.IsControl))
-            throw new InvalidInputException(
-                $"invalid environment name '{entry.Name}': a name has no line breaks and no spaces at its ends"
-            );
-        if (TryFind(entry.Name) is not null)
-            throw new InvalidInputException($"the environment name '{entry.Name}' is taken; choose another name");
+        Check(entry.Name);
         all.Add(entry);
         return entry;
     }
+
+    private void Check(string name)
+    {
+        if (name.Trim() is not { Length: > 0 } trimmed || trimmed != name || name.Any(char.IsControl))
+            throw new InvalidInputException(
+                $"invalid environment name '{name}': a name has no line breaks and no spaces at its ends"
+            );
+        if (all.Exists(entry => entry.Name == name))
+            throw Taken(name);
+    }
+
+    private static InvalidInputException Taken(string name) =>
+        new($"the environment name '{name}' is taken; choose another name");
 }

@@ -9,29 +9,96 @@ internal static class EnvironmentsCommand
     public static Command Create(Registries registries)
     {
         var load = new LoadFlag(registries);
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "Environment or family to describe (default: list the names of all).",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var command = new Command(
             "envs",
-            "List the environments with their observation and action spaces, episode limits and options."
+            "List the environments by family; with a name, show spaces, episode limits and options."
         )
         {
+            name,
             load.Option,
         };
         command.SetAction(result =>
         {
-            foreach (EnvironmentEntry entry in load.Apply(result).Environments.All)
-            {
-                Console.WriteLine(entry.Name);
-                Console.WriteLine($"  {entry.Description}");
-                Console.WriteLine($"  {Shape(entry)}");
-                if (entry.Options.Count > 0)
-                    Console.WriteLine($"  options {string.Join(", ", entry.Options.Select(Shape))}");
-            }
+            Registries all = load.Apply(result);
+            if (result.GetValue(name) is { } text)
+                Describe(all, text);
+            else
+                List(all.Environments);
             return ExitCodes.Done;
         });
         command.Add(CreateCheck(registries));
-        HelpPage.AddTo(command, "proximal envs", "proximal envs --load my.dll", "proximal envs check CartPole-v1");
+        HelpPage.AddTo(
+            command,
+            "proximal envs",
+            "proximal envs MinAtar",
+            "proximal envs CartPole-v1",
+            "proximal envs --load my.dll",
+            "proximal envs check CartPole-v1"
+        );
         return command;
     }
+
+    private static void List(EnvironmentRegistry environments)
+    {
+        foreach (EnvironmentFamily family in environments.Families)
+            List(Heading(family), family.Prefix is { } prefix ? [$"{prefix}NAME"] : Names(family.Environments));
+        if (OutsideFamilies(environments) is { Length: > 0 } others)
+            List("Added by this program", Names(others));
+        Console.WriteLine("'proximal envs NAME' describes a family or an environment.");
+    }
+
+    private static void List(string heading, IEnumerable<string> names)
+    {
+        foreach (string line in HelpPage.Wrap(heading, 80))
+            Console.WriteLine(line);
+        foreach (string line in HelpPage.Wrap(string.Join(", ", names), 78))
+            Console.WriteLine($"  {line}");
+        Console.WriteLine();
+    }
+
+    private static void Describe(Registries all, string name)
+    {
+        if (
+            all.Environments.Families.FirstOrDefault(family =>
+                family.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+            ) is
+            { } family
+        )
+        {
+            Console.WriteLine(Heading(family));
+            foreach (EnvironmentEntry entry in family.Environments)
+                Describe(entry);
+        }
+        else
+        {
+            Describe(all.FindEnvironment(name));
+        }
+    }
+
+    private static void Describe(EnvironmentEntry entry)
+    {
+        Console.WriteLine(entry.Name);
+        Console.WriteLine($"  {entry.Description}");
+        Console.WriteLine($"  {Shape(entry)}");
+        if (entry.Options.Count > 0)
+            Console.WriteLine($"  options {string.Join(", ", entry.Options.Select(Shape))}");
+    }
+
+    private static string Heading(EnvironmentFamily family) =>
+        family.Requirement() is { } missing
+            ? $"{family.Name}: {family.Description} Not installed: {missing}"
+            : $"{family.Name}: {family.Description}";
+
+    private static IEnumerable<string> Names(IEnumerable<EnvironmentEntry> entries) =>
+        entries.Select(static entry => entry.Name);
+
+    private static EnvironmentEntry[] OutsideFamilies(EnvironmentRegistry environments) =>
+        [.. environments.All.Except(environments.Families.SelectMany(static family => family.Environments))];
 
     private static Command CreateCheck(Registries registries)
     {
@@ -86,10 +153,10 @@ internal static class EnvironmentsCommand
         return command;
     }
 
-    // An environment that cannot be created must not prevent listing the others.
     private static string Shape(EnvironmentOption option) =>
         $"{option.Name}={(option.IsRequired ? "…" : EnvironmentOption.Format(option.Default))}";
 
+    // An environment that cannot be created must not prevent listing the others.
     private static string Shape(EnvironmentEntry entry)
     {
         try

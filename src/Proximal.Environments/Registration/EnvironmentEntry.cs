@@ -5,7 +5,7 @@ namespace Proximal.Environments;
 public sealed class EnvironmentEntry
 {
     private readonly Func<EnvironmentOptions, IEnvironment> create;
-    private readonly Func<int, VectorEnvironment>? createBatch;
+    private readonly Func<EnvironmentOptions, int, VectorEnvironment>? createBatch;
     private readonly EnvironmentOptions values;
     private readonly Lazy<Shape> shape;
 
@@ -13,7 +13,7 @@ public sealed class EnvironmentEntry
         string name,
         string description,
         Func<EnvironmentOptions, IEnvironment> create,
-        Func<int, VectorEnvironment>? createBatch,
+        Func<EnvironmentOptions, int, VectorEnvironment>? createBatch,
         IReadOnlyList<EnvironmentOption> options,
         EnvironmentOptions values,
         double? rewardThreshold,
@@ -69,7 +69,7 @@ public sealed class EnvironmentEntry
     /// <param name="count">The number of environments, at least 1.</param>
     /// <exception cref="InvalidInputException">A required option is not set.</exception>
     public VectorEnvironment CreateBatch(int count) =>
-        createBatch?.Invoke(count) ?? VectorEnvironment.From(Create, count);
+        createBatch?.Invoke(values, count) ?? VectorEnvironment.From(Create, count);
 
     /// <summary>Returns a copy of this entry with another value of an option.</summary>
     /// <param name="option">The option's name.</param>
@@ -87,14 +87,41 @@ public sealed class EnvironmentEntry
             FramesPerSecond
         );
 
-    /// <summary>Creates an entry whose environments are created one by one.</summary>
-    internal static EnvironmentEntry Of(
+    /// <summary>Creates an entry for a family, whose environments are created one by one.</summary>
+    /// <param name="name">The name in files and commands.</param>
+    /// <param name="description">The description, in one sentence.</param>
+    /// <param name="create">Creates one environment from the values of the options.</param>
+    /// <param name="options">The options; empty for none.</param>
+    /// <param name="rewardThreshold">The mean return at which the environment counts as solved; null for none.</param>
+    /// <param name="framesPerSecond">The number of steps per second of an animation.</param>
+    /// <exception cref="InvalidInputException">Two options have the same name.</exception>
+    public static EnvironmentEntry Of(
         string name,
         string description,
         Func<EnvironmentOptions, IEnvironment> create,
         IReadOnlyList<EnvironmentOption> options,
-        double? rewardThreshold,
-        int framesPerSecond
+        double? rewardThreshold = null,
+        int framesPerSecond = 30
+    ) => Of(name, description, create, null, options, rewardThreshold, framesPerSecond);
+
+    /// <summary>Creates an entry for a family, whose environments have a vectorized form of their own.</summary>
+    /// <param name="name">The name in files and commands.</param>
+    /// <param name="description">The description, in one sentence.</param>
+    /// <param name="create">Creates one environment from the values of the options.</param>
+    /// <param name="createBatch">Creates a vectorized environment from the values of the options and the number of
+    /// environments; null: the environments of <paramref name="create"/> are stepped one by one.</param>
+    /// <param name="options">The options; empty for none.</param>
+    /// <param name="rewardThreshold">The mean return at which the environment counts as solved; null for none.</param>
+    /// <param name="framesPerSecond">The number of steps per second of an animation.</param>
+    /// <exception cref="InvalidInputException">Two options have the same name.</exception>
+    public static EnvironmentEntry Of(
+        string name,
+        string description,
+        Func<EnvironmentOptions, IEnvironment> create,
+        Func<EnvironmentOptions, int, VectorEnvironment>? createBatch,
+        IReadOnlyList<EnvironmentOption> options,
+        double? rewardThreshold = null,
+        int framesPerSecond = 30
     )
     {
         if (
@@ -108,7 +135,7 @@ public sealed class EnvironmentEntry
             name,
             description,
             create,
-            null,
+            createBatch,
             options,
             new EnvironmentOptions(name, options),
             rewardThreshold,
@@ -116,13 +143,21 @@ public sealed class EnvironmentEntry
         );
     }
 
-    /// <summary>Creates an entry of an environment with dynamics, which has a fast vectorized form.</summary>
-    internal static EnvironmentEntry Of<TDynamics, TState>(
+    /// <summary>Creates an entry for a family, of an environment with dynamics, whose vectorized form steps without
+    /// allocating.</summary>
+    /// <typeparam name="TDynamics">The type of the dynamics.</typeparam>
+    /// <typeparam name="TState">The type of the state.</typeparam>
+    /// <param name="name">The name in files and commands.</param>
+    /// <param name="description">The description, in one sentence.</param>
+    /// <param name="create">Creates one environment.</param>
+    /// <param name="rewardThreshold">The mean return at which the environment counts as solved; null for none.</param>
+    /// <param name="framesPerSecond">The number of steps per second of an animation.</param>
+    public static EnvironmentEntry Of<TDynamics, TState>(
         string name,
         string description,
         Func<DynamicsEnvironment<TDynamics, TState>> create,
-        double? rewardThreshold,
-        int framesPerSecond
+        double? rewardThreshold = null,
+        int framesPerSecond = 30
     )
         where TDynamics : struct, IDynamics<TState>
         where TState : unmanaged =>
@@ -130,7 +165,7 @@ public sealed class EnvironmentEntry
             name,
             description,
             _ => create(),
-            count => new BatchedEnvironment<TDynamics, TState>(count, create().Dynamics),
+            (_, count) => new BatchedEnvironment<TDynamics, TState>(count, create().Dynamics),
             [],
             new EnvironmentOptions(name, []),
             rewardThreshold,
