@@ -1,0 +1,227 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Proximal.Tensors;
+using Proximal.Testing;
+
+namespace Proximal.Experiments.Tests;
+
+/// <summary>
+/// No key is accepted and ignored: each key of each algorithm that trains agents is changed alone, in a run where it
+/// should matter, and the run must change or be refused. A run is its metrics and its networks.
+/// </summary>
+public sealed class KeyEffectTests
+{
+    private const string OwnNetwork = "key_effect_network";
+
+    private static readonly string[] Lstm = ["policy_kwargs.memory=lstm", "policy_kwargs.lstm_hidden_size=4"],
+        Normalized = ["normalize={norm_obs: true, norm_reward: true}"],
+        Images =
+
+        [
+            "policy_kwargs.features_extractor_class=MinAtarCNN",
+            "policy_kwargs.features_dim=8",
+            "policy_kwargs.share_features_extractor=false",
+        ],
+        // Updates large enough to reach clip ranges and limits of the KL divergence.
+        Strong = ["learning_rate=0.05"];
+
+    private readonly Dictionary<string, string> outcomes = new(StringComparer.Ordinal);
+
+    static KeyEffectTests()
+    {
+        PolicyNetwork.Registry.Register(
+            OwnNetwork,
+            static (NetworkSpec spec, ref Rng random) =>
+                new ActorCritic(
+                    spec.Observations,
+                    spec.CreateDistribution(5),
+                    spec.Options with
+                    {
+                        ActorWidths = [5],
+                        CriticWidths = [5],
+                    },
+                    ref random
+                )
+        );
+    }
+
+    public static TheoryData<string> Names { get; } = [.. Known.Algorithms.All.Select(static entry => entry.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Each_key_changes_the_run_or_is_refused(string name)
+    {
+        AlgorithmEntry algorithm = Known.Algorithms.Find(name);
+        var ignored = new List<string>();
+        foreach (ConfigurationKey key in algorithm.Keys)
+        {
+            (string value, string[] context) = Change(algorithm, key);
+            string before = OutcomeOf(algorithm, context),
+                after = OutcomeOf(algorithm, [.. context, $"{key.Key}={value}"]);
+            Assert.False(
+                before.StartsWith("refused", StringComparison.Ordinal),
+                $"{key.Key}: the run without the change is {before}"
+            );
+            if (before == after)
+                ignored.Add($"{key.Key}={value} ({string.Join(' ', context)})");
+        }
+
+        Assert.True(ignored.Count == 0, $"{name} accepts and ignores: {string.Join("; ", ignored)}");
+    }
+
+    /// <summary>A value that is not the default, and assignments that make a run in which the key matters.</summary>
+    private static (string Value, string[] Context) Change(AlgorithmEntry algorithm, ConfigurationKey key)
+    {
+        string flipped = algorithm.DefaultOf(key) == "true" ? "false" : "true";
+        return key.Key switch
+        {
+            "n_timesteps" => ("2048", []),
+            "n_envs" => ("4", []),
+            "n_steps" => ("128", []),
+            "seed" => ("7", []),
+            "check_finite" => ("false", ["learning_rate=1e30", .. Unclipped(algorithm)]),
+            "learning_rate" or "critic_learning_rate" => ("0.02", []),
+            "adam_eps" => ("0.1", algorithm.Name == "a2c" ? ["use_rms_prop=false"] : []),
+            "max_grad_norm" => ("0.001", []),
+            "gamma" => ("0.5", []),
+            "gae_lambda" => ("0.5", []),
+            "bootstrap_truncated" or "normalize_advantage" or "baseline" => (flipped, []),
+            "batch_size" => ("16", []),
+            "n_epochs" => ("3", []),
+            "clip_range" or "clip_range_vf" => ("0.01", Strong),
+            "target_kl" => ("1e-6", Strong),
+            "objective" => ("adaptive_kl", []),
+            "kl_target" => ("1e-6", ["objective=adaptive_kl"]),
+            "kl_coef" => ("9", ["objective=adaptive_kl"]),
+            "ent_coef" => ("0.1", []),
+            "vf_coef" => ("0.1", []),
+            // REINFORCE has no recurrent networks and refuses it.
+            "bptt_length" => ("4", algorithm.Name == "reinforce" ? [] : Lstm),
+            "use_sde" => ("true", []),
+            "sde_sample_freq" => ("4", ["use_sde=true"]),
+            "normalize.norm_obs" or "normalize.norm_reward" => ("true", []),
+            "normalize.clip_obs" or "normalize.clip_reward" => ("0.1", Normalized),
+            "normalize.epsilon" => ("1", Normalized),
+            "cg_max_steps" => ("2", []),
+            "cg_damping" => ("1", []),
+            "line_search_shrinking_factor" => ("0.5", ["target_kl=20"]),
+            "line_search_max_iter" => ("1", ["target_kl=20"]),
+            "sub_sampling_factor" => ("4", []),
+            "n_critic_updates" => ("3", []),
+            "use_rms_prop" => (flipped, []),
+            "rms_prop_alpha" => ("0.5", []),
+            "rms_prop_eps" => ("0.1", []),
+            "rms_prop_eps_inside" => (flipped, ["rms_prop_eps=0.1"]),
+            "buffer_size" => ("128", []),
+            "learning_starts" => ("40", []),
+            "train_freq" => ("4", []),
+            "gradient_steps" => ("2", []),
+            "tau" => ("0.5", []),
+            "target_update_interval" => ("3", []),
+            "target_entropy" => ("-5", []),
+            "noise_type" => ("ornstein-uhlenbeck", ["noise_std=0.3"]),
+            "noise_std" => ("0.5", []),
+            "report_interval" => ("50", []),
+            "policy_delay" => ("3", []),
+            "target_policy_noise" => ("1", []),
+            "target_noise_clip" => ("0.01", []),
+            "policy_kwargs.features_extractor_class" => ("MinAtarCNN", []),
+            "policy_kwargs.features_dim" => ("4", Images),
+            "policy_kwargs.share_features_extractor" => ("true", Images),
+            "policy_kwargs.memory" => ("gru", Lstm),
+            "policy_kwargs.lstm_hidden_size" => ("8", Lstm),
+            "policy_kwargs.n_lstm_layers" => ("2", Lstm),
+            "policy_kwargs.shared_lstm" or "policy_kwargs.enable_critic_lstm" or "policy_kwargs.lstm_ortho_init" => (
+                flipped,
+                Lstm
+            ),
+            "policy_kwargs.net_arch" => ("[6]", []),
+            "policy_kwargs.activation_fn" => ("elu", []),
+            "policy_kwargs.ortho_init" => (flipped, []),
+            "policy_kwargs.distribution" => ("beta", []),
+            "policy_kwargs.log_std_init" => ("-1", []),
+            "policy_kwargs.full_std" => (flipped, ["use_sde=true"]),
+            "policy_kwargs.squash_output" or "policy_kwargs.rescale_actions" => (flipped, []),
+            "policy_kwargs.network_class" => (OwnNetwork, []),
+            "policy_kwargs.optimizer_class" => ("sgd", []),
+            _ => throw new NotSupportedException($"the new key {key.Key} of {algorithm.Name} needs an entry here"),
+        };
+    }
+
+    // A clipped gradient would keep the parameters finite.
+    private static string[] Unclipped(AlgorithmEntry algorithm) =>
+        algorithm.Find("max_grad_norm") is null ? [] : ["max_grad_norm=1e38"];
+
+    private string OutcomeOf(AlgorithmEntry algorithm, IReadOnlyList<string> assignments)
+    {
+        string id = string.Join('\n', assignments);
+        if (outcomes.TryGetValue(id, out string? known))
+            return known;
+        var text = new StringBuilder();
+        try
+        {
+            Run(
+                algorithm,
+                Base(algorithm).Concat(assignments).Aggregate(algorithm.Defaults, Known.Reader(algorithm).Apply),
+                assignments.Any(static item => item.Contains("MinAtar", StringComparison.Ordinal)),
+                text
+            );
+        }
+        catch (InvalidInputException exception)
+        {
+            text.Append("refused: ").Append(exception.Message);
+        }
+        catch (TrainingDivergedException exception)
+        {
+            text.Append("diverged: ").Append(exception.Message);
+        }
+
+        return outcomes[id] = text.ToString();
+    }
+
+    private static void Run(AlgorithmEntry algorithm, TrainingOptions options, bool images, StringBuilder text)
+    {
+        options.Validate();
+        using VectorEnvironment environments = Known
+            .Task(images ? "MinAtar/Breakout-v1" : "Pendulum-v1")
+            .CreateBatch(options.EnvironmentCount);
+        IAgentTrainer trainer = algorithm.CreateTrainer(environments, options);
+        trainer.Train(
+            new UpdateCallback(() =>
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"step {trainer.Steps}");
+                foreach ((string tag, double value) in trainer.Metrics.Values)
+                    text.AppendLine(CultureInfo.InvariantCulture, $"{tag} {value:R}");
+            })
+        );
+        using var saved = new TemporaryFolder();
+        trainer.SaveModel(saved.Path);
+        foreach (string file in Directory.GetFiles(saved.Path).Order(StringComparer.Ordinal))
+            text.AppendLine(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
+    }
+
+    /// <summary>A run of several updates in which episodes of 200 steps are truncated.</summary>
+    private static IEnumerable<string> Base(AlgorithmEntry algorithm)
+    {
+        yield return "policy_kwargs.net_arch=[8]";
+        yield return "n_envs=2";
+        if (algorithm.Find("n_steps") is not null)
+        {
+            yield return "n_timesteps=1024";
+            yield return "n_steps=256";
+        }
+        else
+        {
+            yield return "n_timesteps=300";
+            yield return "learning_starts=80";
+            yield return "buffer_size=200";
+            yield return "report_interval=100";
+        }
+
+        if (algorithm.Find("batch_size") is not null)
+            yield return "batch_size=64";
+        if (algorithm.Find("n_epochs") is not null)
+            yield return "n_epochs=2";
+    }
+}
