@@ -1,23 +1,24 @@
 using System.Diagnostics;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Proximal.Cli;
 
 /// <summary>
-/// A live view of the run that is redrawn in place: progress, remaining time, the curve of the first metric, all
-/// metrics, and completions before training and now.
+/// A live view of the run that is redrawn in place and fits the terminal, also after it was resized: progress,
+/// remaining time, the curve of the first metric, all metrics, and completions before training and now.
 /// </summary>
 internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
 {
     // Short enough to look live, long enough not to slow training.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(125);
 
-    private const int MaxSamples = 4;
+    private const int CurvePoints = 60;
 
-    private RunTitle run = new("", "", 0, 0, 0, "");
+    private TrainingRate rate = new();
     private Sparkline curve = new(1, 1);
+    private RunTitle run = new("", "", 0, 0, 0, "");
     private LiveDisplayContext? context;
+    private (int Width, int Height) size;
     private long lastDrawn;
 
     public bool IsLive => true;
@@ -25,10 +26,11 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
     public void Show(RunTitle run, Action training)
     {
         this.run = run;
-        curve = new Sparkline(run.TotalSteps, Math.Clamp(console.Profile.Width - 44, 10, 60));
-        lastDrawn = 0;
+        (rate, curve, lastDrawn, size) = (new(), new(run.TotalSteps, CurvePoints), 0, Size);
         console
             .Live(Draw(new ProgressReport(run.FirstStep, 0, [])))
+            .Overflow(VerticalOverflow.Crop)
+            .Cropping(VerticalOverflowCropping.Bottom)
             .Start(live =>
             {
                 context = live;
@@ -49,7 +51,12 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
     public void Report(ProgressReport report)
     {
         lastDrawn = Stopwatch.GetTimestamp();
-        curve.Add(report.Step, report.Find(First.Tag));
+        rate.Add(report.Step, report.Seconds);
+        curve.Add(report.Step, report.Find(run.DisplayMetrics.Metrics[0].Tag));
+        // A terminal that became narrower has wrapped the lines of the last view, which then cannot be overwritten.
+        if (size != Size)
+            console.Clear(home: true);
+        size = Size;
         context?.UpdateTarget(Draw(report));
     }
 
@@ -57,82 +64,8 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
 
     public IDisplay ForRun(string label) => new PlainDisplay(Console.Out, label);
 
-    private (string Label, string Tag) First => run.DisplayMetrics.Metrics[0];
+    private (int Width, int Height) Size => (console.Profile.Width, console.Profile.Height);
 
     private Rows Draw(ProgressReport report) =>
-        new(
-            new Markup(
-                $"[bold]{Markup.Escape(run.Subject)}[/]  {Markup.Escape(run.Algorithm)}  seed {run.Seed}  "
-                    + $"[grey]{Markup.Escape(run.Folder)}[/]"
-            ),
-            Text.Empty,
-            new Markup(Progress(report)),
-            new Markup(FirstMetric(report)),
-            Text.Empty,
-            Metrics(report),
-            Samples(report)
-        );
-
-    private string Progress(ProgressReport report)
-    {
-        const int Width = 36;
-        double share = Math.Clamp((double)report.Step / Math.Max(run.TotalSteps, 1), 0, 1);
-        int done = (int)Math.Round(share * Width);
-        string left =
-            report.Step >= run.TotalSteps
-                ? DisplayFormat.Duration(report.Seconds)
-                : $"{DisplayFormat.Duration(report.SecondsLeft(run))} left";
-        return $"[green]{new string('━', done)}[/][grey]{new string('━', Width - done)}[/] {share, 4:0%}"
-            + $"  {DisplayFormat.Count(report.Step)} / {DisplayFormat.Count(run.TotalSteps)} "
-            + $"{run.DisplayMetrics.Unit}  {DisplayFormat.Count(report.Rate(run))} {run.DisplayMetrics.Unit}/s  "
-            + $"[blue]{left}[/]";
-    }
-
-    private string FirstMetric(ProgressReport report)
-    {
-        string range = double.IsFinite(curve.Lowest)
-            ? $"[grey]{DisplayFormat.Number(curve.Lowest)} to {DisplayFormat.Number(curve.Highest)}[/]"
-            : "";
-        return $"{First.Label} [bold]{DisplayFormat.Number(report.Find(First.Tag)), 8}[/]  [yellow]{curve}[/]  {range}";
-    }
-
-    // One table for each prefix of tags (rollout/, train/), as in Stable-Baselines3.
-    private static Columns Metrics(ProgressReport report)
-    {
-        IEnumerable<IRenderable> groups = report
-            .Metrics.GroupBy(
-                metric => metric.Key[..Math.Max(0, metric.Key.IndexOf('/', StringComparison.Ordinal))],
-                StringComparer.Ordinal
-            )
-            .Select(group =>
-            {
-                Table table = new Table()
-                    .Border(TableBorder.Rounded)
-                    .BorderColor(Color.Grey)
-                    .AddColumn(new TableColumn($"[bold]{Markup.Escape(group.Key)}/[/]").NoWrap())
-                    .AddColumn(new TableColumn("").RightAligned().NoWrap());
-                foreach ((string tag, double value) in group)
-                    table.AddRow(Markup.Escape(tag[(group.Key.Length + 1)..]), DisplayFormat.Number(value));
-                return (IRenderable)table;
-            });
-        return new Columns(groups).Collapse();
-    }
-
-    private IRenderable Samples(ProgressReport report)
-    {
-        if (report.Samples.Count == 0)
-            return Text.Empty;
-        int width = Math.Max(16, (console.Profile.Width - 10) / 3);
-        Table table = new Table()
-            .Border(TableBorder.Rounded)
-            .BorderColor(Color.Grey)
-            .AddColumns("[bold]prompt[/]", "[bold]before[/]", "[bold]now[/]");
-        foreach (SampleView sample in report.Samples.Take(MaxSamples))
-            table.AddRow(
-                Markup.Escape(DisplayFormat.Excerpt(sample.Prompt, width)),
-                Markup.Escape(sample.Before.Shown(width)),
-                Markup.Escape(sample.Now.Shown(width))
-            );
-        return table;
-    }
+        new LiveLayout(run, report, rate, curve, size.Width, size.Height).Draw();
 }

@@ -19,11 +19,4 @@ internal sealed record ProgressReport(long Step, double Seconds, IReadOnlyList<K
         }
         return double.NaN;
     }
-
-    /// <summary>Steps per second in this process.</summary>
-    public double Rate(RunTitle run) => Seconds > 0 ? (Step - run.FirstStep) / Seconds : 0;
-
-    /// <summary>Estimated remaining seconds; NaN before the first step.</summary>
-    public double SecondsLeft(RunTitle run) =>
-        Rate(run) > 0 ? Math.Max(0, run.TotalSteps - Step) / Rate(run) : double.NaN;
 }
