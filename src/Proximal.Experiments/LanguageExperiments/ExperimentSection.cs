@@ -13,7 +13,8 @@ internal static class ExperimentSection
 
         ## Language models
 
-        Each row was trained with seeds 1 to N. No seed is left out. Values are means and standard deviations over the seeds.
+        Each row was trained with seeds 1 to N. No seed is left out. Values are interquartile means over the seeds, with 95% intervals by
+        stratified bootstrap in brackets, as rliable computes them.
 
         """;
 
@@ -53,16 +54,18 @@ internal static class ExperimentSection
     }
 
     /// <summary>
-    /// Mean and standard deviation of a metric: <c>0.969 ± 0.005</c>, with the number of seeds if not all have it.
+    /// Interquartile mean of a metric with its 95% interval: <c>0.969 [0.964, 0.975]</c>, with the number of seeds if
+    /// not all have it.
     /// </summary>
     public static string Cell(ExperimentRow row, string metric)
     {
-        int count = row.Values(metric).Length;
-        if (count == 0)
+        double[] values = row.Values(metric);
+        if (values.Length == 0)
             return "–";
-        string mean = Number(row.Mean(metric)),
-            deviation = count > 1 ? $" ± {Number(row.Deviation(metric))}" : "";
-        return mean + deviation + (count < row.Runs.Count ? $" ({count} of {row.Runs.Count} seeds)" : "");
+        ConfidenceInterval middle = new StratifiedBootstrap([values.Length]).Of(values);
+        string interval = values.Length > 1 ? $" [{Number(middle.Low)}, {Number(middle.High)}]" : "",
+            seeds = values.Length < row.Runs.Count ? $" ({values.Length} of {row.Runs.Count} seeds)" : "";
+        return Number(middle.Estimate) + interval + seeds;
     }
 
     private static void Add(StringBuilder text, IExperiment experiment, ExperimentResult result, string folder)

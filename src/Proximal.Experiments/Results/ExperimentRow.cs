@@ -17,18 +17,6 @@ internal sealed record ExperimentRow(string Name, IReadOnlyList<ExperimentRun> R
     /// <summary>Mean of a metric over the seeds that have it; NaN if none has it.</summary>
     public double Mean(string metric) => Values(metric) is { Length: > 0 } values ? values.Average() : double.NaN;
 
-    /// <summary>
-    /// Sample standard deviation of a metric over the seeds that have it; 0 for fewer than two seeds.
-    /// </summary>
-    public double Deviation(string metric)
-    {
-        double[] values = Values(metric);
-        double mean = Mean(metric);
-        return values.Length < 2
-            ? 0
-            : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
-    }
-
     public static ExperimentRow Read(JsonElement element) =>
         new(
             element.GetProperty("name").GetString()!,

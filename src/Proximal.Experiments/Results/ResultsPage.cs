@@ -17,6 +17,7 @@ internal static class ResultsPage
 
         - *Return*: mean and standard deviation over the seeds. *Lowest* and *highest*: single seeds. The deviations of rl-zoo are over the
           episodes of one policy, so they are larger and not comparable.
+        - *IQM*: interquartile mean over the seeds, with its 95% interval by stratified bootstrap, as rliable computes it (Agarwal et al., 2021).
         - *Wall time*: training of one seed, including checkpoints.
         - *Published*: the result of the authors of the same hyperparameters, or of others, as given in the cell.
 
@@ -48,16 +49,21 @@ internal static class ResultsPage
         ];
         var page = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
         page.Append(
-            "| environment | algorithm | settings | seeds | return | lowest | highest | steps | wall time | "
-                + "published |\n"
+            "| environment | algorithm | settings | seeds | return | IQM | lowest | highest | steps | "
+                + "wall time | published |\n"
         );
-        page.Append("|---|---|---|---:|---:|---:|---:|---:|---:|---|\n");
+        page.Append("|---|---|---|---:|---:|---:|---:|---:|---:|---:|---|\n");
         foreach (ZooResult result in ordered)
         {
             page.Append(
                 CultureInfo.InvariantCulture,
                 $"| {result.Environment} | {Title(result)} | {result.Configuration} | {result.Seeds.Count} | "
                     + $"{Short(result.Mean, result)} ± {Short(result.Deviation, result)} "
+            );
+            ConfidenceInterval middle = result.InterquartileMean;
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| {Short(middle.Estimate, result)} [{Short(middle.Low, result)}, {Short(middle.High, result)}] "
             );
             page.Append(
                 CultureInfo.InvariantCulture,

@@ -29,6 +29,10 @@ internal sealed record ZooResult(
     public double Deviation =>
         Math.Sqrt(Seeds.Average(seed => (seed.Evaluation.Mean - Mean) * (seed.Evaluation.Mean - Mean)));
 
+    /// <summary>Interquartile mean over the seeds of the mean return, with its 95% interval.</summary>
+    public ConfidenceInterval InterquartileMean =>
+        new StratifiedBootstrap([Seeds.Count]).Of([.. Seeds.Select(seed => seed.Evaluation.Mean)]);
+
     public double Worst => Seeds.Min(seed => seed.Evaluation.Mean);
 
     public double Best => Seeds.Max(seed => seed.Evaluation.Mean);

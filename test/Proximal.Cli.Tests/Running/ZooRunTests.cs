@@ -21,7 +21,7 @@ public sealed class ZooRunTests : IDisposable
         string page = File.ReadAllText(Path.Combine(folder.Path, "docs", "results.md"));
 
         Assert.Contains(
-            "| MountainCar-v0 | PPO | cleanrl | 2 | -200.0 ± 0.0 | -200.0 | -200.0 | 256 |",
+            "| MountainCar-v0 | PPO | cleanrl | 2 | -200.0 ± 0.0 | -200.0 [-200.0, -200.0] | -200.0 | -200.0 | 256 |",
             page,
             StringComparison.Ordinal
         );
@@ -77,7 +77,7 @@ public sealed class ZooRunTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "| CartPole-v1 | PPO | ppo | 3 | 110.0 ± 16.3 | 90.0 | 130.0 | 1,000 | 2.0 s | 500.0 ± 0.0 at "
+            "| CartPole-v1 | PPO | ppo | 3 | 110.0 ± 16.3 | 110.0 [90.0, 130.0] | 90.0 | 130.0 | 1,000 | 2.0 s | 500.0 ± 0.0 at "
                 + "100,000 steps (rl-zoo benchmark) |",
             ResultsPage.Draw([read], PublishedResults.Shipped),
             StringComparison.Ordinal
