@@ -1,1 +1,5 @@
-return Proximal.Cli.ProximalTool.Run(args);
+using Proximal.Cli;
+using Proximal.Environments;
+using Proximal.MuJoCo;
+
+return ProximalTool.Run(args, new EnvironmentRegistry().AddMuJoCo());

@@ -111,24 +111,41 @@ public static class MuJoCoEnvironments
         ),
     ];
 
-    /// <summary>Adds the tasks to a registry, such as <c>HalfCheetah-v4</c> and <c>HalfCheetah-v5</c>, with Gymnasium's keyword
-    /// arguments as options. MuJoCo is needed when one is created.</summary>
+    /// <summary>The family "MuJoCo" of a registry: every task in two versions, such as <c>HalfCheetah-v4</c> and
+    /// <c>HalfCheetah-v5</c>, with Gymnasium's keyword arguments as options. MuJoCo is needed when one is
+    /// created.</summary>
+    public static EnvironmentFamily Family { get; } =
+        new(
+            "MuJoCo",
+            "Robots of Gymnasium, simulated by an installed MuJoCo library.",
+            [.. Tasks.SelectMany(static task => new[] { Entry(task, isV5: false), Entry(task, isV5: true) })]
+        )
+        {
+            Requirement = Requirement,
+        };
+
+    /// <summary>Adds <see cref="Family"/> to a registry.</summary>
     /// <param name="registry">The registry.</param>
     /// <returns>The registry.</returns>
-    /// <exception cref="InvalidInputException">The registry has an environment of the same name.</exception>
-    public static EnvironmentRegistry AddMuJoCo(this EnvironmentRegistry registry)
-    {
-        foreach (Task task in Tasks)
-        {
-            Add(registry, task, isV5: false);
-            Add(registry, task, isV5: true);
-        }
+    /// <exception cref="InvalidInputException">The registry has an environment or a family of the same
+    /// name.</exception>
+    public static EnvironmentRegistry AddMuJoCo(this EnvironmentRegistry registry) => registry.Add(Family);
 
-        return registry;
+    private static string? Requirement()
+    {
+        try
+        {
+            _ = Engine.Instance;
+            return null;
+        }
+        catch (InvalidInputException exception)
+        {
+            return exception.Message;
+        }
     }
 
-    private static void Add(EnvironmentRegistry registry, Task task, bool isV5) =>
-        registry.Add(
+    private static EnvironmentEntry Entry(Task task, bool isV5) =>
+        EnvironmentEntry.Of(
             $"{task.Name}-v{(isV5 ? 5 : 4)}",
             task.Description,
             given =>
