@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Proximal.MuJoCo;
 
@@ -44,6 +45,7 @@ public sealed unsafe class MuJoCoSimulation : IDisposable
     // What the engine reads in a step, and what it computed for the environment.
     private readonly DataArray[] inputs;
     private readonly DataArray[] results;
+    private Vector256<double> unused;
     private bool disposed;
 
     /// <summary>Creates a simulation at the initial state of a model.</summary>
@@ -222,9 +224,7 @@ public sealed unsafe class MuJoCoSimulation : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         EngineMessages.Begin(Model.Name);
-        for (int i = 0; i < count; i++)
-            engine.Step(model, data);
-        engine.RnePostConstraint(model, data);
+        engine.Step(model, data, count, out unused);
         TakeWarning();
     }
 
