@@ -7,10 +7,10 @@ namespace Proximal.MuJoCo;
 /// the start of an episode and its end. The actions are the controls of the model's actuators.
 /// </summary>
 /// <remarks>
-/// A step writes the action to <see cref="MuJoCoSimulation.Ctrl"/>, simulates <see cref="FrameSkip"/> steps, and then calls
-/// <see cref="Observe"/>, <see cref="Reward"/> and <see cref="IsTerminated"/>, as Gymnasium's <c>MujocoEnv</c> does. The
-/// whole state of the simulation is saved, so that training resumes exactly. A subclass with other state that lasts
-/// from one step to the next overrides <see cref="SaveState(StateDictionary, string)"/> and
+/// A step writes the action to <see cref="MuJoCoSimulation.Ctrl"/>, simulates <see cref="FrameSkip"/> steps, and then
+/// calls <see cref="Observe"/>, <see cref="Reward"/> and <see cref="IsTerminated"/>, as Gymnasium's <c>MujocoEnv</c>
+/// does. The whole state of the simulation is saved, so that training resumes exactly. A subclass with other state that
+/// lasts from one step to the next overrides <see cref="SaveState(StateDictionary, string)"/> and
 /// <see cref="LoadState(StateDictionary, string)"/> and calls those of the base class. Steps allocate nothing.
 /// </remarks>
 public abstract class MuJoCoEnvironment : EnvironmentBase<Box, Box>, IDisposable
@@ -63,8 +63,12 @@ public abstract class MuJoCoEnvironment : EnvironmentBase<Box, Box>, IDisposable
     /// <param name="canvas">Canvas to draw on.</param>
     public override void Render(ICanvas canvas) => (painter ??= new GeomPainter(Simulation, View)).Draw(canvas);
 
-    /// <summary>Continues the episode from another state, as Gymnasium's <c>set_state</c>.</summary>
-    internal void SetState(ReadOnlySpan<double> qpos, ReadOnlySpan<double> qvel, Span<float> observation)
+    /// <summary>Continues the episode from another state, for example to test a situation (Gymnasium's
+    /// <c>set_state</c>).</summary>
+    /// <param name="qpos">Joint positions, [<see cref="MuJoCoModel.Nq"/>].</param>
+    /// <param name="qvel">Joint velocities, [<see cref="MuJoCoModel.Nv"/>].</param>
+    /// <param name="observation">Receives the observation.</param>
+    public void SetState(ReadOnlySpan<double> qpos, ReadOnlySpan<double> qvel, Span<float> observation)
     {
         Simulation.Reset();
         qpos.CopyTo(Simulation.Qpos);

@@ -56,7 +56,8 @@ internal sealed unsafe class Engine
                 return model;
             string reason = Encoding.UTF8.GetString(error[..Math.Max(0, error.IndexOf((byte)0))]);
             throw new InvalidInputException(
-                $"MuJoCo {StructLayout.Text(Layout.Version)} cannot load the model {name}: {reason.ReplaceLineEndings(" ").Trim()}"
+                $"MuJoCo {StructLayout.Text(Layout.Version)} cannot load the model {name}: "
+                    + $"{reason.ReplaceLineEndings(" ").Trim()}"
             );
         }
     }
@@ -96,8 +97,9 @@ internal sealed unsafe class Engine
     /// <param name="model">The <c>mjModel*</c>.</param>
     /// <param name="data">The <c>mjData*</c>.</param>
     /// <param name="count">Number of steps.</param>
-    /// <param name="unused">Receives zeros. The store of 256 bits makes the compiler clear the upper halves of the vector
-    /// registers before the calls: if they are not zero, the SSE code of MuJoCo is slower (by up to 5% on an AMD EPYC).</param>
+    /// <param name="unused">Receives zeros. The store of 256 bits makes the compiler clear the upper halves of the
+    /// vector registers before the calls: if they are not zero, the SSE code of MuJoCo is slower (by up to 5% on an AMD
+    /// EPYC).</param>
     public void Step(nint model, nint data, int count, out Vector256<double> unused)
     {
         unused = default;

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Proximal.MuJoCo;
 
-/// <summary>Receives the warnings and errors of the engine, which would otherwise be written to MUJOCO_LOG.TXT.</summary>
+/// <summary>Receives the warnings and errors of the engine, which would otherwise be written to
+/// MUJOCO_LOG.TXT.</summary>
 /// <remarks>
 /// A warning is stored for the simulation that is stepping on the thread. After an error, the engine must not continue:
 /// it would write outside its buffers. An exception cannot pass through its frames, so the process ends. Errors in a

@@ -160,7 +160,7 @@ internal static unsafe class LayoutCheck
 
     private static InvalidInputException Differs(StructLayout layout, string field) =>
         new(
-            $"the MuJoCo library has version {StructLayout.Text(layout.Version)}, but not the layout of this version: the "
-                + $"field '{field}' has another value than expected; use the library of an official release"
+            $"the MuJoCo library has version {StructLayout.Text(layout.Version)}, but not the layout of this "
+                + $"version: the field '{field}' has another value than expected; use the library of an official release"
         );
 }

@@ -10,7 +10,8 @@ internal static class LibrarySearch
 
     /// <summary>Loads the library.</summary>
     /// <param name="path">Library or folder that the user chose; null or empty to search.</param>
-    /// <exception cref="InvalidInputException">The library was not found; the message says how to install it.</exception>
+    /// <exception cref="InvalidInputException">The library was not found; the message says how to install
+    /// it.</exception>
     public static nint Load(string? path)
     {
         if (!string.IsNullOrEmpty(path))
@@ -34,7 +35,8 @@ internal static class LibrarySearch
         return NativeLibrary.TryLoad(file, out nint library)
             ? library
             : throw new InvalidInputException(
-                $"{PathVariable}: '{file}' cannot be loaded; it must be a MuJoCo library for {RuntimeInformation.RuntimeIdentifier}"
+                $"{PathVariable}: '{file}' cannot be loaded; it must be a MuJoCo library for "
+                    + $"{RuntimeInformation.RuntimeIdentifier}"
             );
     }
 

@@ -4,9 +4,9 @@ namespace Proximal.MuJoCo;
 
 /// <summary>Offsets of the fields of <c>mjModel</c> and <c>mjData</c> in one version of MuJoCo.</summary>
 /// <remarks>
-/// The table <c>layouts.json</c> is the output of <c>eng/mujoco-layout.c</c>, compiled with the headers of each release.
-/// Offsets are the same on all 64-bit platforms, because the structures contain only doubles, pointers and integers of
-/// fixed size.
+/// The table <c>layouts.json</c> is the output of <c>eng/mujoco-layout.c</c>, compiled with the headers of each
+/// release. Offsets are the same on all 64-bit platforms, because the structures contain only doubles, pointers and
+/// integers of fixed size.
 /// </remarks>
 internal sealed class StructLayout
 {
@@ -60,8 +60,8 @@ internal sealed class StructLayout
 
         int[] known = [.. KnownVersions()];
         throw new InvalidInputException(
-            $"MuJoCo {Text(version)} is not a known version; use one from {Text(known[0])} to {Text(known[^1])}, or set "
-                + $"{FileVariable} to the output of eng/mujoco-layout.c, compiled with the headers of this version"
+            $"MuJoCo {Text(version)} is not a known version; use one from {Text(known[0])} to {Text(known[^1])}, or "
+                + $"set {FileVariable} to the output of eng/mujoco-layout.c, compiled with the headers of this version"
         );
     }
 

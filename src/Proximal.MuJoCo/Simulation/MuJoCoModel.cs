@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Proximal.MuJoCo;
 
-/// <summary>A compiled model, MuJoCo's <c>mjModel</c>. It does not change, so several simulations can share it.</summary>
+/// <summary>A compiled model, MuJoCo's <c>mjModel</c>. It does not change, so several simulations can share
+/// it.</summary>
 /// <remarks>The names and shapes are those of MuJoCo's documentation: <see cref="Nq"/> is <c>nq</c>.</remarks>
 public sealed unsafe class MuJoCoModel
 {

@@ -3,11 +3,12 @@ using System.Runtime.Intrinsics;
 
 namespace Proximal.MuJoCo;
 
-/// <summary>The state of a simulation, MuJoCo's <c>mjData</c>: integrates a <see cref="MuJoCoModel"/> over time.</summary>
+/// <summary>The state of a simulation, MuJoCo's <c>mjData</c>: integrates a <see cref="MuJoCoModel"/> over
+/// time.</summary>
 /// <remarks>
-/// The names and shapes are those of MuJoCo's documentation: <see cref="Qpos"/> is <c>qpos</c>. The spans are the memory
-/// of MuJoCo: do not use them after the simulation is disposed. As in MuJoCo, positions, velocities and forces in the
-/// world, such as <see cref="Xpos"/>, belong to the start of the last simulation step.
+/// The names and shapes are those of MuJoCo's documentation: <see cref="Qpos"/> is <c>qpos</c>. The spans are the
+/// memory of MuJoCo: do not use them after the simulation is disposed. As in MuJoCo, positions, velocities and forces
+/// in the world, such as <see cref="Xpos"/>, belong to the start of the last simulation step.
 /// </remarks>
 public sealed unsafe class MuJoCoSimulation : IDisposable
 {
@@ -167,7 +168,8 @@ public sealed unsafe class MuJoCoSimulation : IDisposable
     /// <summary>Rotations of the bodies in the world, [<see cref="MuJoCoModel.Nbody"/>, 4].</summary>
     public ReadOnlySpan<double> Xquat => xquat.Span;
 
-    /// <summary>Rotation matrices of the bodies in the world, row-major, [<see cref="MuJoCoModel.Nbody"/>, 9].</summary>
+    /// <summary>Rotation matrices of the bodies in the world, row-major, [<see cref="MuJoCoModel.Nbody"/>,
+    /// 9].</summary>
     public ReadOnlySpan<double> Xmat => xmat.Span;
 
     /// <summary>Centers of mass of the bodies in the world, [<see cref="MuJoCoModel.Nbody"/>, 3].</summary>
@@ -188,7 +190,8 @@ public sealed unsafe class MuJoCoSimulation : IDisposable
     /// <summary>Inertias about the center of mass, [<see cref="MuJoCoModel.Nbody"/>, 10].</summary>
     public ReadOnlySpan<double> Cinert => cinert.Span;
 
-    /// <summary>Velocities about the center of mass: rotation, translation, [<see cref="MuJoCoModel.Nbody"/>, 6].</summary>
+    /// <summary>Velocities about the center of mass: rotation, translation, [<see cref="MuJoCoModel.Nbody"/>,
+    /// 6].</summary>
     public ReadOnlySpan<double> Cvel => cvel.Span;
 
     /// <summary>Generalized forces of the actuators, [<see cref="MuJoCoModel.Nv"/>].</summary>
@@ -197,7 +200,8 @@ public sealed unsafe class MuJoCoSimulation : IDisposable
     /// <summary>Generalized forces of the constraints, [<see cref="MuJoCoModel.Nv"/>].</summary>
     public ReadOnlySpan<double> QfrcConstraint => qfrcConstraint.Span;
 
-    /// <summary>Forces on the bodies from outside, such as contacts: torque, force, [<see cref="MuJoCoModel.Nbody"/>, 6].</summary>
+    /// <summary>Forces on the bodies from outside, such as contacts: torque, force, [<see cref="MuJoCoModel.Nbody"/>,
+    /// 6].</summary>
     public ReadOnlySpan<double> CfrcExt => cfrcExt.Span;
 
     /// <summary>Sets the initial state of the model.</summary>
@@ -217,8 +221,8 @@ public sealed unsafe class MuJoCoSimulation : IDisposable
         TakeWarning();
     }
 
-    /// <summary>Simulates several steps of <see cref="MuJoCoModel.Timestep"/> with the same controls, then the forces on
-    /// the bodies (<see cref="CfrcExt"/>).</summary>
+    /// <summary>Simulates several steps of <see cref="MuJoCoModel.Timestep"/> with the same controls, then the forces
+    /// on the bodies (<see cref="CfrcExt"/>).</summary>
     /// <param name="count">Number of steps.</param>
     public void Step(int count)
     {

@@ -1,9 +1,10 @@
 namespace Proximal.MuJoCo;
 
-/// <summary>What the tasks of Gymnasium have in common: their arguments, their reset noise and their time limit.</summary>
+/// <summary>What the tasks of Gymnasium have in common: their arguments, their reset noise and their time
+/// limit.</summary>
 /// <remarks>
-/// Arithmetic follows the type that NumPy has in each place, for example float32 in the cost of actions, so that rewards
-/// are equal.
+/// Arithmetic follows the type that NumPy has in each place, for example float32 in the cost of actions, so that
+/// rewards are equal.
 /// </remarks>
 internal abstract class GymnasiumTask : MuJoCoEnvironment
 {

@@ -1,7 +1,8 @@
 namespace Proximal.MuJoCo;
 
 /// <summary>The reward for being healthy and the end of an episode when unhealthy.</summary>
-/// <remarks>Version 4 pays the reward also in the step in which the episode ends; version 5 only while healthy.</remarks>
+/// <remarks>Version 4 pays the reward also in the step in which the episode ends; version 5 only while
+/// healthy.</remarks>
 /// <param name="setup">Version and arguments of the task.</param>
 internal sealed class Health(TaskSetup setup)
 {

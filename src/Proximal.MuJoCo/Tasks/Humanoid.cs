@@ -1,6 +1,7 @@
 namespace Proximal.MuJoCo;
 
-/// <summary><c>Humanoid</c>: walk forward with a figure of two arms and two legs (Tassa, Erez and Todorov 2012).</summary>
+/// <summary><c>Humanoid</c>: walk forward with a figure of two arms and two legs (Tassa, Erez and Todorov
+/// 2012).</summary>
 internal sealed class Humanoid : GymnasiumTask
 {
     private readonly HumanoidObservation observed;

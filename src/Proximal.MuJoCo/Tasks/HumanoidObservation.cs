@@ -1,7 +1,7 @@
 namespace Proximal.MuJoCo;
 
-/// <summary>The observation of <c>Humanoid</c> and <c>HumanoidStandup</c>: positions, velocities, and the inertias, velocities
-/// and forces of all bodies.</summary>
+/// <summary>The observation of <c>Humanoid</c> and <c>HumanoidStandup</c>: positions, velocities, and the inertias,
+/// velocities and forces of all bodies.</summary>
 /// <remarks>Version 4 includes the world, which is body 0, and the actuator forces on the free joint. These values are
 /// always 0.</remarks>
 internal readonly struct HumanoidObservation

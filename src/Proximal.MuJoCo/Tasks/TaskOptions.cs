@@ -3,7 +3,8 @@ using Proximal.Environments;
 
 namespace Proximal.MuJoCo;
 
-/// <summary>The values of the keyword arguments of a task: those that are set, and the defaults of the others.</summary>
+/// <summary>The values of the keyword arguments of a task: those that are set, and the defaults of the
+/// others.</summary>
 /// <param name="declared">All arguments of the task, including those that this version does not have.</param>
 /// <param name="given">The values of the arguments of this version.</param>
 internal sealed class TaskOptions(IEnumerable<TaskOption> declared, EnvironmentOptions given)

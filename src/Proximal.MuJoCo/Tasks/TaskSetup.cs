@@ -30,7 +30,7 @@ internal sealed class TaskSetup
         Model.Nq >= positions && Model.Nv >= velocities
             ? this
             : throw new InvalidInputException(
-                $"the model {Model.Name} has {Model.Nq} joint positions and {Model.Nv} velocities, but the task needs at "
-                    + $"least {positions} and {velocities}"
+                $"the model {Model.Name} has {Model.Nq} joint positions and {Model.Nv} velocities, but the task "
+                    + $"needs at least {positions} and {velocities}"
             );
 }
