@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+
+namespace Proximal.Box2D.Physics;
+
+/// <summary>Sequential impulses: solves one constraint after the other, many times.</summary>
+internal static class VelocitySolver
+{
+    /// <summary>Solves joints, then contacts, in every iteration.</summary>
+    public static void Solve(Span<JointConstraint> joints, Span<ContactConstraint> contacts, Span<Motion> motions)
+    {
+        for (int i = 0; i < World.VelocityIterations; i++)
+        {
+            foreach (ref JointConstraint joint in joints)
+                Solve(ref joint, ref motions[joint.BodyA], ref motions[joint.BodyB]);
+            foreach (ref ContactConstraint contact in contacts)
+                Solve(ref contact, ref motions[contact.Body]);
+        }
+    }
+
+    private static void Solve(ref JointConstraint joint, ref Motion a, ref Motion b)
+    {
+        Vec2 vA = a.Velocity,
+            vB = b.Velocity;
+        float wA = a.AngularVelocity,
+            wB = b.AngularVelocity;
+        float iA = joint.InverseInertiaA,
+            iB = joint.InverseInertiaB;
+
+        float old = joint.MotorImpulse;
+        float impulse = -joint.AxialMass * (wB - wA - joint.MotorSpeed);
+        joint.MotorImpulse = float.MaxNative(
+            -joint.MaxMotorImpulse,
+            float.MinNative(old + impulse, joint.MaxMotorImpulse)
+        );
+        impulse = joint.MotorImpulse - old;
+        wA -= iA * impulse;
+        wB += iB * impulse;
+
+        old = joint.LowerImpulse;
+        impulse = -joint.AxialMass * (wB - wA + joint.LowerRoom);
+        joint.LowerImpulse = float.MaxNative(old + impulse, 0.0f);
+        impulse = joint.LowerImpulse - old;
+        wA -= iA * impulse;
+        wB += iB * impulse;
+
+        old = joint.UpperImpulse;
+        impulse = -joint.AxialMass * (wA - wB + joint.UpperRoom);
+        joint.UpperImpulse = float.MaxNative(old + impulse, 0.0f);
+        impulse = joint.UpperImpulse - old;
+        wA += iA * impulse;
+        wB -= iB * impulse;
+
+        float x = -(vB.X + (-wB * joint.ArmB.Y) - vA.X - (-wA * joint.ArmA.Y)),
+            y = -(vB.Y + (wB * joint.ArmB.X) - vA.Y - (wA * joint.ArmA.X));
+        var push = new Vec2(
+            joint.InverseDeterminant * ((joint.K22 * x) - (joint.K12 * y)),
+            joint.InverseDeterminant * ((joint.K11 * y) - (joint.K12 * x))
+        );
+        joint.Impulse += push;
+        a.Velocity = vA - (joint.InverseMassA * push);
+        a.AngularVelocity = wA - (iA * Vec2.Cross(joint.ArmA, push));
+        b.Velocity = vB + (joint.InverseMassB * push);
+        b.AngularVelocity = wB + (iB * Vec2.Cross(joint.ArmB, push));
+    }
+
+    /// <summary>Solves contacts alone.</summary>
+    public static void Solve(ref ContactConstraint contact, ref Motion motion)
+    {
+        // Friction first: it matters less than that bodies do not overlap.
+        SolveFriction(ref contact, ref contact.Point1, ref motion);
+        if (contact.Count == 2)
+        {
+            SolveFriction(ref contact, ref contact.Point2, ref motion);
+            SolveBlock(ref contact, ref motion);
+            return;
+        }
+
+        ref ContactPoint point = ref contact.Point1;
+        float old = point.NormalImpulse;
+        float speed = Vec2.Dot(SpeedAt(in motion, point.Arm), contact.Normal);
+        point.NormalImpulse = float.MaxNative(old + (-point.NormalMass * speed), 0.0f);
+        Vec2 push = (point.NormalImpulse - old) * contact.Normal;
+        motion.Velocity += contact.InverseMass * push;
+        motion.AngularVelocity += contact.InverseInertia * Vec2.Cross(point.Arm, push);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vec2 SpeedAt(in Motion motion, Vec2 arm) =>
+        motion.Velocity + Vec2.Cross(motion.AngularVelocity, arm);
+
+    private static void SolveFriction(ref ContactConstraint contact, ref ContactPoint point, ref Motion motion)
+    {
+        Vec2 tangent = contact.Normal.TurnedRight;
+        float speed = Vec2.Dot(SpeedAt(in motion, point.Arm), tangent);
+        float limit = contact.Friction * point.NormalImpulse;
+        float old = point.TangentImpulse;
+        point.TangentImpulse = float.MaxNative(-limit, float.MinNative(old + (point.TangentMass * -speed), limit));
+        Vec2 push = (point.TangentImpulse - old) * tangent;
+        motion.Velocity += contact.InverseMass * push;
+        motion.AngularVelocity += contact.InverseInertia * Vec2.Cross(point.Arm, push);
+    }
+
+    // The linear complementarity problem of two points, by trying its four cases (Murty).
+    private static void SolveBlock(ref ContactConstraint contact, ref Motion motion)
+    {
+        ref ContactPoint point1 = ref contact.Point1,
+            point2 = ref contact.Point2;
+        float a1 = point1.NormalImpulse,
+            a2 = point2.NormalImpulse;
+        float b1 = Vec2.Dot(SpeedAt(in motion, point1.Arm), contact.Normal),
+            b2 = Vec2.Dot(SpeedAt(in motion, point2.Arm), contact.Normal);
+        b1 -= (contact.K11 * a1) + (contact.K12 * a2);
+        b2 -= (contact.K12 * a1) + (contact.K22 * a2);
+
+        float x1 = -((contact.Inverse11 * b1) + (contact.Inverse12 * b2)),
+            x2 = -((contact.Inverse12 * b1) + (contact.Inverse22 * b2));
+        if (!(x1 >= 0 && x2 >= 0))
+        {
+            x1 = -point1.NormalMass * b1;
+            x2 = 0;
+            if (!(x1 >= 0 && (contact.K12 * x1) + b2 >= 0))
+            {
+                x1 = 0;
+                x2 = -point2.NormalMass * b2;
+                if (!(x2 >= 0 && (contact.K12 * x2) + b1 >= 0))
+                {
+                    x2 = 0;
+                    if (!(b1 >= 0 && b2 >= 0))
+                        return;
+                }
+            }
+        }
+
+        Vec2 push1 = (x1 - a1) * contact.Normal,
+            push2 = (x2 - a2) * contact.Normal;
+        motion.Velocity += contact.InverseMass * (push1 + push2);
+        motion.AngularVelocity +=
+            contact.InverseInertia * (Vec2.Cross(point1.Arm, push1) + Vec2.Cross(point2.Arm, push2));
+        point1.NormalImpulse = x1;
+        point2.NormalImpulse = x2;
+    }
+}
