@@ -26,29 +26,43 @@ internal static class VelocitySolver
         float iA = joint.InverseInertiaA,
             iB = joint.InverseInertiaB;
 
+        // An impulse that stays at its bound changes no velocity. The branches let the processor go on without waiting
+        // for the comparison, which is most of the time of a step.
         float old = joint.MotorImpulse;
         float impulse = -joint.AxialMass * (wB - wA - joint.MotorSpeed);
-        joint.MotorImpulse = float.MaxNative(
+        float bounded = float.MaxNative(
             -joint.MaxMotorImpulse,
             float.MinNative(old + impulse, joint.MaxMotorImpulse)
         );
-        impulse = joint.MotorImpulse - old;
-        wA -= iA * impulse;
-        wB += iB * impulse;
+        if (bounded != old)
+        {
+            joint.MotorImpulse = bounded;
+            impulse = bounded - old;
+            wA -= iA * impulse;
+            wB += iB * impulse;
+        }
 
         old = joint.LowerImpulse;
         impulse = -joint.AxialMass * (wB - wA + joint.LowerRoom);
-        joint.LowerImpulse = float.MaxNative(old + impulse, 0.0f);
-        impulse = joint.LowerImpulse - old;
-        wA -= iA * impulse;
-        wB += iB * impulse;
+        bounded = float.MaxNative(old + impulse, 0.0f);
+        if (bounded != old)
+        {
+            joint.LowerImpulse = bounded;
+            impulse = bounded - old;
+            wA -= iA * impulse;
+            wB += iB * impulse;
+        }
 
         old = joint.UpperImpulse;
         impulse = -joint.AxialMass * (wA - wB + joint.UpperRoom);
-        joint.UpperImpulse = float.MaxNative(old + impulse, 0.0f);
-        impulse = joint.UpperImpulse - old;
-        wA += iA * impulse;
-        wB -= iB * impulse;
+        bounded = float.MaxNative(old + impulse, 0.0f);
+        if (bounded != old)
+        {
+            joint.UpperImpulse = bounded;
+            impulse = bounded - old;
+            wA += iA * impulse;
+            wB -= iB * impulse;
+        }
 
         float x = -(vB.X + (-wB * joint.ArmB.Y) - vA.X - (-wA * joint.ArmA.Y)),
             y = -(vB.Y + (wB * joint.ArmB.X) - vA.Y - (wA * joint.ArmA.X));
