@@ -177,7 +177,7 @@ public static class Experiment
     {
         recorder ??= new RunRecorderOptions();
         var registries = new Registries(
-            environments ?? new EnvironmentRegistry(),
+            environments ?? Registries.BuiltInEnvironments(),
             algorithms ?? new AlgorithmRegistry()
         );
         AlgorithmEntry algorithm =

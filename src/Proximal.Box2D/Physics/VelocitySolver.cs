@@ -30,10 +30,7 @@ internal static class VelocitySolver
         // for the comparison, which is most of the time of a step.
         float old = joint.MotorImpulse;
         float impulse = -joint.AxialMass * (wB - wA - joint.MotorSpeed);
-        float bounded = float.MaxNative(
-            -joint.MaxMotorImpulse,
-            float.MinNative(old + impulse, joint.MaxMotorImpulse)
-        );
+        float bounded = float.MaxNative(-joint.MaxMotorImpulse, float.MinNative(old + impulse, joint.MaxMotorImpulse));
         if (bounded != old)
         {
             joint.MotorImpulse = bounded;

@@ -1,3 +1,4 @@
+using Proximal.Box2D;
 using Proximal.Environments;
 
 namespace Proximal.Experiments;
@@ -15,7 +16,10 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
 
     /// <summary>Creates registries with the built-in environments and algorithms.</summary>
     public Registries()
-        : this(new EnvironmentRegistry(), new AlgorithmRegistry()) { }
+        : this(BuiltInEnvironments(), new AlgorithmRegistry()) { }
+
+    /// <summary>Creates a registry with the environments of all packages of Proximal.</summary>
+    public static EnvironmentRegistry BuiltInEnvironments() => new EnvironmentRegistry().AddBox2D();
 
     public EnvironmentRegistry Environments { get; } = environments;
 
