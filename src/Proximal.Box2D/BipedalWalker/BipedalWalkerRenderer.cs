@@ -69,21 +69,18 @@ internal static class BipedalWalkerRenderer
 
     private static void DrawGround(in BipedalWalkerState state, float left, float right, ICanvas canvas)
     {
-        for (int i = 0; i < WalkerEdges.Count; i++)
-        {
-            Vector2 from = Drawing.Point(state.Edges[i].Ends[0]),
-                to = Drawing.Point(state.Edges[i].Ends[1]);
-            if (to.X >= left && from.X <= right)
-                canvas.Polygon([from, to, new Vector2(to.X, 0), new Vector2(from.X, 0)], Ground);
-        }
-
-        for (int i = 0; i < WalkerEdges.Count; i++)
-        {
-            Vector2 from = Drawing.Point(state.Edges[i].Ends[0]),
-                to = Drawing.Point(state.Edges[i].Ends[1]);
-            if (to.X >= left && from.X <= right)
-                canvas.Line(from, to, LineWidth, i % 2 == 0 ? Grass1 : Grass2);
-        }
+        Span<Vector2> corners = stackalloc Vector2[WalkerEdges.Count + 3];
+        int first = Math.Max(0, (int)(left / WalkerTerrain.Step)),
+            last = Math.Min(WalkerEdges.Count - 1, (int)(right / WalkerTerrain.Step)),
+            count = 0;
+        for (int i = first; i <= last; i++)
+            corners[count++] = Drawing.Point(state.Edges[i].Ends[0]);
+        corners[count++] = Drawing.Point(state.Edges[last].Ends[1]);
+        corners[count] = new Vector2(corners[count - 1].X, 0);
+        corners[count + 1] = new Vector2(corners[0].X, 0);
+        canvas.Polygon(corners[..(count + 2)], Ground);
+        for (int i = first; i <= last; i++)
+            canvas.Line(corners[i - first], corners[i - first + 1], LineWidth, i % 2 == 0 ? Grass1 : Grass2);
 
         for (int i = 0; i < state.BoxCount; i++)
         {
