@@ -5,7 +5,7 @@ namespace Proximal.Box2D;
 
 /// <summary>The dynamics of <see cref="BipedalWalker"/>.</summary>
 /// <param name="hardcore">Whether the terrain has obstacles.</param>
-public readonly struct BipedalWalkerDynamics(bool hardcore) : IDynamics<BipedalWalkerState>
+public readonly struct BipedalWalkerDynamics(bool hardcore) : IBatchDynamics<BipedalWalkerState>
 {
     private const double FramesPerSecond = 50;
     private const double HipSpeed = 4;
@@ -25,6 +25,9 @@ public readonly struct BipedalWalkerDynamics(bool hardcore) : IDynamics<BipedalW
     public int? MaxEpisodeSteps => hardcore ? 2000 : 1600;
 
     /// <inheritdoc/>
+    public int GroupSize => 1;
+
+    /// <inheritdoc/>
     public void Reset(ref Rng random, ref BipedalWalkerState state)
     {
         var draws = new RngDraws(ref random);
@@ -34,6 +37,18 @@ public readonly struct BipedalWalkerDynamics(bool hardcore) : IDynamics<BipedalW
     /// <inheritdoc/>
     public StepResult Step(ref BipedalWalkerState state, ReadOnlySpan<float> action, ref Rng random) =>
         Step(ref state, action);
+
+    /// <inheritdoc/>
+    public void StepGroup(
+        Span<BipedalWalkerState> states,
+        ReadOnlySpan<float> actions,
+        Span<Rng> randoms,
+        Span<StepResult> results
+    )
+    {
+        for (int i = 0; i < states.Length; i++)
+            results[i] = Step(ref states[i], actions.Slice(i * WalkerJoints.Count, WalkerJoints.Count));
+    }
 
     /// <inheritdoc/>
     public void Observe(in BipedalWalkerState state, Span<float> observation)

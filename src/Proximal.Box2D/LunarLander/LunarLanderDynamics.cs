@@ -5,7 +5,7 @@ using Proximal.Rendering;
 namespace Proximal.Box2D;
 
 /// <summary>The dynamics of <see cref="LunarLander"/>.</summary>
-public readonly struct LunarLanderDynamics : IDynamics<LunarLanderState>
+public readonly struct LunarLanderDynamics : IBatchDynamics<LunarLanderState>
 {
     private const double FramesPerSecond = 50;
     private const double MainEnginePower = 13;
@@ -44,6 +44,9 @@ public readonly struct LunarLanderDynamics : IDynamics<LunarLanderState>
 
     /// <inheritdoc/>
     public int? MaxEpisodeSteps => 1000;
+
+    /// <inheritdoc/>
+    public int GroupSize => FlightSolver.Lanes;
 
     private LunarLanderOptions Options => options ?? LunarLanderOptions.Default;
 
@@ -98,8 +101,70 @@ public readonly struct LunarLanderDynamics : IDynamics<LunarLanderState>
         Step(ref state, idle, ref draws);
     }
 
+    /// <inheritdoc/>
+    [SkipLocalsInit]
+    public void StepGroup(
+        Span<LunarLanderState> states,
+        ReadOnlySpan<float> actions,
+        Span<Rng> randoms,
+        Span<StepResult> results
+    )
+    {
+        Span<JointConstraint> joints = stackalloc JointConstraint[FlightSolver.Lanes * LanderJoints.Count];
+        Span<Motion> motions = stackalloc Motion[FlightSolver.Lanes * LanderBodies.Count];
+        Span<int> flying = stackalloc int[FlightSolver.Lanes];
+        Span<(double Main, double Side)> powers = stackalloc (double, double)[FlightSolver.Lanes];
+        float gravity = (float)Options.Gravity;
+        int count = 0,
+            actionSize = actions.Length / states.Length;
+        for (int i = 0; i < states.Length; i++)
+        {
+            var draws = new RngDraws(ref randoms[i]);
+            powers[i] = ApplyForces(ref states[i], actions.Slice(i * actionSize, actionSize), ref draws);
+            World world = LanderWorld.View(ref states[i], gravity);
+            world.UpdateContacts();
+            if (!world.IsInFlight())
+            {
+                world.SolveIslands();
+                continue;
+            }
+
+            Island.BeginFlight(
+                world,
+                joints.Slice(count * LanderJoints.Count, LanderJoints.Count),
+                motions.Slice(count * LanderBodies.Count, LanderBodies.Count)
+            );
+            flying[count++] = i;
+        }
+
+        FlightSolver.Solve(joints, motions, count);
+        for (int i = 0; i < count; i++)
+            Island.EndFlight(
+                LanderWorld.View(ref states[flying[i]], gravity),
+                joints.Slice(i * LanderJoints.Count, LanderJoints.Count),
+                motions.Slice(i * LanderBodies.Count, LanderBodies.Count)
+            );
+        for (int i = 0; i < states.Length; i++)
+        {
+            LanderWorld.View(ref states[i], gravity).EndStep();
+            results[i] = ResultOf(ref states[i], powers[i]);
+        }
+    }
+
     /// <summary>Takes one step with any source of random numbers.</summary>
     internal StepResult Step<TDraws>(ref LunarLanderState state, ReadOnlySpan<float> action, ref TDraws draws)
+        where TDraws : struct, IDraws, allows ref struct
+    {
+        (double Main, double Side) powers = ApplyForces(ref state, action, ref draws);
+        LanderWorld.View(ref state, (float)Options.Gravity).Step();
+        return ResultOf(ref state, powers);
+    }
+
+    private (double Main, double Side) ApplyForces<TDraws>(
+        ref LunarLanderState state,
+        ReadOnlySpan<float> action,
+        ref TDraws draws
+    )
         where TDraws : struct, IDraws, allows ref struct
     {
         ref Body lander = ref state.Bodies[LanderWorld.Hull];
@@ -107,16 +172,19 @@ public readonly struct LunarLanderDynamics : IDynamics<LunarLanderState>
             Blow(ref state, ref lander);
         double dispersion0 = draws.Uniform(-1, 1) / LanderWorld.Scale,
             dispersion1 = draws.Uniform(-1, 1) / LanderWorld.Scale;
-        (double main, double side) = Powers(action);
-        Fire(ref lander, main, side, dispersion0, dispersion1);
-        (state.MainPower, state.SidePower) = ((float)main, (float)side);
+        (double Main, double Side) powers = Powers(action);
+        Fire(ref lander, powers.Main, powers.Side, dispersion0, dispersion1);
+        (state.MainPower, state.SidePower) = ((float)powers.Main, (float)powers.Side);
+        return powers;
+    }
 
-        LanderWorld.View(ref state, (float)Options.Gravity).Step();
-
+    private static StepResult ResultOf(ref LunarLanderState state, (double Main, double Side) powers)
+    {
         Observation observation = ObservationOf(in state);
         double shaping = ShapingOf(in observation);
-        double reward = shaping - state.Shaping - (main * 0.30) - (Math.Abs(side) * 0.03);
+        double reward = shaping - state.Shaping - (powers.Main * 0.30) - (Math.Abs(powers.Side) * 0.03);
         state.Shaping = shaping;
+        ref readonly Body lander = ref state.Bodies[LanderWorld.Hull];
         bool terminated = lander.HasTouched || Math.Abs(observation.X) >= 1;
         if (terminated)
             reward = -100;

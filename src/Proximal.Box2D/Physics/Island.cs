@@ -33,10 +33,41 @@ internal ref struct Island
             stackalloc short[world.Contacts.Count]
         );
         island.Collect(seed);
-        Span<ContactConstraint> constraints = stackalloc ContactConstraint[island.contactCount];
-        Span<JointConstraint> jointConstraints = stackalloc JointConstraint[island.jointCount];
+        Span<ContactConstraint> touching = stackalloc ContactConstraint[island.contactCount];
+        Span<JointConstraint> connected = stackalloc JointConstraint[island.jointCount];
         Span<Motion> motions = stackalloc Motion[world.Bodies.Length];
-        island.Solve(constraints, jointConstraints, motions);
+        island.Begin(touching, connected, motions);
+        VelocitySolver.Solve(connected, touching, motions);
+        island.End(touching, connected, motions);
+    }
+
+    /// <summary>Prepares the velocities of a world in flight, whose joints connect all bodies. Then
+    /// <see cref="EndFlight"/> finishes the time step.</summary>
+    /// <param name="world">The world.</param>
+    /// <param name="joints">Overwritten; one for each joint, in the order in which they are solved.</param>
+    /// <param name="motions">Overwritten; one for each body.</param>
+    [SkipLocalsInit]
+    public static void BeginFlight(World world, Span<JointConstraint> joints, Span<Motion> motions)
+    {
+        var island = new Island(world, stackalloc byte[MaxBodies], stackalloc byte[MaxBodies], []);
+        island.CollectAll();
+        island.Begin([], joints, motions);
+    }
+
+    /// <summary>Moves the bodies of a world in flight by their solved velocities.</summary>
+    [SkipLocalsInit]
+    public static void EndFlight(World world, Span<JointConstraint> joints, Span<Motion> motions)
+    {
+        var island = new Island(world, stackalloc byte[MaxBodies], stackalloc byte[MaxBodies], []);
+        island.CollectAll();
+        island.End([], joints, motions);
+    }
+
+    private void CollectAll()
+    {
+        foreach (ref Body body in world.Bodies)
+            body.WasSolved = false;
+        Collect(world.Bodies.Length - 1);
     }
 
     // Depth first over the joints, from the newest joint to the oldest. The contacts of a body come newest first.
@@ -75,13 +106,13 @@ internal ref struct Island
         }
     }
 
-    private readonly void Solve(
+    private readonly void Begin(
         Span<ContactConstraint> contactConstraints,
         Span<JointConstraint> jointConstraints,
         Span<Motion> motions
     )
     {
-        Begin(motions);
+        BeginMotions(motions);
         for (int i = 0; i < contactCount; i++)
         {
             ref Contact contact = ref world.Contacts[contacts[i]];
@@ -95,9 +126,14 @@ internal ref struct Island
             int joint = joints[i];
             jointConstraints[i].Begin(world.JointShapes[joint], in world.Joints[joint], world.Bodies, motions);
         }
+    }
 
-        VelocitySolver.Solve(jointConstraints, contactConstraints, motions);
-
+    private readonly void End(
+        Span<ContactConstraint> contactConstraints,
+        Span<JointConstraint> jointConstraints,
+        Span<Motion> motions
+    )
+    {
         for (int i = 0; i < contactCount; i++)
             contactConstraints[i].Store(ref world.Contacts[contacts[i]]);
         for (int i = 0; i < jointCount; i++)
@@ -105,11 +141,12 @@ internal ref struct Island
         for (int i = 0; i < bodyCount; i++)
             motions[bodies[i]].Integrate(World.TimeStep);
         bool isSettled = SolvePositions(contactConstraints, jointConstraints, motions);
-        End(motions);
+        for (int i = 0; i < bodyCount; i++)
+            motions[bodies[i]].WriteTo(ref world.Bodies[bodies[i]]);
         UpdateSleep(isSettled);
     }
 
-    private readonly void Begin(Span<Motion> motions)
+    private readonly void BeginMotions(Span<Motion> motions)
     {
         const float H = World.TimeStep;
         for (int i = 0; i < bodyCount; i++)
@@ -146,12 +183,6 @@ internal ref struct Island
         }
 
         return false;
-    }
-
-    private readonly void End(ReadOnlySpan<Motion> motions)
-    {
-        for (int i = 0; i < bodyCount; i++)
-            motions[bodies[i]].WriteTo(ref world.Bodies[bodies[i]]);
     }
 
     private readonly void UpdateSleep(bool isSettled)

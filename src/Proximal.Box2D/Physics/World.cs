@@ -53,6 +53,80 @@ internal ref struct World
     {
         UpdateContacts();
         SolveIslands();
+        EndStep();
+    }
+
+    /// <summary>The first part of a step: updates the contacts.</summary>
+    public void UpdateContacts()
+    {
+        for (int i = Contacts.Count - 1; i >= 0; i--)
+        {
+            ref Contact contact = ref Contacts[i];
+            ref Body body = ref Bodies[contact.Body];
+            if (!body.IsAwake)
+                continue;
+            if (Tree.BoxOf(contact.Part).Overlaps(in Tree.BoxOf(Ground.Count + contact.Body)))
+            {
+                contact.Update(Ground, ref body, Shapes[contact.Body]);
+                continue;
+            }
+
+            if (contact.IsTouching)
+                body.TouchesGround = false;
+            if (contact.Manifold.Count > 0)
+                body.SetAwake();
+            Contacts.RemoveAt(i);
+        }
+    }
+
+    /// <summary>Whether all bodies are awake and touch nothing. Joints that connect all of them then make one island
+    /// without contacts.</summary>
+    public bool IsInFlight()
+    {
+        for (int i = 0; i < Contacts.Count; i++)
+        {
+            if (Contacts[i].IsTouching)
+                return false;
+        }
+
+        foreach (ref Body body in Bodies)
+        {
+            if (!body.IsAwake)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The second part of a step: solves all islands of awake bodies.</summary>
+    public void SolveIslands()
+    {
+        foreach (ref Body body in Bodies)
+            body.WasSolved = false;
+        for (int seed = Bodies.Length - 1; seed >= 0; seed--)
+        {
+            if (!Bodies[seed].WasSolved && Bodies[seed].IsAwake)
+                Island.Solve(this, seed);
+        }
+    }
+
+    /// <summary>The last part of a step: finds new contacts and solves sub-steps.</summary>
+    public void EndStep()
+    {
+        // All boxes move before contacts are sought, newest body first.
+        uint moved = 0;
+        for (int i = Bodies.Length - 1; i >= 0; i--)
+        {
+            if (Bodies[i].WasSolved && SynchronizeBox(i))
+                moved |= 1u << i;
+        }
+
+        for (int i = Bodies.Length - 1; i >= 0; i--)
+        {
+            if ((moved & (1u << i)) != 0)
+                FindContacts(i);
+        }
+
         SubSteps.Solve(this);
         foreach (ref Body body in Bodies)
         {
@@ -61,7 +135,7 @@ internal ref struct World
         }
     }
 
-    /// <summary>The contact of a joint's bodies keeps them awake if its motor changes.</summary>
+    /// <summary>Sets the motor of a joint, and wakes its bodies if that changes it.</summary>
     public void SetMotor(int joint, float speed, float maxTorque)
     {
         ref RevoluteJoint changed = ref Joints[joint];
@@ -119,51 +193,4 @@ internal ref struct World
     }
 
     private static float Mixed(float frictionA, float frictionB) => MathF.Sqrt(frictionA * frictionB);
-
-    private void UpdateContacts()
-    {
-        for (int i = Contacts.Count - 1; i >= 0; i--)
-        {
-            ref Contact contact = ref Contacts[i];
-            ref Body body = ref Bodies[contact.Body];
-            if (!body.IsAwake)
-                continue;
-            if (Tree.BoxOf(contact.Part).Overlaps(in Tree.BoxOf(Ground.Count + contact.Body)))
-            {
-                contact.Update(Ground, ref body, Shapes[contact.Body]);
-                continue;
-            }
-
-            if (contact.IsTouching)
-                body.TouchesGround = false;
-            if (contact.Manifold.Count > 0)
-                body.SetAwake();
-            Contacts.RemoveAt(i);
-        }
-    }
-
-    private void SolveIslands()
-    {
-        foreach (ref Body body in Bodies)
-            body.WasSolved = false;
-        for (int seed = Bodies.Length - 1; seed >= 0; seed--)
-        {
-            if (!Bodies[seed].WasSolved && Bodies[seed].IsAwake)
-                Island.Solve(this, seed);
-        }
-
-        // All boxes move before contacts are sought, newest body first.
-        uint moved = 0;
-        for (int i = Bodies.Length - 1; i >= 0; i--)
-        {
-            if (Bodies[i].WasSolved && SynchronizeBox(i))
-                moved |= 1u << i;
-        }
-
-        for (int i = Bodies.Length - 1; i >= 0; i--)
-        {
-            if ((moved & (1u << i)) != 0)
-                FindContacts(i);
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Proximal.Tensors;
 
 namespace Proximal;
 
@@ -19,6 +20,11 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     private readonly Rng[] randoms;
     private readonly int[] elapsed;
     private readonly long[] episodes;
+
+    // Null unless groups of environments step on several threads.
+    private readonly IBatchDynamics<TState>? groups;
+    private readonly StepResult[] groupResults = [];
+    private readonly float[] groupActions = [];
     private bool started;
 
     // The environment whose step runs, for the message of an exception.
@@ -40,6 +46,11 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
         randoms = new Rng[count];
         elapsed = new int[count];
         episodes = new long[count];
+        groups = dynamics as IBatchDynamics<TState>;
+        if (groups is null)
+            return;
+        groupResults = new StepResult[count];
+        groupActions = new float[count * ActionSize];
     }
 
     /// <inheritdoc/>
@@ -74,6 +85,14 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
         if (!started)
             throw new InvalidOperationException("the environments were not reset: call Reset first");
         ActionSpace.CheckActions(actions);
+        if (groups is not null)
+        {
+            actions.CopyTo(groupActions);
+            var body = new GroupStep(this, result);
+            WorkerPool.Current.Run((Count + groups.GroupSize - 1) / groups.GroupSize, ref body);
+            return;
+        }
+
         try
         {
             StepAll(actions, result);
@@ -92,18 +111,48 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
             ref TState state = ref states[i];
             elapsed[i]++;
             StepResult step = dynamics.Step(ref state, actions.Slice(i * ActionSize, ActionSize), ref randoms[i]);
-            bool truncated = elapsed[i] >= limit || step.Truncated;
-            result.Rewards[i] = step.Reward;
-            result.Terminated[i] = step.Terminated;
-            result.Truncated[i] = truncated;
-            if (step.Terminated || truncated)
-            {
-                dynamics.Observe(in state, result.FinalObservation(i)[..^MaskSize]);
-                StartEpisode(i);
-            }
-
-            Observe(i, result.Observation(i));
+            Finish(i, step, result);
         }
+    }
+
+    private void StepGroup(int group, VectorStep result)
+    {
+        int start = group * groups!.GroupSize,
+            count = Math.Min(groups.GroupSize, Count - start);
+        int current = start;
+        try
+        {
+            foreach (ref int steps in elapsed.AsSpan(start, count))
+                steps++;
+            groups.StepGroup(
+                states.AsSpan(start, count),
+                groupActions.AsSpan(start * ActionSize, count * ActionSize),
+                randoms.AsSpan(start, count),
+                groupResults.AsSpan(start, count)
+            );
+            for (; current < start + count; current++)
+                Finish(current, groupResults[current], result);
+        }
+        catch (Exception exception) when (EnvironmentException.Wraps(exception))
+        {
+            throw Located(exception, current);
+        }
+    }
+
+    // Writes the result of a step and starts the next episode if it ended.
+    private void Finish(int environment, StepResult step, VectorStep result)
+    {
+        bool truncated = elapsed[environment] >= limit || step.Truncated;
+        result.Rewards[environment] = step.Reward;
+        result.Terminated[environment] = step.Terminated;
+        result.Truncated[environment] = truncated;
+        if (step.Terminated || truncated)
+        {
+            dynamics.Observe(in states[environment], result.FinalObservation(environment)[..^MaskSize]);
+            StartEpisode(environment);
+        }
+
+        Observe(environment, result.Observation(environment));
     }
 
     /// <inheritdoc/>
@@ -173,5 +222,10 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
         if (MaskSize > 0)
             dynamics.Mask(in state, row[^MaskSize..]);
         CheckMask(row, environment);
+    }
+
+    private readonly struct GroupStep(BatchedEnvironment<TDynamics, TState> owner, VectorStep result) : IParallelBody
+    {
+        public void Invoke(int index) => owner.StepGroup(index, result);
     }
 }
