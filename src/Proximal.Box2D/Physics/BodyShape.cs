@@ -14,6 +14,8 @@ internal sealed class BodyShape
         LocalCenter = InverseMass * (Mass * center);
         Inertia = inertia - (Mass * Vec2.Dot(LocalCenter, LocalCenter));
         InverseInertia = 1 / Inertia;
+        foreach (Vec2 vertex in vertices)
+            Radius = MathF.Max(Radius, (vertex - LocalCenter).Length);
     }
 
     public ReadOnlySpan<Vec2> Vertices => vertices;
@@ -33,6 +35,9 @@ internal sealed class BodyShape
 
     /// <summary>The center of mass in the body's coordinates.</summary>
     public Vec2 LocalCenter { get; }
+
+    /// <summary>The distance of the farthest corner from the center of mass.</summary>
+    public float Radius { get; }
 
     /// <summary>Creates a polygon.</summary>
     /// <param name="vertices">The corners, counterclockwise from the rightmost one, of two equal the lower.</param>

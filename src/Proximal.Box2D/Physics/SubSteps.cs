@@ -72,10 +72,25 @@ internal static class SubSteps
 
         ReadOnlySpan<Vec2> ground = world.Ground.VerticesOf(contact.Part),
             body = world.Shapes[contact.Body].Vertices;
-        if (!TimeOfImpact.Find(ground, body, sweep, out float fraction))
+        if (
+            IsFarAway(ground, in sweep, world.Shapes[contact.Body].Radius)
+            || !TimeOfImpact.Find(ground, body, sweep, out float fraction)
+        )
             return 1;
         float time = sweep.Start + ((1.0f - sweep.Start) * fraction);
         return time < 1 ? time : 1;
+    }
+
+    // Whether the body stays away from the ground however it turns, which saves the search for a time of impact.
+    private static bool IsFarAway(ReadOnlySpan<Vec2> ground, in Sweep sweep, float radius)
+    {
+        const float Margin = 0.05f;
+        var reach = new Aabb
+        {
+            Lower = Vec2.Min(sweep.Center0, sweep.Center),
+            Upper = Vec2.Max(sweep.Center0, sweep.Center),
+        };
+        return !reach.Extended(radius + Margin).Overlaps(Aabb.Around(ground));
     }
 
     [SkipLocalsInit]
@@ -170,7 +185,7 @@ internal static class SubSteps
         // kept for the next step.
         foreach (ref ContactConstraint constraint in constraints)
             constraint.BeginVelocity(motions, keepImpulses: false);
-        VelocitySolver.Solve([], constraints, motions);
+        VelocitySolver.Solve(constraints, ref motion);
         motion.Integrate(h);
         motion.WriteTo(ref body);
     }

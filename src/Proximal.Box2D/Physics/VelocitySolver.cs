@@ -17,6 +17,19 @@ internal static class VelocitySolver
         }
     }
 
+    /// <summary>Solves the contacts of one body alone.</summary>
+    public static void Solve(Span<ContactConstraint> contacts, ref Motion motion)
+    {
+        // An iteration that changes no impulse changes no velocity, and all further ones do the same.
+        bool hasChanged = true;
+        for (int i = 0; i < World.VelocityIterations && hasChanged; i++)
+        {
+            hasChanged = false;
+            foreach (ref ContactConstraint contact in contacts)
+                hasChanged |= Solve(ref contact, ref motion);
+        }
+    }
+
     private static void Solve(ref JointConstraint joint, ref Motion a, ref Motion b)
     {
         Vec2 vA = a.Velocity,
@@ -74,16 +87,15 @@ internal static class VelocitySolver
         b.AngularVelocity = wB + (iB * Vec2.Cross(joint.ArmB, push));
     }
 
-    /// <summary>Solves contacts alone.</summary>
-    public static void Solve(ref ContactConstraint contact, ref Motion motion)
+    // Returns whether an impulse changed.
+    private static bool Solve(ref ContactConstraint contact, ref Motion motion)
     {
         // Friction first: it matters less than that bodies do not overlap.
-        SolveFriction(ref contact, ref contact.Point1, ref motion);
+        bool hasSlid = SolveFriction(ref contact, ref contact.Point1, ref motion);
         if (contact.Count == 2)
         {
-            SolveFriction(ref contact, ref contact.Point2, ref motion);
-            SolveBlock(ref contact, ref motion);
-            return;
+            hasSlid |= SolveFriction(ref contact, ref contact.Point2, ref motion);
+            return SolveBlock(ref contact, ref motion) || hasSlid;
         }
 
         ref ContactPoint point = ref contact.Point1;
@@ -93,13 +105,14 @@ internal static class VelocitySolver
         Vec2 push = (point.NormalImpulse - old) * contact.Normal;
         motion.Velocity += contact.InverseMass * push;
         motion.AngularVelocity += contact.InverseInertia * Vec2.Cross(point.Arm, push);
+        return point.NormalImpulse != old || hasSlid;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vec2 SpeedAt(in Motion motion, Vec2 arm) =>
         motion.Velocity + Vec2.Cross(motion.AngularVelocity, arm);
 
-    private static void SolveFriction(ref ContactConstraint contact, ref ContactPoint point, ref Motion motion)
+    private static bool SolveFriction(ref ContactConstraint contact, ref ContactPoint point, ref Motion motion)
     {
         Vec2 tangent = contact.Normal.TurnedRight;
         float speed = Vec2.Dot(SpeedAt(in motion, point.Arm), tangent);
@@ -109,10 +122,11 @@ internal static class VelocitySolver
         Vec2 push = (point.TangentImpulse - old) * tangent;
         motion.Velocity += contact.InverseMass * push;
         motion.AngularVelocity += contact.InverseInertia * Vec2.Cross(point.Arm, push);
+        return point.TangentImpulse != old;
     }
 
     // The linear complementarity problem of two points, by trying its four cases (Murty).
-    private static void SolveBlock(ref ContactConstraint contact, ref Motion motion)
+    private static bool SolveBlock(ref ContactConstraint contact, ref Motion motion)
     {
         ref ContactPoint point1 = ref contact.Point1,
             point2 = ref contact.Point2;
@@ -137,7 +151,7 @@ internal static class VelocitySolver
                 {
                     x2 = 0;
                     if (!(b1 >= 0 && b2 >= 0))
-                        return;
+                        return false;
                 }
             }
         }
@@ -149,5 +163,6 @@ internal static class VelocitySolver
             contact.InverseInertia * (Vec2.Cross(point1.Arm, push1) + Vec2.Cross(point2.Arm, push2));
         point1.NormalImpulse = x1;
         point2.NormalImpulse = x2;
+        return x1 != a1 || x2 != a2;
     }
 }
