@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Proximal.Box2D;
 using Proximal.Environments;
 
 namespace Proximal.Benchmarks;
@@ -12,15 +13,17 @@ public class EnvironmentBenchmarks
     private VectorStep? step;
     private float[] actions = [];
 
-    public static IEnumerable<string> Tasks => new EnvironmentRegistry().All.Select(entry => entry.Name);
+    public static IEnumerable<string> Tasks => All.All.Select(entry => entry.Name);
 
     [ParamsSource(nameof(Tasks))]
     public string Task { get; set; } = "";
 
+    private static EnvironmentRegistry All => new EnvironmentRegistry().AddBox2D();
+
     [GlobalSetup]
     public void Prepare()
     {
-        environments = new EnvironmentRegistry().Find(Task).CreateBatch(Count);
+        environments = All.Find(Task).CreateBatch(Count);
         step = environments.CreateStep();
         actions = new float[Count * environments.ActionSize];
         environments.Reset(0, step.Observations);
