@@ -30,7 +30,7 @@ public static class ProximalTool
         ToolCommand.Text = command ?? ToolCommand.Detect();
         return CommandLine.Run(
             args,
-            new Registries(environments ?? Registries.BuiltInEnvironments(), algorithms ?? new AlgorithmRegistry())
+            new Registries(environments ?? new EnvironmentRegistry(), algorithms ?? new AlgorithmRegistry())
         );
     }
 }

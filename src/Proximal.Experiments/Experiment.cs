@@ -177,7 +177,7 @@ public static class Experiment
     {
         recorder ??= new RunRecorderOptions();
         var registries = new Registries(
-            environments ?? Registries.BuiltInEnvironments(),
+            environments ?? new EnvironmentRegistry(),
             algorithms ?? new AlgorithmRegistry()
         );
         AlgorithmEntry algorithm =

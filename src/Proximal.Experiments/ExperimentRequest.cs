@@ -47,7 +47,7 @@ public abstract record ExperimentRequest
 
     // A copy: an assembly that the request loads does not change the registries of the program.
     internal Registries CreateRegistries() =>
-        new Registries(Environments ?? Registries.BuiltInEnvironments(), Algorithms ?? new AlgorithmRegistry()).Copy();
+        new Registries(Environments ?? new EnvironmentRegistry(), Algorithms ?? new AlgorithmRegistry()).Copy();
 
     internal IEnumerable<ConfigurationValue> ReadOverrides() =>
         Overrides.Select(static pair => ConfigurationReader.ReadOverride(pair.Key, pair.Value));

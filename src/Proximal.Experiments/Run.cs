@@ -77,10 +77,7 @@ public sealed class Run
         AlgorithmRegistry? algorithms = null
     )
     {
-        var opened = new Registries(
-            environments ?? Registries.BuiltInEnvironments(),
-            algorithms ?? new AlgorithmRegistry()
-        );
+        var opened = new Registries(environments ?? new EnvironmentRegistry(), algorithms ?? new AlgorithmRegistry());
         return SeedGroup.TryFind(folder) is { } group ? Of(group, opened) : Of(RunFolder.Find(folder), opened);
     }
 

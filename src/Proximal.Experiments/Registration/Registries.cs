@@ -1,4 +1,3 @@
-using Proximal.Box2D;
 using Proximal.Environments;
 
 namespace Proximal.Experiments;
@@ -16,10 +15,7 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
 
     /// <summary>Creates registries with the built-in environments and algorithms.</summary>
     public Registries()
-        : this(BuiltInEnvironments(), new AlgorithmRegistry()) { }
-
-    /// <summary>Creates a registry with the environments of all packages of Proximal.</summary>
-    public static EnvironmentRegistry BuiltInEnvironments() => new EnvironmentRegistry().AddBox2D();
+        : this(new EnvironmentRegistry(), new AlgorithmRegistry()) { }
 
     public EnvironmentRegistry Environments { get; } = environments;
 
