@@ -209,6 +209,7 @@ public sealed unsafe class MuJoCoSimulation : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         engine.ResetData(model, data);
+        GC.KeepAlive(this);
     }
 
     /// <summary>Computes everything that follows from the state, such as <see cref="Xpos"/>, without a step in
