@@ -40,6 +40,18 @@ public interface ICanvas
     /// <param name="color">Text colour.</param>
     /// <param name="anchor">Point of the text at <paramref name="at"/>.</param>
     void Text(Vector2 at, string text, float size, Rgba color, TextAnchor anchor = TextAnchor.Start);
+
+    /// <summary>
+    /// Draws an image of pixels, such as a frame of another program. By default one polygon for each rectangle of one
+    /// colour.
+    /// </summary>
+    /// <param name="lowerLeft">Lower left corner of the image.</param>
+    /// <param name="upperRight">Upper right corner of the image.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="pixels">The pixels, [height, width], top row first.</param>
+    void Image(Vector2 lowerLeft, Vector2 upperRight, int width, int height, ReadOnlySpan<Rgba> pixels) =>
+        PixelRectangles.Draw(this, lowerLeft, upperRight, width, height, pixels);
 }
 
 /// <summary>Point of a line of text that a position refers to.</summary>

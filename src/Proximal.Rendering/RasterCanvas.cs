@@ -85,6 +85,26 @@ public sealed class RasterCanvas : ICanvas
         Paint(color);
     }
 
+    /// <summary>Draws an image of pixels: each pixel of this canvas gets the mean of the pixels that it
+    /// covers.</summary>
+    /// <inheritdoc/>
+    public void Image(Vector2 lowerLeft, Vector2 upperRight, int width, int height, ReadOnlySpan<Rgba> pixels)
+    {
+        Vector2 start = projection.ToPixels(new Vector2(lowerLeft.X, upperRight.Y)),
+            size = projection.ToPixels(new Vector2(upperRight.X, lowerLeft.Y)) - start;
+        (int left, int right) = (Edge(start.X, Width), Edge(start.X + size.X, Width));
+        (int top, int bottom) = (Edge(start.Y, Height), Edge(start.Y + size.Y, Height));
+        for (int y = top; y < bottom; y++)
+        {
+            (int firstRow, int rows) = Source(y, start.Y, size.Y, height);
+            for (int x = left; x < right; x++)
+            {
+                (int firstColumn, int columns) = Source(x, start.X, size.X, width);
+                this.pixels[(y * Width) + x] = Mean(pixels, width, firstRow, rows, firstColumn, columns);
+            }
+        }
+    }
+
     /// <summary>Draws a caption in the lower left corner, over the image.</summary>
     internal void Caption(string text)
     {
@@ -94,6 +114,29 @@ public sealed class RasterCanvas : ICanvas
         Paint(CaptionLayout.Outline);
         StrokeFont.Write(mask, at, text, size, TextAnchor.Start);
         Paint(CaptionLayout.Fill);
+    }
+
+    private static int Edge(float at, int length) => Math.Clamp((int)MathF.Round(at), 0, length);
+
+    // The pixels of an image that a pixel of this canvas covers along one axis.
+    private static (int First, int Count) Source(int at, float start, float size, int length)
+    {
+        float scale = length / size;
+        int first = Math.Clamp((int)MathF.Round((at - start) * scale), 0, length - 1),
+            end = Math.Clamp((int)MathF.Round((at + 1 - start) * scale), first + 1, length);
+        return (first, end - first);
+    }
+
+    private static Rgba Mean(ReadOnlySpan<Rgba> pixels, int width, int top, int rows, int left, int columns)
+    {
+        (int red, int green, int blue, int count) = (0, 0, 0, rows * columns);
+        for (int y = top; y < top + rows; y++)
+        {
+            foreach (Rgba pixel in pixels.Slice((y * width) + left, columns))
+                (red, green, blue) = (red + pixel.R, green + pixel.G, blue + pixel.B);
+        }
+
+        return new Rgba((byte)(red / count), (byte)(green / count), (byte)(blue / count));
     }
 
     private void Paint(Rgba color)

@@ -17,6 +17,22 @@ public sealed class RasterCanvasTests
     }
 
     [Fact]
+    public void Image_is_drawn_by_the_means_of_the_pixels_that_are_covered()
+    {
+        Rgba[] pixels = [new(0, 0, 0), new(100, 0, 0), new(10, 0, 0), new(20, 0, 0)];
+        var half = new RasterCanvas(1, 1);
+        half.Begin(Vector2.Zero, new Vector2(2), Rgba.White);
+        half.Image(Vector2.Zero, new Vector2(2), 2, 2, pixels);
+        Assert.Equal([new Rgba(32, 0, 0)], half.Pixels.ToArray());
+
+        var twice = new RasterCanvas(6, 4);
+        twice.Begin(Vector2.Zero, new Vector2(2), Rgba.White);
+        twice.Image(Vector2.Zero, new Vector2(2), 2, 2, pixels);
+        Assert.Equal([255, 0, 0, 100, 100, 255], Row(twice, 1));
+        Assert.Equal([255, 10, 10, 20, 20, 255], Row(twice, 2));
+    }
+
+    [Fact]
     public void Pixel_coverage_is_the_share_inside_the_shape()
     {
         RasterCanvas canvas = Canvas(4, 4);

@@ -33,6 +33,25 @@ public sealed class SvgTests
     }
 
     [Fact]
+    public void Image_is_a_polygon_for_each_rectangle_of_one_color()
+    {
+        (Rgba black, Rgba white) = (Rgba.Black, Rgba.White);
+        Rgba[] pixels = [black, black, white, black, black, white, white, white, white];
+        var canvas = new SvgCanvas(30, 30);
+        canvas.Begin(Vector2.Zero, new Vector2(3), Rgba.White);
+        ((ICanvas)canvas).Image(Vector2.Zero, new Vector2(3), 3, 3, pixels);
+        XElement[] polygons = [.. XDocument.Parse(canvas.ToString()).Root!.Descendants(Svg + "polygon")];
+        Assert.Equal(
+            ["#000000", "#ffffff", "#ffffff"],
+            polygons.Select(static shape => shape.Attribute("fill")?.Value)
+        );
+        // Neighbours overlap by a twentieth of a pixel, and nothing is outside of the image.
+        Assert.Equal("0,0 20.5,0 20.5,20.5 0,20.5", polygons[0].Attribute("points")?.Value);
+        Assert.Equal("20,0 30,0 30,30 20,30", polygons[1].Attribute("points")?.Value);
+        Assert.Equal("0,20 20.5,20 20.5,30 0,30", polygons[2].Attribute("points")?.Value);
+    }
+
+    [Fact]
     public void Begin_clears_the_picture()
     {
         var canvas = new SvgCanvas(10, 10);
