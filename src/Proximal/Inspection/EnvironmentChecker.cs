@@ -17,6 +17,26 @@ public static class EnvironmentChecker
     public static IReadOnlyList<EnvironmentIssue> Check(Func<IEnvironment> factory, int steps = 1000, ulong seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);
+        var created = new List<IEnvironment>();
+        try
+        {
+            return CheckAll(Create, steps, seed);
+        }
+        finally
+        {
+            foreach (IEnvironment environment in created)
+                (environment as IDisposable)?.Dispose();
+        }
+
+        IEnvironment Create()
+        {
+            created.Add(factory());
+            return created[^1];
+        }
+    }
+
+    private static List<EnvironmentIssue> CheckAll(Func<IEnvironment> factory, int steps, ulong seed)
+    {
         var issues = new List<EnvironmentIssue>();
         if (!CheckSpaces(factory(), issues) || Play(factory(), steps, seed, issues) is not { } trace)
             return issues;
