@@ -12,6 +12,12 @@ public static class MetricTags
     /// <summary>Mean length of the last 100 episodes, in steps.</summary>
     public const string EpisodeLength = "rollout/ep_len_mean";
 
+    /// <summary>
+    /// Start of the tags of metrics that environments add, such as <c>environment/is_success</c>; see
+    /// <see cref="VectorEnvironment.AddMetrics"/>.
+    /// </summary>
+    public const string EnvironmentPrefix = "environment/";
+
     /// <summary>The policy loss, averaged over the minibatches of the update.</summary>
     public const string PolicyLoss = "train/policy_gradient_loss";
 

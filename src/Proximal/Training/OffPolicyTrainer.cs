@@ -150,6 +150,7 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
         Updates++;
         Policy.Synchronize();
         EpisodeMetrics.Begin(Metrics, Steps, Episodes);
+        Environments.AddMetrics(Metrics);
         losses.Report(Metrics);
         Metrics.Add(MetricTags.LearningRate, learningRate);
         Metrics.Add(MetricTags.Updates, GradientSteps);

@@ -132,6 +132,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
         collector.Collect(Rollout, Steps, Clock, afterStep);
         OnRolloutEnd();
         EpisodeMetrics.Begin(Metrics, Steps, Episodes);
+        environments.AddMetrics(Metrics);
     }
 
     /// <summary>

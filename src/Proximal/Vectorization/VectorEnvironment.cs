@@ -102,6 +102,13 @@ public abstract class VectorEnvironment : IStateful, IDisposable
                 + "ResetEpisode, or set MaxEpisodeSteps"
         );
 
+    /// <summary>
+    /// Adds metrics of the episodes that ended since the last call, such as a success rate, to those of an update. Adds
+    /// none by default.
+    /// </summary>
+    /// <param name="metrics">Receives the metrics. Tags start with <see cref="MetricTags.EnvironmentPrefix"/>.</param>
+    public virtual void AddMetrics(MetricsRecord metrics) { }
+
     /// <summary>Whether observations or rewards are normalized, so that original values differ.</summary>
     internal virtual bool Normalizes => false;
 

@@ -104,6 +104,9 @@ public sealed class VectorNormalize : VectorEnvironment
     }
 
     /// <inheritdoc/>
+    public override void AddMetrics(MetricsRecord metrics) => inner.AddMetrics(metrics);
+
+    /// <inheritdoc/>
     public override void ResetEpisode(int environment, Span<float> observation)
     {
         inner.ResetEpisode(environment, observation);
