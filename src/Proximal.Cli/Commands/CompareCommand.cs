@@ -77,6 +77,7 @@ internal static class CompareCommand
             threshold,
             set,
             load.Option,
+            load.Python,
             chart,
             output,
             displayFlags.Threads,

@@ -21,6 +21,7 @@ internal static class EnvironmentsCommand
         {
             name,
             load.Option,
+            load.Python,
         };
         command.SetAction(result =>
         {
@@ -121,6 +122,7 @@ internal static class EnvironmentsCommand
             seed,
             set,
             load.Option,
+            load.Python,
         };
         command.SetAction(result =>
         {

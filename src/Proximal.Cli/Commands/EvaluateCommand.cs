@@ -55,6 +55,7 @@ internal static class EvaluateCommand
             stochastic,
             environment,
             load.Option,
+            load.Python,
             json,
         };
         foreach (Option option in language.All)
@@ -63,7 +64,9 @@ internal static class EvaluateCommand
         {
             string text = result.GetRequiredValue(folder);
             bool isLanguage = EvaluationRequest.IsLanguageModel(text);
-            IEnumerable<Option> others = isLanguage ? [episodes, stochastic, environment, load.Option] : language.All;
+            IEnumerable<Option> others = isLanguage
+                ? [episodes, stochastic, environment, load.Option, load.Python]
+                : language.All;
             if (others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } misplaced)
                 throw new InvalidInputException(
                     isLanguage

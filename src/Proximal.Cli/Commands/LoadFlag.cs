@@ -12,10 +12,15 @@ internal sealed class LoadFlag(Registries registries)
         {
             Description =
                 "Load an assembly: its public environments by type name, and the registrations of its "
-                + "IProximalModule; FILE.dll:TYPE for one environment. Repeatable.",
+                + "IProximalModule; FILE.dll:TYPE for one environment; or name a gym: environment that a run folder uses. "
+                + "Repeatable.",
             HelpName = "FILE.dll",
             DefaultValueFactory = _ => [],
         };
+
+    /// <summary>The flag that names the Python interpreter.</summary>
+    public Option<string?> Python { get; } =
+        Flag.Text("--python", "PATH", "Python interpreter of gym: environments (default: python3).");
 
     /// <summary>Returns the arguments that load the assemblies of a run again: <c> --load my.dll</c>; empty for
     /// none.</summary>
@@ -31,6 +36,7 @@ internal sealed class LoadFlag(Registries registries)
     public Registries Apply(ParseResult result)
     {
         Registries all = registries.Copy();
+        all.Program = result.GetValue(Python);
         foreach (string source in result.GetValue(Option)!)
             all.Load(source);
         return all;

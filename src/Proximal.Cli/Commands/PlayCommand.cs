@@ -68,6 +68,7 @@ internal static class PlayCommand
             random,
             environment,
             load.Option,
+            load.Python,
             fps,
             speed,
             width,

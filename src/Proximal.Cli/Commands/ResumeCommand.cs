@@ -52,7 +52,7 @@ internal static class ResumeCommand
         };
         foreach (
             Option option in (IEnumerable<Option>)
-                [.. hooks.All, load.Option, displayFlags.Threads, displayFlags.Plain, displayFlags.Quiet]
+                [.. hooks.All, load.Option, load.Python, displayFlags.Threads, displayFlags.Plain, displayFlags.Quiet]
         )
             command.Add(option);
         command.SetAction(result =>

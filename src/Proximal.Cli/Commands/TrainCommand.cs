@@ -105,6 +105,7 @@ internal static class TrainCommand
                     .. checkpointFlags.All,
                     .. hookFlags.All,
                     load.Option,
+                    load.Python,
                     output,
                     dry,
                     displayFlags.Threads,

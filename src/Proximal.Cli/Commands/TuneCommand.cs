@@ -90,6 +90,7 @@ internal static class TuneCommand
             config,
             set,
             load.Option,
+            load.Python,
             output,
             displayFlags.Threads,
             displayFlags.Plain,

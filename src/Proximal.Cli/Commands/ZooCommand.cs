@@ -72,6 +72,7 @@ internal static class ZooCommand
             algorithm,
             file,
             load.Option,
+            load.Python,
         };
         command.SetAction(result =>
         {

@@ -64,6 +64,7 @@ internal static class ZooRunCommand
             episodes,
             note,
             load.Option,
+            load.Python,
             output,
             results,
             displayFlags.Threads,

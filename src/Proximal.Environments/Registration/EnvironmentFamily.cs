@@ -44,5 +44,10 @@ public sealed class EnvironmentFamily
     /// install. Default: nothing is needed.</summary>
     public Func<string?> Requirement { get; init; } = static () => null;
 
+    /// <summary>Whether the environments run code that is not part of the program, such as a Python module. A run
+    /// folder does not decide which code runs, so commands that read one need <c>--load NAME</c> with the name of its
+    /// environment. Default false.</summary>
+    public bool RunsCode { get; init; }
+
     internal EnvironmentEntry? Find(string name) => find?.Invoke(name);
 }

@@ -27,6 +27,10 @@ public sealed class EnvironmentOption
     /// <summary>Whether the option is required, because it has no default.</summary>
     public bool IsRequired { get; }
 
+    /// <summary>Whether the value is a program that the environment starts. A file does not decide which program is
+    /// started, so a value from a file that is not the default must be named on the command line too.</summary>
+    public bool IsProgram { get; private init; }
+
     /// <summary>The default value; null if <see cref="IsRequired"/>.</summary>
     public object? Default { get; }
 
@@ -36,6 +40,13 @@ public sealed class EnvironmentOption
     /// <param name="value">The default value.</param>
     /// <exception cref="InvalidInputException">The type is not supported.</exception>
     public static EnvironmentOption Of<T>(string name, T value) => new(name, typeof(T), isRequired: false, value);
+
+    /// <summary>Creates an option whose value is a program that the environment starts; see
+    /// <see cref="IsProgram"/>.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <param name="value">The default value.</param>
+    public static EnvironmentOption Program(string name, string value) =>
+        new(name, typeof(string), isRequired: false, value) { IsProgram = true };
 
     /// <summary>Creates an option with a default, for a type that is known only at run time.</summary>
     /// <param name="name">The option's name.</param>

@@ -140,6 +140,11 @@ internal sealed class ConfigurationFile
 
     private EnvironmentEntry FindEnvironment(string environment)
     {
+        if (registries.RunsCode(environment) && !registries.HasLoaded(environment))
+            throw new InvalidInputException(
+                $"{Name}: {MessageText.Quote(environment)} runs code that is not part of the tool, and a run folder does "
+                    + $"not decide which code runs: add {LoadFlagFor(environment)}"
+            );
         if (registries.Environments.TryFind(environment) is { } entry)
             return entry;
         string hint = HintFor(environment);
@@ -149,6 +154,9 @@ internal sealed class ConfigurationFile
                 + CustomHint;
         throw new InvalidInputException($"{Name}: there is no environment '{environment}'{hint}");
     }
+
+    private static string LoadFlagFor(string source) =>
+        source.Contains(' ', StringComparison.Ordinal) ? $"--load '{source}'" : $"--load {source}";
 
     // The file may name the assembly, but only --load loads it: a file must not decide which code runs.
     private string HintFor(string environment)
@@ -163,9 +171,7 @@ internal sealed class ConfigurationFile
             return sources.Length == 1
                 ? $"; {sources[0]} is loaded but does not define it"
                 : $"; {string.Join(" and ", sources)} are loaded but do not define it";
-        IEnumerable<string> flags = missing.Select(source =>
-            source.Contains(' ', StringComparison.Ordinal) ? $"--load '{source}'" : $"--load {source}"
-        );
+        IEnumerable<string> flags = missing.Select(LoadFlagFor);
         string define = missing.Length == 1 ? "defines" : "define";
         return $"; {string.Join(" and ", missing)} {define} it and must be named: add {string.Join(' ', flags)}";
     }
@@ -176,6 +182,17 @@ internal sealed class ConfigurationFile
         {
             if (GroupFor(environment.Name, group) is { } map)
                 environment = EnvironmentOptionsYaml.ApplyMap(environment, map with { Node = PythonLiteral.Read(map) });
+        }
+        if (registries.Program is not null)
+            return registries.WithProgram(environment);
+        foreach (EnvironmentOption option in environment.Options.Where(static option => option.IsProgram))
+        {
+            object? program = environment.OptionValues.First(pair => pair.Key == option.Name).Value;
+            if (!Equals(program, option.Default))
+                throw new InvalidInputException(
+                    $"{Name}: {option.Name} is {MessageText.Quote($"{program}")}, and a file does not decide which "
+                        + $"program runs: add --{option.Name} {program}"
+                );
         }
         return environment;
     }

@@ -21,11 +21,18 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
 
     public AlgorithmRegistry Algorithms { get; } = algorithms;
 
+    /// <summary>
+    /// Program that the command line names for environments that start one, such as a Python interpreter; null for
+    /// none.
+    /// </summary>
+    public string? Program { get; set; }
+
     /// <summary>Creates a copy. Assemblies that are loaded into the copy do not change the original.</summary>
     public Registries Copy()
     {
         var copy = new Registries(new EnvironmentRegistry(Environments), new AlgorithmRegistry(Algorithms));
         copy.loaded.UnionWith(loaded);
+        copy.Program = Program;
         foreach ((string name, string origin) in environmentOrigins)
             copy.environmentOrigins.Add(name, origin);
         foreach ((string name, string origin) in algorithmOrigins)
@@ -36,12 +43,17 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
     /// <summary>
     /// Registers the environments and algorithms of an assembly. Naming the same assembly again has no effect.
     /// </summary>
-    /// <param name="source">A path that ends in .dll for everything in the assembly, or <c>PATH.dll:TYPE</c> for one
-    /// environment.</param>
+    /// <param name="source">A path that ends in .dll for everything in the assembly, <c>PATH.dll:TYPE</c> for one
+    /// environment, or the name of an environment whose family runs other code.</param>
     /// <exception cref="InvalidInputException">The assembly or type does not exist or cannot be loaded, or a name is
     /// already registered.</exception>
     public void Load(string source)
     {
+        if (RunsCode(source))
+        {
+            _ = loaded.Add(source);
+            return;
+        }
         AssemblySource parsed =
             AssemblySource.TryParse(source)
             ?? throw new InvalidInputException(
@@ -55,12 +67,33 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
     /// <param name="text">A name, or <c>PATH.dll:TYPE</c>.</param>
     /// <exception cref="InvalidInputException">The environment does not exist, or the assembly cannot be
     /// loaded.</exception>
-    public EnvironmentEntry FindEnvironment(string text) =>
-        AssemblySource.TryParse(text) is { } source && Environments.TryFind(text) is null
-            ? source.Type is not null
-                ? Load(source) ?? FindByName(text)
-                : throw new InvalidInputException(ChoiceOf(source))
-            : FindByName(text);
+    public EnvironmentEntry FindEnvironment(string text)
+    {
+        if (RunsCode(text))
+            _ = loaded.Add(text);
+        EnvironmentEntry entry =
+            AssemblySource.TryParse(text) is { } source && Environments.TryFind(text) is null
+                ? source.Type is not null
+                    ? Load(source) ?? FindByName(text)
+                    : throw new InvalidInputException(ChoiceOf(source))
+                : FindByName(text);
+        return WithProgram(entry);
+    }
+
+    /// <summary>Whether an environment runs code that is not part of the program, by the prefix of its
+    /// family.</summary>
+    public bool RunsCode(string environment) =>
+        Environments.Families.Any(family =>
+            family is { RunsCode: true, Prefix: { } prefix } && environment.StartsWith(prefix, StringComparison.Ordinal)
+        );
+
+    /// <summary>Returns an environment with <see cref="Program"/>, if it starts one.</summary>
+    public EnvironmentEntry WithProgram(EnvironmentEntry environment) =>
+        Program is null
+            ? environment
+            : environment
+                .Options.Where(static option => option.IsProgram)
+                .Aggregate(environment, (current, option) => current.With(option.Name, Program));
 
     private EnvironmentEntry FindByName(string name)
     {
@@ -80,7 +113,7 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
         [
             .. new[]
             {
-                environmentOrigins.GetValueOrDefault(environment),
+                environmentOrigins.GetValueOrDefault(environment) ?? (RunsCode(environment) ? environment : null),
                 algorithmOrigins.GetValueOrDefault(algorithm),
             }
                 .OfType<string>()
@@ -90,8 +123,11 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
     /// <summary>Whether a source was loaded, itself or with its whole assembly.</summary>
     /// <param name="source">As for <see cref="Load(string)"/>.</param>
     public bool HasLoaded(string source) =>
-        AssemblySource.TryParse(source) is { } parsed
-        && (loaded.Contains(parsed.ToString()) || loaded.Contains(parsed.Path));
+        loaded.Contains(source)
+        || (
+            AssemblySource.TryParse(source) is { } parsed
+            && (loaded.Contains(parsed.ToString()) || loaded.Contains(parsed.Path))
+        );
 
     // Returns the environment if the source names one.
     private EnvironmentEntry? Load(AssemblySource source)
