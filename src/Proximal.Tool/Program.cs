@@ -1,6 +1,12 @@
 using Proximal.Box2D;
 using Proximal.Cli;
 using Proximal.Environments;
+using Proximal.Gymnasium;
 using Proximal.MuJoCo;
 
-return ProximalTool.Run(args, new EnvironmentRegistry().AddBox2D().AddMuJoCo());
+EnvironmentRegistry environments = new EnvironmentRegistry()
+    .AddBox2D()
+    .AddMuJoCo()
+    .AddGymnasium(Console.Error.WriteLine)
+    .AddExternal(Console.Error.WriteLine);
+return ProximalTool.Run(args, environments);

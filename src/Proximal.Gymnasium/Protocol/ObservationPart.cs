@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace Proximal.Gymnasium;
+
+/// <summary>Part of an observation: how its bytes become float32 values of the observation.</summary>
+/// <param name="Name">Name for messages, such as <c>camera.left</c>; empty for the whole observation.</param>
+/// <param name="Space">Space of the part, not a composite one.</param>
+/// <param name="IsBytes">Whether a <see cref="Box"/> comes as bytes instead of float32.</param>
+internal sealed record ObservationPart(string Name, Space Space, bool IsBytes)
+{
+    /// <summary>Number of bytes.</summary>
+    public int Bytes { get; } =
+        Space switch
+        {
+            Box box => IsBytes ? box.Length : sizeof(float) * box.Length,
+            Discrete => sizeof(int),
+            MultiDiscrete choices => sizeof(int) * choices.Choices.Length,
+            _ => Space.ObservationSize,
+        };
+
+    /// <summary>Reads the part.</summary>
+    /// <param name="source">The bytes, [<see cref="Bytes"/>].</param>
+    /// <param name="observation">Overwritten, [<see cref="Proximal.Space.ObservationSize"/>].</param>
+    /// <exception cref="HostFailure">A value is not finite or not in the space.</exception>
+    public void Read(ReadOnlySpan<byte> source, Span<float> observation)
+    {
+        switch (Space)
+        {
+            case Box when !IsBytes:
+                source.CopyTo(MemoryMarshal.AsBytes(observation));
+                if (!observation.IsEmpty && !float.IsFinite(TensorPrimitives.MaxMagnitude(observation)))
+                    throw NotFinite(observation);
+                break;
+            case Discrete discrete:
+                observation.Clear();
+                observation[Index(MemoryMarshal.Read<int>(source), discrete.N)] = 1;
+                break;
+            case MultiDiscrete choices:
+                observation.Clear();
+                for (int i = 0, start = 0; i < choices.Choices.Length; start += choices.Choices[i++])
+                {
+                    int value = MemoryMarshal.Read<int>(source[(sizeof(int) * i)..]);
+                    observation[start + Index(value, choices.Choices[i])] = 1;
+                }
+
+                break;
+            default:
+                TensorPrimitives.ConvertTruncating<byte, float>(source, observation);
+                break;
+        }
+    }
+
+    private string What => Name.Length == 0 ? "its observation" : $"part '{Name}' of its observation";
+
+    private int Index(int value, int count) =>
+        (uint)value < (uint)count
+            ? value
+            : throw new HostFailure($"{What} is choice {value}, not one of 0 … {count - 1}");
+
+    private HostFailure NotFinite(ReadOnlySpan<float> observation)
+    {
+        int at = 0;
+        while (float.IsFinite(observation[at]))
+            at++;
+        return new HostFailure(
+            string.Create(CultureInfo.InvariantCulture, $"value {at} of {What} is {observation[at]}")
+        );
+    }
+}
