@@ -18,6 +18,9 @@ public static class Python
     /// <summary>Whether there is a Python with numpy.</summary>
     public static bool IsThere => Found.Value is not null;
 
+    /// <summary>Whether there is a Python with numpy, and long tests run.</summary>
+    public static bool RunsLong => LongTests.AreOn && IsThere;
+
     /// <summary>Options with this Python.</summary>
     public static GymnasiumOptions Options => new() { Python = Found.Value ?? "python3" };
 

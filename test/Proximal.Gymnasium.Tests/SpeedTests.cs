@@ -7,7 +7,8 @@ public sealed class SpeedTests(ITestOutputHelper output)
 {
     /// <summary>Steps with the bridge and without it, in turns, so that a change of the machine's speed affects both.
     /// Prints the ratio of the speeds, which other load on the machine makes much smaller.</summary>
-    [PythonFact]
+    [LongPythonFact]
+    [Trait("Category", "Long")]
     public void Steps_without_the_bridge_are_the_same_and_give_its_cost()
     {
         const int Count = 8,

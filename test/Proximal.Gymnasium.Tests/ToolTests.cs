@@ -32,7 +32,8 @@ public sealed class ToolTests : IDisposable
         return (process.ExitCode, $"{output}{error.Result}");
     }
 
-    [PythonFact]
+    [LongPythonFact]
+    [Trait("Category", "Long")]
     public void Run_is_trained_evaluated_resumed_and_played()
     {
         string python = Python.Options.Python;
@@ -76,7 +77,8 @@ public sealed class ToolTests : IDisposable
         Assert.Equal("GIF89a"u8, File.ReadAllBytes(folder["pole.gif"]).AsSpan(0, 6));
     }
 
-    [PythonFact]
+    [LongPythonFact]
+    [Trait("Category", "Long")]
     public void Resumed_run_ends_as_an_uninterrupted_one()
     {
         string[] more = ["gym:CartPole-v1", "--python", Python.Options.Python, "--seed", "3", "--plain"];

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.ComponentModel;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Proximal.Cli;
 
@@ -16,7 +19,23 @@ internal static class CommandLine
     {
         // Initialized before a command can use up the files that a process may have open: the runtime does not try again
         // to load an assembly that it could not open once.
-        _ = (Console.Error, Console.Out, Console.In);
+        try
+        {
+            _ = (Console.Error, Console.Out, Console.In);
+        }
+        catch (Win32Exception exception) when (!OperatingSystem.IsWindows())
+        {
+            // The console cannot write then, so the line goes to the file of standard error.
+            using var error = new FileStream(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            error.Write(
+                Encoding.UTF8.GetBytes(
+                    $"proximal: the console cannot be initialized ({exception.Message}): raise the limit of open files "
+                        + "(ulimit -n)\n"
+                )
+            );
+            return ExitCodes.BadInput;
+        }
+
         try
         {
             return Invoke(arguments.Count == 0 ? ["--help"] : arguments, registries);
