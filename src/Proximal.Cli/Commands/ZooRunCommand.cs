@@ -82,7 +82,9 @@ internal static class ZooRunCommand
             string[] named = result.GetValue(environments) ?? [];
             EnvironmentEntry[] entries =
             [
-                .. (named.Length > 0 ? named : file.Environments).Select(all.FindEnvironment),
+                .. (named.Length > 0 ? named : Installed(file.Environments, all.Environments)).Select(
+                    all.FindEnvironment
+                ),
             ];
             if (entries.Length == 0)
                 throw new InvalidInputException($"{file.Name} applies to any environment: name the environments");
@@ -112,6 +114,20 @@ internal static class ZooRunCommand
             ]
         );
         return command;
+    }
+
+    // Without named environments, those of a family whose library is missing are left out, with one line.
+    private static IEnumerable<string> Installed(IEnumerable<string> names, EnvironmentRegistry environments)
+    {
+        HashSet<string> missing = new(StringComparer.Ordinal);
+        foreach (EnvironmentFamily family in environments.Families)
+        {
+            if (family.Requirement() is not { } requirement)
+                continue;
+            missing.UnionWith(family.Environments.Select(static entry => entry.Name));
+            Console.Error.WriteLine($"without the environments of {family.Name}: {requirement}");
+        }
+        return names.Where(name => !missing.Contains(name));
     }
 
     private static ConfigurationFile Shipped(AlgorithmEntry algorithm, Registries registries) =>
