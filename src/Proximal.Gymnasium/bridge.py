@@ -104,7 +104,10 @@ def make(name, arguments, render_mode, count):
     except ImportError as error:
         if error.name not in ("gymnasium", "numpy"):
             raise
-        raise Failure(f"{sys.executable} (Python {platform.python_version()}) has no module '{error.name}'") from error
+        raise Failure(
+            f"{sys.executable} (Python {platform.python_version()}) has no module '{error.name}': install it with "
+            f"'{sys.executable} -m pip install {error.name}', or name another Python with --python"
+        ) from error
     module, colon, attribute = name.partition(":")
     if name.startswith("ALE/"):
         importlib.import_module("ale_py")  # Registers the games.
