@@ -8,7 +8,7 @@ public sealed class LearningTests
     // The settings and the seeds of the test of the built-in CartPole.
     public static TheoryData<ulong> Seeds => [.. LongTests.Seeds()];
 
-    [PythonTheory]
+    [LongPythonTheory]
     [MemberData(nameof(Seeds))]
     public void PPO_balances_the_CartPole_of_Python_after_100_000_steps(ulong seed)
     {

@@ -40,3 +40,16 @@ public sealed class PythonTheoryAttribute : TheoryAttribute
         SkipUnless = nameof(Python.IsThere);
     }
 }
+
+/// <summary>A theory that is skipped without a Python that has numpy, and unless long tests run.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LongPythonTheoryAttribute : TheoryAttribute
+{
+    public LongPythonTheoryAttribute([CallerFilePath] string? sourceFile = null, [CallerLineNumber] int sourceLine = -1)
+        : base(sourceFile, sourceLine)
+    {
+        Skip = $"takes long (PROXIMAL_LONG_TESTS=1 runs it) and {Python.Reason}";
+        SkipType = typeof(Python);
+        SkipUnless = nameof(Python.RunsLong);
+    }
+}
