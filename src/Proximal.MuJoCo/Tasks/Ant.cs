@@ -30,7 +30,7 @@ internal sealed class Ant : GymnasiumTask
         paysForContacts = IsV5 || options.Flag("use_contact_forces");
         health = new Health(setup);
         mainBody = BodyOf(options.Text("main_body") ?? "", setup.Model);
-        skipped = Skipped(options);
+        skipped = Hidden(options, 2);
         firstForce = FirstForce(setup);
     }
 
@@ -108,11 +108,8 @@ internal sealed class Ant : GymnasiumTask
     private static int Size(TaskSetup setup)
     {
         int forces = (6 * setup.Model.Nbody) - FirstForce(setup);
-        return setup.Model.Nq + setup.Model.Nv - Skipped(setup.Options) + forces;
+        return setup.Model.Nq + setup.Model.Nv - Hidden(setup.Options, 2) + forces;
     }
-
-    private static int Skipped(TaskOptions options) =>
-        options.Flag("exclude_current_positions_from_observation") ? 2 : 0;
 
     // Index of the first observed value of cfrc_ext: version 4 includes the world, which is body 0.
     private static int FirstForce(TaskSetup setup) =>

@@ -35,6 +35,11 @@ internal abstract class GymnasiumTask : MuJoCoEnvironment
             TaskOption.Of("stop_on_warning", false),
         ];
 
+    /// <summary>Number of first positions that observations exclude: <paramref name="count"/> unless the argument
+    /// includes them.</summary>
+    public static int Hidden(TaskOptions options, int count) =>
+        options.Flag("exclude_current_positions_from_observation") ? count : 0;
+
     protected override void ResetState(ref Rng random, Span<double> qpos, Span<double> qvel)
     {
         AddUniform(ref random, qpos, resetNoiseScale);

@@ -19,7 +19,7 @@ internal readonly struct HumanoidObservation
     public HumanoidObservation(TaskSetup setup)
     {
         TaskOptions options = setup.Options;
-        skipped = options.Flag("exclude_current_positions_from_observation") ? 2 : 0;
+        skipped = GymnasiumTask.Hidden(options, 2);
         firstBody = setup.IsV5 ? 1 : 0;
         includesCinert = options.Flag("include_cinert_in_observation");
         includesCvel = options.Flag("include_cvel_in_observation");
