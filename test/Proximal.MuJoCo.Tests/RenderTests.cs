@@ -1,5 +1,3 @@
-using Proximal.Rendering;
-
 namespace Proximal.MuJoCo.Tests;
 
 public sealed class RenderTests
@@ -11,27 +9,6 @@ public sealed class RenderTests
     public void Every_task_renders_a_picture_that_changes_with_its_state(string name)
     {
         using MuJoCoEnvironment environment = Tasks.Create(name);
-        var canvas = new RasterCanvas(300, 200);
-        environment.Seed(3, 0);
-        var observation = new float[environment.ObservationSpace.ObservationSize];
-        var action = new float[environment.ActionSpace.ActionSize];
-        var random = new Rng(5);
-        environment.Reset(observation);
-        environment.Render(canvas);
-        Rgba[] first = canvas.Pixels.ToArray();
-        environment.Render(canvas);
-        Assert.Equal(first, canvas.Pixels.ToArray());
-        for (int step = 0; step < 8; step++)
-        {
-            environment.ActionSpace.SampleAction(ref random, action);
-            if (environment.Step(action, observation).Ended)
-                break;
-        }
-
-        environment.Render(canvas);
-        int changed = first.Zip(canvas.Pixels.ToArray()).Count(static pair => pair.First != pair.Second);
-
-        Assert.True(first.Distinct().Count() >= 4);
-        Assert.InRange(changed, 1, first.Length / 2);
+        RenderedPicture.AssertChangesWithTheState(environment);
     }
 }
