@@ -10,8 +10,8 @@ using Proximal.MuJoCo;
 using Proximal.Rendering;
 using Proximal.Tensors;
 
-// Draws the pictures of docs/environments.md and docs/mujoco.md, docs/images/environments/*.svg: each environment after some random steps.
-// Needs an installed MuJoCo: dotnet run -c Release eng/Pictures.cs
+// Draws the pictures of docs/environments.md and docs/mujoco.md, docs/images/environments/*.svg: each environment after
+// some random steps. Needs an installed MuJoCo: dotnet run -c Release eng/Pictures.cs
 const int Width = 240;
 
 EnvironmentRegistry environments = new EnvironmentRegistry().AddBox2D().AddMuJoCo();

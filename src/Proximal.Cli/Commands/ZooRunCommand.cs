@@ -119,15 +119,16 @@ internal static class ZooRunCommand
     // Without named environments, those of a family whose library is missing are left out, with one line.
     private static IEnumerable<string> Installed(IEnumerable<string> names, EnvironmentRegistry environments)
     {
-        HashSet<string> missing = new(StringComparer.Ordinal);
+        HashSet<string> kept = new(names, StringComparer.Ordinal);
         foreach (EnvironmentFamily family in environments.Families)
         {
-            if (family.Requirement() is not { } requirement)
+            string[] members = [.. family.Environments.Select(static entry => entry.Name)];
+            if (!kept.Overlaps(members) || family.Requirement() is not { } requirement)
                 continue;
-            missing.UnionWith(family.Environments.Select(static entry => entry.Name));
+            kept.ExceptWith(members);
             Console.Error.WriteLine($"without the environments of {family.Name}: {requirement}");
         }
-        return names.Where(name => !missing.Contains(name));
+        return names.Where(kept.Contains);
     }
 
     private static ConfigurationFile Shipped(AlgorithmEntry algorithm, Registries registries) =>

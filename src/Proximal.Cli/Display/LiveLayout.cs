@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -93,12 +94,11 @@ internal sealed class LiveLayout(
         );
         int tablesHeight = groups.Max(static group => group.Count()) + TableLines;
         int samples = Math.Min(report.Samples.Count, MaxSamples);
-        int samplesHeight = samples > 0 ? samples + TableLines : 0;
         if (width < WideWidth || tablesWidth > width || Room < tablesHeight)
             return false;
-        bool fitsSamples = Room >= tablesHeight + samplesHeight;
+        bool showsSamples = samples > 0 && Room >= tablesHeight + samples + TableLines;
         lines.Add(new Columns(groups.Select(MetricTable)).Collapse());
-        if (samples > 0 && fitsSamples)
+        if (showsSamples)
             lines.Add(SampleTable(samples));
         return true;
     }
@@ -137,7 +137,7 @@ internal sealed class LiveLayout(
         const int ColumnWidth = 34;
         int columns = Math.Max(1, width / (ColumnWidth + 2)),
             rows = Math.Min(Room, (report.Metrics.Count + columns - 1) / columns),
-            cell = columns > 1 ? ColumnWidth : Math.Min(width, ColumnWidth);
+            cell = Math.Min(width, ColumnWidth);
         for (int row = 0; row < rows; row++)
         {
             IEnumerable<string> cells = report
@@ -157,14 +157,14 @@ internal sealed class LiveLayout(
     // One line of styled parts; the part that does not fit is shortened, and those after it are left out.
     private void Add(params ReadOnlySpan<(string Text, string Style)> parts)
     {
-        var line = new System.Text.StringBuilder();
+        var line = new StringBuilder();
         int room = width;
         foreach ((string text, string style) in parts)
         {
             if (room < 2 || text.Length == 0)
                 continue;
             string shown = text.Length <= room ? text : DisplayFormat.Excerpt(text, room);
-            room = text.Length <= room ? room - text.Length : 0;
+            room = Math.Max(0, room - text.Length);
             string escaped = Markup.Escape(shown);
             line.Append(style.Length > 0 ? $"[{style}]{escaped}[/]" : escaped);
         }
