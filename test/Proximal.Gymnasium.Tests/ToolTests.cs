@@ -32,6 +32,42 @@ public sealed class ToolTests : IDisposable
         return (process.ExitCode, $"{output}{error.Result}");
     }
 
+    [Fact]
+    public void Served_environment_is_trained_in_and_its_server_ends_at_a_signal()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using Process server = Start("serve", "CartPole-v1", "--port", "0");
+        string line = server.StandardOutput.ReadLine()!;
+        Assert.Matches("^serving CartPole-v1 on tcp://127.0.0.1:[0-9]+; Ctrl-C stops$", line);
+        string address = line.Split(' ')[3].TrimEnd(';');
+        (int code, string output) = Run("train", address, "--steps", "512", "--plain", "--out", "run");
+        Assert.True(code == 0, output);
+        using (Process signal = Process.Start("kill", ["-TERM", $"{server.Id}"]))
+            signal.WaitForExit();
+        Assert.True(server.WaitForExit(TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, server.ExitCode);
+
+        (code, output) = Run(
+            "train",
+            "external:dotnet \"" + Tool + "\" serve MinAtar/Breakout-v1 --stdio",
+            "--steps",
+            "512",
+            "--out",
+            "own"
+        );
+        Assert.True(code == 0, output);
+        (code, output) = Run("serve", "CartPole-v1", "--host", "0.0.0.0");
+        Assert.Equal(
+            (
+                2,
+                "proximal: --host 0.0.0.0 can be reached by others: set the environment variable PROXIMAL_TOKEN to a secret "
+                    + "token\n"
+            ),
+            (code, output)
+        );
+    }
+
     [LongPythonFact]
     [Trait("Category", "Long")]
     public void Run_is_trained_evaluated_resumed_and_played()

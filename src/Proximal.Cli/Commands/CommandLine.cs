@@ -98,6 +98,7 @@ internal static class CommandLine
         root.Add(EvaluateCommand.Create(registries));
         root.Add(PlayCommand.Create(registries));
         root.Add(ExportCommand.Create());
+        root.Add(ServeCommand.Create(registries));
         root.Add(GenerateCommand.Create());
         root.Add(SftCommand.Create());
         root.Add(RewardModelCommand.Create());

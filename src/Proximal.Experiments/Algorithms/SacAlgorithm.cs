@@ -21,6 +21,14 @@ internal static class SacAlgorithm
                 TrainingKeys.EnvironmentCount,
                 .. OffPolicyKeys.Replay,
                 TrainingKeys.LearningRate,
+                Of.Any(
+                    "critic_learning_rate",
+                    nameof(SacOptions.CriticLearningRate),
+                    "number, lin_X, cos_X or null",
+                    "Learning rate of the critics; null for learning_rate.",
+                    o => o.CriticLearningRate?.ToString() ?? "null",
+                    (o, v) => o with { CriticLearningRate = v.IsNull ? null : v.Schedule() }
+                ),
                 TrainingKeys.Gamma,
                 OffPolicyKeys.Tau,
                 Of.Whole(

@@ -80,6 +80,11 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
         return WithProgram(entry);
     }
 
+    /// <summary>Whether a text has the form of an environment that <see cref="FindEnvironment"/> accepts: a registered
+    /// name, a name of a family that runs other code, or a type in an assembly.</summary>
+    public bool NamesEnvironment(string text) =>
+        RunsCode(text) || AssemblySource.TryParse(text) is not null || Environments.TryFind(text) is not null;
+
     /// <summary>Whether an environment runs code that is not part of the program, by the prefix of its
     /// family.</summary>
     public bool RunsCode(string environment) =>

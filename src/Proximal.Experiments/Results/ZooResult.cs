@@ -54,10 +54,13 @@ internal sealed record ZooResult(
             : [];
 
     /// <summary>
-    /// Name of a configuration and algorithm in files and folders: <c>ppo</c>, <c>cleanrl</c>, <c>mine-trpo</c>.
+    /// Name of a configuration and algorithm in files and folders: <c>ppo</c>, <c>cleanrl</c>, <c>cleanrl-sac</c>,
+    /// <c>mine-trpo</c>.
     /// </summary>
     public static string Label(string configuration, string algorithm) =>
-        configuration == algorithm || algorithm == AlgorithmRegistry.Default.Name
+        configuration == algorithm
+        || configuration.EndsWith($"-{algorithm}", StringComparison.Ordinal)
+        || algorithm == AlgorithmRegistry.Default.Name
             ? configuration
             : $"{configuration}-{algorithm}";
 

@@ -1,7 +1,7 @@
 namespace Proximal.Gymnasium;
 
-/// <summary>Kind of a frame. Requests are sent by the trainer, and each has one reply. <c>bridge.py</c> describes
-/// their payloads.</summary>
+/// <summary>Kind of a frame. The client sends requests, and each has one reply. <c>bridge.py</c> and
+/// <c>docs/protocol.md</c> describe their payloads.</summary>
 internal enum FrameKind : byte
 {
     Hello = 1,
@@ -13,6 +13,7 @@ internal enum FrameKind : byte
     Restore = 7,
     Measure = 8,
     Close = 9,
+    Act = 10,
     Spaces = 65,
     Ready = 66,
     Result = 67,
@@ -20,4 +21,5 @@ internal enum FrameKind : byte
     State = 69,
     Time = 70,
     Error = 71,
+    Actions = 72,
 }

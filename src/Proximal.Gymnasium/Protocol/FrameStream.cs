@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Proximal.Gymnasium;
 
 /// <summary>Frames over a pair of streams: uint32 length of the payload, uint8 kind, payload.</summary>
-/// <param name="input">Stream of the replies.</param>
-/// <param name="output">Stream of the requests.</param>
+/// <param name="input">Stream of the frames to receive.</param>
+/// <param name="output">Stream of the frames to send.</param>
 internal sealed class FrameStream(Stream input, Stream output)
 {
     private const int HeaderSize = 5;

@@ -52,6 +52,34 @@ internal sealed record ObservationPart(string Name, Space Space, bool IsBytes)
         }
     }
 
+    /// <summary>Writes the part.</summary>
+    /// <param name="observation">Values of the part, [<see cref="Proximal.Space.ObservationSize"/>].</param>
+    /// <param name="target">Overwritten, [<see cref="Bytes"/>].</param>
+    public void Write(ReadOnlySpan<float> observation, Span<byte> target)
+    {
+        switch (Space)
+        {
+            case Box when !IsBytes:
+                MemoryMarshal.AsBytes(observation).CopyTo(target);
+                break;
+            case Discrete:
+                MemoryMarshal.Write(target, Chosen(observation));
+                break;
+            case MultiDiscrete choices:
+                for (int i = 0, start = 0; i < choices.Choices.Length; start += choices.Choices[i++])
+                    MemoryMarshal.Write(
+                        target[(sizeof(int) * i)..],
+                        Chosen(observation.Slice(start, choices.Choices[i]))
+                    );
+                break;
+            default:
+                TensorPrimitives.ConvertSaturating(observation, target);
+                break;
+        }
+    }
+
+    private static int Chosen(ReadOnlySpan<float> oneHot) => Math.Max(0, oneHot.IndexOf(1f));
+
     private string What => Name.Length == 0 ? "its observation" : $"part '{Name}' of its observation";
 
     private int Index(int value, int count) =>

@@ -115,14 +115,15 @@ public sealed class Sac : OffPolicyTrainer
     protected override void TrainStep()
     {
         CollectTransitions(); // a ~ π(·|s), s' ~ p(·|s, a), D ← D ∪ {(s, a, r, s')}
-        float learningRate = (float)LearningRate.At(Remaining);
+        float learningRate = (float)LearningRate.At(Remaining),
+            criticLearningRate = (float)(options.CriticLearningRate ?? LearningRate).At(Remaining);
         for (int i = 0; i < GradientStepsDue; i++)
         {
             SampleBatch(); // B ~ D
             temperature = Temperature;
             DrawNoise(nextNoise);
             DrawNoise(noise);
-            UpdateCritics(learningRate); // θ_i ← θ_i - λ ∇J_Q(θ_i)
+            UpdateCritics(criticLearningRate); // θ_i ← θ_i - λ ∇J_Q(θ_i)
             UpdateActor(learningRate); // φ ← φ - λ ∇J_π(φ)
             if (options.EntropyCoefficient is null)
                 UpdateTemperature(learningRate); // α ← α - λ ∇J(α)

@@ -27,10 +27,18 @@ public sealed record SacOptions : OffPolicyOptions
     /// </summary>
     public int TargetUpdateInterval { get; init; } = 1;
 
+    /// <summary>
+    /// Learning rate of the critics (YAML: <c>critic_learning_rate</c>; CleanRL's <c>q_lr</c>). Default null: that of
+    /// the actor, <see cref="TrainerOptions.LearningRate"/>. Typical 1e-4 to 1e-3.
+    /// </summary>
+    public Schedule? CriticLearningRate { get; init; }
+
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
+        if (CriticLearningRate is { } rate)
+            CheckSchedule(rate, nameof(CriticLearningRate), "critic_learning_rate");
         if (EntropyCoefficient is { } fixedCoefficient)
             OptionCheck.Within(fixedCoefficient, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
         OptionCheck.Positive(InitialEntropyCoefficient, nameof(InitialEntropyCoefficient), "ent_coef");

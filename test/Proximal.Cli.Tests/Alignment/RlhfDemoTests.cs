@@ -11,7 +11,8 @@ public sealed class RlhfDemoTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
+    [LongFact]
+    [Trait("Category", "Long")]
     public void Same_seed_writes_the_same_models_and_a_report()
     {
         Tool.Outcome first = Tool.RunProcess(

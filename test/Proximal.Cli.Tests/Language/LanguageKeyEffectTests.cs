@@ -48,20 +48,32 @@ public sealed class LanguageKeyEffectTests : IDisposable
         Write("labelled-chat.jsonl", $"{{\"prompt\": {Question}, \"completion\": {Answer}, \"label\": true}}\n");
     }
 
-    // Variants share the table of keys of another algorithm and differ in their defaults.
-    private static readonly string[] Variants = ["lm-human-preferences", "dr-grpo", "dapo", "rloo", "reinforce++"];
+    // Algorithms for long tests only: variants, which share the table of keys of another algorithm and differ in their
+    // defaults, and those that generate text, which are slow.
+    private static readonly string[] Long =
+    [
+        "lm-human-preferences",
+        "dr-grpo",
+        "dapo",
+        "rloo",
+        "reinforce++",
+        "rlhf",
+        "grpo",
+        "online-dpo",
+    ];
 
     public static TheoryData<string> Names { get; } =
     [
         .. LanguageAlgorithms
             .All.Select(static entry => entry.Name)
-            .Where(static name => LongTests.AreOn || !Variants.Contains(name, StringComparer.Ordinal)),
+            .Where(static name => LongTests.AreOn || !Long.Contains(name, StringComparer.Ordinal)),
     ];
 
     public void Dispose() => tiny.Dispose();
 
     [Theory]
     [MemberData(nameof(Names))]
+    [Trait("Category", "Long")]
     public void Each_key_changes_the_run_or_is_refused(string name)
     {
         LanguageAlgorithm algorithm = LanguageAlgorithms.TryFind(name)!;

@@ -17,7 +17,8 @@ public sealed class LanguageResumeTests : IDisposable
     // restore.
     [Theory]
     [InlineData("rlhf", "--steps", "640")]
-    [InlineData("sft-lora", "--epochs", "100")]
+    [LongInlineData("sft-lora", "--epochs", "100")]
+    [Trait("Category", "Long")]
     public void Run_killed_at_random_times_ends_with_the_same_weights_after_resume(
         string name,
         string flag,

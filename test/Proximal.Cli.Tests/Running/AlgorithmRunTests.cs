@@ -43,10 +43,15 @@ public sealed class AlgorithmRunTests : IDisposable
             .Select(algorithm => algorithm.Name),
     ];
 
+    // An on-policy and an off-policy algorithm; the others where long tests run.
+    public static TheoryData<string> Killed { get; } =
+    [.. Names.Select(static row => row.Data).Where(static name => LongTests.AreOn || name is "trpo" or "sac")];
+
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(Killed))]
+    [Trait("Category", "Long")]
     public void Killed_run_ends_with_the_same_weights_for_any_thread_count(string name)
     {
         string[] train =
