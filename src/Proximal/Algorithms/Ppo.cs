@@ -252,7 +252,7 @@ public class Ppo : OnPolicyTrainer
     {
         FirstLogRatio = metrics.LargestLogRatio;
         Debug.Assert(
-            !(FirstLogRatio >= 1e-3),
+            !IsOnPolicy || !(FirstLogRatio >= 1e-3),
             "the ratio must be 1 before the first gradient step, since the policy is the one that collected the rollout"
         );
     }

@@ -75,6 +75,14 @@ public sealed class RunningMeanStd : IStateful
         Merge(samples.Length);
     }
 
+    /// <summary>Takes over the statistics of samples of the same width.</summary>
+    internal void CopyFrom(RunningMeanStd other)
+    {
+        other.mean.CopyTo(mean);
+        other.variance.CopyTo(variance);
+        count = other.count;
+    }
+
     // Merges batchMean and batchVariance, which contains the sums of squared deviations.
     private void Merge(int rows)
     {

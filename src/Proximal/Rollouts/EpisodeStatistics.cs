@@ -68,10 +68,16 @@ public sealed class EpisodeStatistics : IStateful
             runningLengths[i]++;
             if (!terminated[i] && !truncated[i])
                 continue;
-            int at = (int)(finished++ % returns.Length);
-            (returns[at], lengths[at]) = (runningReturns[i], runningLengths[i]);
+            Add(runningReturns[i], runningLengths[i]);
             (runningReturns[i], runningLengths[i]) = (0, 0);
         }
+    }
+
+    /// <summary>Adds a finished episode.</summary>
+    internal void Add(double episodeReturn, int length)
+    {
+        int at = (int)(finished++ % returns.Length);
+        (returns[at], lengths[at]) = (episodeReturn, length);
     }
 
     /// <summary>Discards the unfinished episode of an environment, which is reset.</summary>

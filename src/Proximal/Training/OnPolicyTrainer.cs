@@ -12,7 +12,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
 {
     private readonly OnPolicyOptions options;
     private readonly VectorEnvironment environments;
-    private readonly RolloutCollector collector;
+    private readonly IRolloutCollector collector;
     private readonly Action afterStep;
 
     /// <summary>Creates the policy and resets the environments.</summary>
@@ -167,11 +167,14 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
         options.CreateOptimizer(parameters, epsilon);
 
     /// <summary>Creates the collector of rollouts. Called by the constructor.</summary>
-    internal virtual RolloutCollector CreateCollector(
+    internal virtual IRolloutCollector CreateCollector(
         VectorEnvironment environments,
         RewardNormalizer? rewardNormalizer,
         OnPolicyOptions options
-    ) => new(environments, Policy, rewardNormalizer, options.Seed, options.CheckFinite, options.SdeSampleFrequency);
+    ) => environments.CreateCollector(Policy, rewardNormalizer, options);
+
+    /// <summary>Whether every action of a rollout is sampled with the weights before its update.</summary>
+    private protected bool IsOnPolicy => collector.IsOnPolicy;
 
     private void CountStep()
     {

@@ -6,7 +6,7 @@ namespace Proximal;
 /// Collects rollouts with a policy, for on-policy algorithms. Each rollout continues from the last observations of the
 /// previous one, so that episodes span rollouts (detail 1 of Huang et al. 2022).
 /// </summary>
-internal class RolloutCollector : IStateful
+internal class RolloutCollector : IRolloutCollector
 {
     private readonly VectorEnvironment environments;
     private readonly Policy policy;
@@ -78,18 +78,13 @@ internal class RolloutCollector : IStateful
         SetObservations(step.Observations, steps: 0);
     }
 
-    /// <summary>Returns and lengths of the finished episodes, in the rewards of the environments.</summary>
+    /// <inheritdoc/>
     public EpisodeStatistics Episodes { get; }
 
-    /// <summary>Results of the last step, in the units of the environments; overwritten by the next step.</summary>
+    /// <inheritdoc/>
     public VectorStep LastStep => step;
 
-    /// <summary>Fills a rollout, except for advantages and returns.</summary>
-    /// <param name="rollout">Receives the data.</param>
-    /// <param name="steps">Number of steps before this call, for messages.</param>
-    /// <param name="clock">Receives the time of each phase.</param>
-    /// <param name="afterStep">Called after each step of all environments; may be null.</param>
-    /// <exception cref="TrainingDivergedException">An observation or a reward is not finite.</exception>
+    /// <inheritdoc/>
     public void Collect(Rollout rollout, long steps, TrainingClock clock, Action? afterStep = null)
     {
         (int count, int parameterSize, int actionSize) = (
@@ -146,7 +141,7 @@ internal class RolloutCollector : IStateful
         clock.Count(TrainingPhase.Policy);
     }
 
-    /// <summary>Normalizes the current observations again, after the policy's statistics were replaced.</summary>
+    /// <inheritdoc/>
     public void RefreshObservations()
     {
         observationNormalizer?.Normalize(step.Observations, normalized);

@@ -91,7 +91,16 @@ public abstract class Trainer : ITrainer
         Clock.Count(TrainingPhase.Other);
         while (Steps < TotalSteps && !stopRequested)
         {
-            Iterate();
+            try
+            {
+                Iterate();
+            }
+            catch (OperationCanceledException) when (stopRequested)
+            {
+                // The stop came while the iteration waited for data.
+                break;
+            }
+
             foreach (ITrainingCallback callback in callbacks)
                 callback.OnUpdate(this);
             Clock.Count(TrainingPhase.Other);

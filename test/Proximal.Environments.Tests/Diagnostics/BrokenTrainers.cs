@@ -95,7 +95,7 @@ internal sealed class ValuesOverEpisodes(VectorEnvironment environments, PpoOpti
 internal sealed class StateOverEpisodes(VectorEnvironment environments, PpoOptions options)
     : BrokenPpo(environments, options)
 {
-    internal override RolloutCollector CreateCollector(
+    internal override IRolloutCollector CreateCollector(
         VectorEnvironment environments,
         RewardNormalizer? rewardNormalizer,
         OnPolicyOptions options
@@ -134,7 +134,7 @@ internal sealed class WrongFinalInput(VectorEnvironment environments, PpoOptions
         EmptyState,
     }
 
-    internal override RolloutCollector CreateCollector(
+    internal override IRolloutCollector CreateCollector(
         VectorEnvironment environments,
         RewardNormalizer? rewardNormalizer,
         OnPolicyOptions options

@@ -1,0 +1,27 @@
+using Proximal.Tensors;
+
+namespace Proximal;
+
+/// <summary>Fills the rollouts of an on-policy algorithm.</summary>
+internal interface IRolloutCollector : IStateful
+{
+    /// <summary>Returns and lengths of the finished episodes.</summary>
+    EpisodeStatistics Episodes { get; }
+
+    /// <summary>Results of the last step, in the units of the environments; overwritten by the next step.</summary>
+    VectorStep LastStep { get; }
+
+    /// <summary>Whether every action of a rollout is sampled with the weights before its update.</summary>
+    bool IsOnPolicy => true;
+
+    /// <summary>Fills a rollout, except for advantages and returns.</summary>
+    /// <param name="rollout">Receives the data.</param>
+    /// <param name="steps">Number of steps before this call, for messages.</param>
+    /// <param name="clock">Receives the time of each phase.</param>
+    /// <param name="afterStep">Called after each step of all environments; may be null.</param>
+    /// <exception cref="TrainingDivergedException">An observation or a reward is not finite.</exception>
+    void Collect(Rollout rollout, long steps, TrainingClock clock, Action? afterStep = null);
+
+    /// <summary>Normalizes the current observations again, after the policy's statistics were replaced.</summary>
+    void RefreshObservations();
+}
