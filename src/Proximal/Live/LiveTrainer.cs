@@ -108,7 +108,8 @@ public sealed class LiveTrainer : IDisposable
     /// </summary>
     public Ppo Trainer { get; }
 
-    /// <summary>The policy that takes the decisions; its weights change only within <see cref="Decide"/>.</summary>
+    /// <summary>The policy that takes the decisions; its weights change only within <see cref="Decide"/> and
+    /// <see cref="Stop"/>.</summary>
     public Policy Policy { get; }
 
     /// <summary>Returns and lengths of the last 100 finished episodes.</summary>
@@ -250,12 +251,14 @@ public sealed class LiveTrainer : IDisposable
 
     /// <summary>
     /// Ends the learning after the update that runs, if any, and waits for it; a <see cref="RunRecorder"/> then saves a
-    /// checkpoint. Agents can still decide.
+    /// checkpoint. <see cref="Policy"/> has the last weights, and agents can still decide.
     /// </summary>
     /// <exception cref="TrainingDivergedException">Learning has failed.</exception>
     public void Stop()
     {
         EndLearning();
+        if (thread is not null && exchange.TryTakeOver(out long taken))
+            version = taken;
         ThrowIfFailed();
     }
 

@@ -36,6 +36,7 @@ public sealed class LiveTrainerTests
         live.Stop();
 
         Assert.Equal(trainer.Steps, live.Trainer.Steps);
+        Assert.Equal(ModelWeights.Hash(trainer.Policy), ModelWeights.Hash(live.Policy));
         Assert.Equal(ModelWeights.Hash(trainer.Policy), ModelWeights.Hash(live.Trainer.Policy));
         Assert.Equal(trainer.Episodes.MeanReturn, live.Trainer.Episodes.MeanReturn);
     }

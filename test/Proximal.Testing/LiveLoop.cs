@@ -1,8 +1,8 @@
-namespace Proximal.Tests.Live;
+namespace Proximal.Testing;
 
 /// <summary>A program with its own loop: it steps environments, each with an agent that has a new number in every
 /// episode.</summary>
-internal sealed class LiveLoop
+public sealed class LiveLoop
 {
     private readonly LiveTrainer trainer;
     private readonly IEnvironment[] environments;
@@ -10,6 +10,11 @@ internal sealed class LiveLoop
     private readonly float[] rows;
     private readonly float[] actions;
 
+    /// <summary>Starts an episode in every environment.</summary>
+    /// <param name="trainer">The trainer of the agents.</param>
+    /// <param name="environment">Creates an environment.</param>
+    /// <param name="count">Number of environments.</param>
+    /// <param name="seed">Seed of the environments, as vectorized environments are seeded.</param>
     public LiveLoop(LiveTrainer trainer, Func<IEnvironment> environment, int count, ulong seed)
     {
         this.trainer = trainer;
@@ -32,6 +37,7 @@ internal sealed class LiveLoop
             Tick();
     }
 
+    /// <summary>Takes one step in every environment.</summary>
     public void Tick()
     {
         trainer.Decide(agents, rows, actions);
