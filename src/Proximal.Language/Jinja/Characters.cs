@@ -33,7 +33,10 @@ internal static class Characters
     /// <summary>The code points as texts.</summary>
     internal static string[] Split(string text)
     {
-        var result = new string[Count(text)];
+        int count = Count(text);
+        if (count > Limits.Elements)
+            throw new JinjaException($"a text of more than {Limits.Elements} characters cannot be divided into them");
+        string[] result = new string[count];
         for (int i = 0, at = 0; i < result.Length; at += result[i++].Length)
             result[i] = text.Substring(at, LengthAt(text, at));
         return result;

@@ -24,7 +24,7 @@ internal static class Iteration
             case DictView view:
                 return view.Items;
             case IteratorValue iterator:
-                return Remaining(iterator);
+                return Remaining(run.Limits, iterator);
             case Undefined:
                 return [];
             default:
@@ -118,8 +118,10 @@ internal static class Iteration
     {
         if (value is not (string or Sequence))
             throw new JinjaException($"'{TypeNames.Of(value)}' object cannot be sliced");
+        if (!(IsIndex(start) && IsIndex(stop) && IsIndex(step)))
+            throw new JinjaException("slice indices must be integers or None");
         int length = LengthOf(run, value);
-        BigInteger by = step is None ? BigInteger.One : Index(step);
+        BigInteger by = step is None ? BigInteger.One : Numbers.Whole(step);
         if (by.IsZero)
             throw new JinjaException("slice step cannot be zero");
         bool forward = by.Sign > 0;
@@ -141,18 +143,15 @@ internal static class Iteration
         (int least, int most) = forward ? (0, length) : (-1, length - 1);
         if (value is None)
             return isStart == forward ? least : most;
-        BigInteger at = Index(value);
+        BigInteger at = Numbers.Whole(value);
         return (int)BigInteger.Clamp(at.Sign < 0 ? at + length : at, least, most);
     }
 
-    private static BigInteger Index(object value) =>
-        Numbers.IsWhole(value)
-            ? Numbers.Whole(value)
-            : throw new JinjaException("slice indices must be integers or None");
+    private static bool IsIndex(object value) => value is None || Numbers.IsWhole(value);
 
-    private static IEnumerable<object> Remaining(IteratorValue iterator)
+    private static IEnumerable<object> Remaining(Limits limits, IteratorValue iterator)
     {
-        while (iterator.TryNext(out object? item))
+        while (iterator.TryNext(limits, out object? item))
             yield return item;
     }
 }

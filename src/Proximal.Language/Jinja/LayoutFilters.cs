@@ -13,8 +13,7 @@ internal static class LayoutFilters
     internal static IEnumerable<Function> All()
     {
         yield return new Function("indent", "s width? first? blank?", Indent);
-        yield return TextFilters.Text("truncate", "length? killwords? end? leeway?", Truncate);
-        yield return TextFilters.Text("wordwrap", "width? break_long_words? wrapstring?", Wrap);
+        yield return new Function("truncate", "s length? killwords? end? leeway?", Truncate);
         yield return TextFilters.Text(
             "center",
             "width?",
@@ -43,8 +42,10 @@ internal static class LayoutFilters
         return result.ToString();
     }
 
-    private static string Truncate(Run run, string text, object?[] values)
+    private static string Truncate(Run run, object?[] values)
     {
+        string text = Text(values[0], "the text to truncate");
+        run.Limits.SpendText(text.Length);
         int length = Length(values[1], "the length", 255),
             leeway = values[4] is null or None ? Leeway : Length(values[4], "the leeway", Leeway);
         string end = values[3] is null ? "..." : Text(values[3], "the end");
@@ -55,46 +56,5 @@ internal static class LayoutFilters
             return text;
         string start = Characters.Slice(text, 0, kept);
         return Flag(values[2]) ? start + end : TextSearch.SplitFromEnd(start, " ", 1)[0] + end;
-    }
-
-    private static string Wrap(Run run, string text, object?[] values)
-    {
-        int width = Length(values[1], "the width", 79);
-        if (width == 0)
-            throw new JinjaException("wordwrap needs a width of at least 1");
-        bool breaks = Flag(values[2], defaultValue: true);
-        string separator = OptionalText(values[3], "the line end") ?? "\n";
-        var lines = new List<string>();
-        foreach (string paragraph in TextSearch.SplitLines(text))
-            lines.Add(string.Join(separator, WrapParagraph(paragraph, width, breaks)));
-        run.Limits.SpendText(text.Length + ((long)separator.Length * (text.Length + lines.Count)));
-        return string.Join(separator, lines);
-    }
-
-    private static List<string> WrapParagraph(string paragraph, int width, bool breaks)
-    {
-        var lines = new List<string>();
-        string line = "";
-        foreach (string word in TextSearch.Split(paragraph, " ", -1))
-        {
-            string rest = word;
-            if (line.Length > 0 && Characters.Count(line) + 1 + Characters.Count(rest) > width)
-            {
-                lines.Add(line);
-                line = "";
-            }
-
-            while (breaks && line.Length == 0 && Characters.Count(rest) > width)
-            {
-                lines.Add(Characters.Slice(rest, 0, width));
-                rest = Characters.Slice(rest, width, int.MaxValue);
-            }
-
-            line = line.Length > 0 ? $"{line} {rest}" : rest;
-        }
-
-        if (line.Length > 0)
-            lines.Add(line);
-        return lines;
     }
 }

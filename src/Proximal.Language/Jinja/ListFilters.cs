@@ -54,16 +54,23 @@ internal static class ListFilters
             return string.Concat(Reversed(run, value).Cast<string>());
         object[] items = Iteration.ToArray(run, value);
         Array.Reverse(items);
-        return new IteratorValue("reversed", items);
+        return value is IteratorValue ? new ListValue(items) : new IteratorValue("reversed", items);
     }
 
-    private static IteratorValue Items(Run run, object?[] values) =>
-        values[0] switch
+    private static IteratorValue Items(Run run, object?[] values)
+    {
+        return new IteratorValue("generator", Pairs());
+
+        IEnumerable<object> Pairs()
         {
-            Undefined => new IteratorValue("generator", []),
-            DictValue dict => new IteratorValue("generator", dict.Items),
-            _ => throw new JinjaException("Can only get item pairs from a mapping."),
-        };
+            if (values[0] is Undefined)
+                yield break;
+            if (values[0] is not DictValue dict)
+                throw new JinjaException("Can only get item pairs from a mapping.");
+            foreach (object pair in dict.Items)
+                yield return pair;
+        }
+    }
 
     private static string Join(Run run, object?[] values)
     {
@@ -197,37 +204,38 @@ internal static class ListFilters
     private static IteratorValue Batch(Run run, object?[] values)
     {
         int size = Length(values[1], "the number of items", 1);
-        object[] items = Iteration.ToArray(run, values[0]!);
-        if (size == 0)
-            throw new JinjaException("batch needs a number of at least 1");
-        run.Limits.SpendElements(values[2] is null or None ? 0 : size);
-        return new IteratorValue(
-            "generator",
-            [
-                .. items
-                    .Chunk(size)
-                    .Select(object (chunk) => new ListValue(Filled(chunk, size - chunk.Length, values[2]))),
-            ]
-        );
+        return new IteratorValue("generator", Batches());
+
+        IEnumerable<object> Batches()
+        {
+            object[] items = Iteration.ToArray(run, values[0]!);
+            if (size == 0)
+                throw new JinjaException("batch needs a number of at least 1");
+            run.Limits.SpendElements(values[2] is null or None ? 0 : size);
+            foreach (object[] chunk in items.Chunk(size))
+                yield return new ListValue(Filled(chunk, size - chunk.Length, values[2]));
+        }
     }
 
     private static IteratorValue Slice(Run run, object?[] values)
     {
         int slices = Length(values[1], "the number of slices", 1);
-        object[] items = Iteration.ToArray(run, values[0]!);
-        if (slices == 0)
-            throw new JinjaException("slice needs a number of at least 1");
-        run.Limits.SpendElements(slices);
-        (int size, int longer) = Math.DivRem(items.Length, slices);
-        var result = new List<object>();
-        for (int i = 0, at = 0; i < slices; i++)
-        {
-            int count = size + (i < longer ? 1 : 0);
-            result.Add(new ListValue(Filled(items[at..(at + count)], i < longer ? 0 : 1, values[2])));
-            at += count;
-        }
+        return new IteratorValue("generator", Slices());
 
-        return new IteratorValue("generator", result);
+        IEnumerable<object> Slices()
+        {
+            object[] items = Iteration.ToArray(run, values[0]!);
+            if (slices == 0)
+                throw new JinjaException("slice needs a number of at least 1");
+            run.Limits.SpendElements(slices);
+            (int size, int longer) = Math.DivRem(items.Length, slices);
+            for (int i = 0, at = 0; i < slices; i++)
+            {
+                int count = size + (i < longer ? 1 : 0);
+                yield return new ListValue(Filled(items[at..(at + count)], i < longer ? 0 : 1, values[2]));
+                at += count;
+            }
+        }
     }
 
     private static object[] Filled(object[] items, int missing, object? value) =>

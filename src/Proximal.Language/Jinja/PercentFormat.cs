@@ -41,7 +41,7 @@ internal static class PercentFormat
             run.Limits.SpendText(result.Length > Limits.Text ? result.Length : 0);
         }
 
-        return usesNames || values is DictValue || next == items.Length
+        return usesNames || values is DictValue or ListValue or RangeValue || next == items.Length
             ? result.ToString()
             : throw new JinjaException("not all arguments converted during string formatting");
 

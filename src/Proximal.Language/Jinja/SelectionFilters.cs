@@ -14,7 +14,8 @@ internal static class SelectionFilters
             "attr",
             "value name",
             static (run, a) =>
-                Members.Attribute(run, a[0]!, Parameters.Text(a[1], "the name"))
+                a[0] is Undefined undefined ? throw undefined.Failure()
+                : Members.Attribute(run, a[0]!, Parameters.Text(a[1], "the name"))
                 ?? new Undefined($"'{TypeNames.Object(a[0]!)}' has no attribute '{a[1]}'")
         );
     }
@@ -36,7 +37,7 @@ internal static class SelectionFilters
             map = item => filter.Invoke(run, arguments.After(item));
         }
 
-        return new IteratorValue("generator", Counted(run, Iteration.Over(run, items)).Select(map));
+        return new IteratorValue("generator", Counted(run, items).Select(map));
     }
 
     private static Function Selection(string filterName, bool keeps, bool byAttribute) =>
@@ -58,15 +59,15 @@ internal static class SelectionFilters
 
                 return new IteratorValue(
                     "generator",
-                    Counted(run, Iteration.Over(run, items)).Where(item => holds(path(item)) == keeps)
+                    Counted(run, items).Where(item => holds(path(item)) == keeps)
                 );
             }
         );
 
-    // Iterators of iterators of … would need as many nested calls.
-    private static IEnumerable<object> Counted(Run run, IEnumerable<object> items)
+    // The value is checked when the first element is taken, as a generator of Python does.
+    private static IEnumerable<object> Counted(Run run, object items)
     {
-        foreach (object item in items)
+        foreach (object item in Iteration.Over(run, items))
         {
             run.Limits.Spend(1);
             yield return item;

@@ -5,20 +5,15 @@ internal static class TextSearch
 {
     internal static string Strip(string text, string? characters, bool start, bool end)
     {
+        HashSet<int>? stripped = characters is null ? null : [.. CodePointsOf(characters)];
         (int from, int to) = (0, text.Length);
-        while (start && from < to && IsIn(text, from))
+        while (start && from < to && IsStripped(from))
             from += Characters.LengthAt(text, from);
-        while (end && to > from && IsIn(text, Characters.Before(text, to)))
+        while (end && to > from && IsStripped(Characters.Before(text, to)))
             to = Characters.Before(text, to);
         return text[from..to];
 
-        bool IsIn(string whole, int at) =>
-            characters is null
-                ? Characters.IsSpace(whole[at])
-                : characters.Contains(
-                    whole.Substring(at, Characters.LengthAt(whole, at)),
-                    StringComparison.Ordinal
-                );
+        bool IsStripped(int at) => stripped?.Contains(Characters.CodePointAt(text, at)) ?? Characters.IsSpace(text[at]);
     }
 
     /// <summary>Splits at a separator, or at white space if it is null.</summary>
@@ -33,12 +28,12 @@ internal static class TextSearch
         int at = 0;
         while (most != 0 && text.IndexOf(separator, at, StringComparison.Ordinal) is >= 0 and var found)
         {
-            parts.Add(text[at..found]);
+            Add(parts, text[at..found]);
             at = found + separator.Length;
             most--;
         }
 
-        parts.Add(text[at..]);
+        Add(parts, text[at..]);
         return parts;
     }
 
@@ -54,13 +49,13 @@ internal static class TextSearch
                 int start = end;
                 while (start > 0 && !Characters.IsSpace(text[start - 1]))
                     start--;
-                parts.Add(text[start..end]);
+                Add(parts, text[start..end]);
                 end = start;
                 most--;
             }
 
             if (end > 0)
-                parts.Add(text[..end]);
+                Add(parts, text[..end]);
         }
         else
         {
@@ -69,12 +64,12 @@ internal static class TextSearch
                 && text.AsSpan(0, end).LastIndexOf(separator, StringComparison.Ordinal) is >= 0 and var found
             )
             {
-                parts.Add(text[(found + separator.Length)..end]);
+                Add(parts, text[(found + separator.Length)..end]);
                 end = found;
                 most--;
             }
 
-            parts.Add(text[..end]);
+            Add(parts, text[..end]);
         }
 
         parts.Reverse();
@@ -92,12 +87,12 @@ internal static class TextSearch
             int end = i;
             if (text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n')
                 i++;
-            lines.Add(text[start..(keepEnds ? i + 1 : end)]);
+            Add(lines, text[start..(keepEnds ? i + 1 : end)]);
             start = i + 1;
         }
 
         if (start < text.Length)
-            lines.Add(text[start..]);
+            Add(lines, text[start..]);
         return lines;
     }
 
@@ -149,14 +144,14 @@ internal static class TextSearch
                 return parts;
             if (most-- == 0)
             {
-                parts.Add(text[at..(text.AsSpan().LastIndexOfNonSpace() + 1)]);
+                Add(parts, text[at..(text.AsSpan().LastIndexOfNonSpace() + 1)]);
                 return parts;
             }
 
             int start = at;
             while (at < text.Length && !Characters.IsSpace(text[at]))
                 at++;
-            parts.Add(text[start..at]);
+            Add(parts, text[start..at]);
         }
     }
 
@@ -166,5 +161,18 @@ internal static class TextSearch
         while (last >= 0 && Characters.IsSpace(text[last]))
             last--;
         return last;
+    }
+
+    private static IEnumerable<int> CodePointsOf(string text)
+    {
+        for (int i = 0; i < text.Length; i += Characters.LengthAt(text, i))
+            yield return Characters.CodePointAt(text, i);
+    }
+
+    private static void Add(List<string> parts, string part)
+    {
+        if (parts.Count >= Limits.Elements)
+            throw new JinjaException($"a text has more than {Limits.Elements} parts");
+        parts.Add(part);
     }
 }

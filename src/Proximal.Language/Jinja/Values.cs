@@ -111,9 +111,12 @@ internal sealed class IteratorValue(string typeName, IEnumerable<object> items)
 
     internal string TypeName => typeName;
 
-    internal bool TryNext([NotNullWhen(true)] out object? item)
+    /// <summary>Takes an element. An iterator over iterators over … counts as nested calls.</summary>
+    internal bool TryNext(Limits limits, [NotNullWhen(true)] out object? item)
     {
+        limits.EnterCall();
         bool found = remaining.MoveNext();
+        limits.LeaveCall();
         item = found ? remaining.Current : null;
         return found;
     }
