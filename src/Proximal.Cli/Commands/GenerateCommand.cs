@@ -14,7 +14,9 @@ internal static class GenerateCommand
         Without --prompt and --prompts, the command starts a conversation if standard input is a terminal; otherwise it
         completes standard input. A conversation uses the chat template of the tokenizer; without a template, each line
         is completed on its own. Ctrl-C stops a reply, /exit ends the conversation. --chat formats prompts as user
-        messages, and reads piped input as a conversation, one message per line.
+        messages, and reads piped input as a conversation, one message per line. The chat template sees today's date.
+
+        In a conversation, /tool TEXT answers the model's call of a tool with a message of the role tool.
 
         Lines of --prompts are {"prompt": "…"}, or have messages as their prompt: {"prompt": [{"role": "user",
         "content": "…"}]}. With --json, each completion is a line with prompt, sample, completion, finish_reason
@@ -41,7 +43,17 @@ internal static class GenerateCommand
         Option<string?> template = Flag.Text(
             "--chat-template",
             "NAME",
-            $"Chat template instead of the tokenizer's: {string.Join(", ", ChatTemplates.Names)}."
+            $"Chat template instead of the tokenizer's: a file, or {string.Join(", ", ChatTemplates.Names)}."
+        );
+        Option<string?> variables = Flag.Text(
+            "--chat-template-kwargs",
+            "JSON",
+            "Variables of the chat template, such as '{\"enable_thinking\": false}'."
+        );
+        Option<string?> tools = Flag.Text(
+            "--tools",
+            "FILE",
+            "Tools that the chat template shows to the model: a JSON list of function schemas."
         );
         var sampling = new SamplingFlags($"128; {ChatTokens} in a conversation");
         Option<long?> seed = Flag.Integer("--seed", "Random seed (default: 0).", minimum: 0);
@@ -77,6 +89,8 @@ internal static class GenerateCommand
             chat,
             system,
             template,
+            variables,
+            tools,
             seed,
             samples,
             adapter,
@@ -119,6 +133,7 @@ internal static class GenerateCommand
                 result.GetValue(adapter),
                 result.GetValue(tokenizer),
                 result.GetValue(template),
+                ChatInputs.Read(result.GetValue(tools), result.GetValue(variables)),
                 Console.Error.WriteLine
             );
             ulong seedValue = (ulong?)result.GetValue(seed) ?? 0;
@@ -166,7 +181,7 @@ internal static class GenerateCommand
         return command;
     }
 
-    private static string[] PromptsOf(
+    private static PromptItem[] PromptsOf(
         GenerationModel model,
         string[] texts,
         string? file,
@@ -175,13 +190,13 @@ internal static class GenerateCommand
     )
     {
         if (file is not null)
-            return [.. JsonLines.Prompts(file, model.Tokenizer.ChatTemplate).Select(static item => item.Prompt)];
+            return [.. JsonLines.Prompts(file, model.ChatTemplate)];
         if (texts.Length == 0)
             texts = [Console.In.ReadToEnd().TrimEnd('\n', '\r')];
         if (!asConversation)
-            return texts;
+            return Array.ConvertAll(texts, static text => new PromptItem(text));
         ChatTemplate template =
-            model.Tokenizer.ChatTemplate
+            model.ChatTemplate
             ?? throw new InvalidInputException(
                 $"--chat needs a chat template, and the tokenizer of {model.Folder} has none; select one with "
                     + $"--chat-template ({string.Join(", ", ChatTemplates.Names)})"
@@ -189,13 +204,16 @@ internal static class GenerateCommand
         ChatMessage[] before = system is null ? [] : [new ChatMessage("system", system)];
         return
         [
-            .. texts.Select(text =>
+            .. texts.Select(text => new PromptItem(
                 template.Render([.. before, new ChatMessage("user", text)], addGenerationPrompt: true)
-            ),
+            )
+            {
+                IsChat = true,
+            }),
         ];
     }
 
-    private static int Complete(CompletionJob job, IReadOnlyList<string> prompts, CancellationToken cancellation)
+    private static int Complete(CompletionJob job, IReadOnlyList<PromptItem> prompts, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         try

@@ -36,7 +36,7 @@ internal sealed class LanguageFlags
             "--chat-template",
             "chat_template",
             "NAME",
-            $"Chat template instead of the tokenizer's: {string.Join(", ", ChatTemplates.Names)}."
+            $"Chat template instead of the tokenizer's: a file, or {string.Join(", ", ChatTemplates.Names)}."
         ),
         ("--epochs", "num_train_epochs", "X", "Number of passes over the data."),
     ];

@@ -13,7 +13,7 @@ internal sealed class ChatHistory(GenerationModel model, int maxTokens)
     private readonly List<ChatMessage> messages = [];
 
     /// <summary>The chat template; null if each line is completed on its own.</summary>
-    public ChatTemplate? Template => model.Tokenizer.ChatTemplate;
+    public ChatTemplate? Template => model.ChatTemplate;
 
     /// <summary>The system message; null for the default of the template.</summary>
     public string? System { get; set; }
@@ -36,13 +36,35 @@ internal sealed class ChatHistory(GenerationModel model, int maxTokens)
         if (Template is null)
             return CheckLength(model.Tokenizer.EncodePrompt(text), context - 1);
 
-        messages.Add(new ChatMessage("user", text));
+        return Add(new ChatMessage("user", text), context, out dropped);
+    }
+
+    /// <summary>Adds the result of a tool and returns the tokens of the prompt, as <see cref="AddUserMessage"/>.</summary>
+    public int[] AddToolResult(string text, out int dropped) =>
+        Add(new ChatMessage("tool", text), model.Model.Config.Context, out dropped);
+
+    private int[] Add(ChatMessage message, int context, out int dropped)
+    {
+        dropped = 0;
+        messages.Add(message);
         int limit = context - Math.Min(maxTokens, context / 4);
-        int[] tokens = Encode();
+        int[] tokens;
+        try
+        {
+            tokens = Encode();
+        }
+        catch (InvalidInputException)
+        {
+            RemoveLast(); // the template refuses the message
+            throw;
+        }
+
         for (; tokens.Length > limit && messages.Count > 1; tokens = Encode())
         {
             // Removes a user message together with its reply.
             int count = messages.FindIndex(1, static message => message.Role == "user");
+            if (count < 0)
+                break;
             messages.RemoveRange(0, count);
             dropped += count;
         }
@@ -71,7 +93,7 @@ internal sealed class ChatHistory(GenerationModel model, int maxTokens)
             .Encode(
                 model.Tokenizer,
                 System is null ? messages : [new ChatMessage("system", System), .. messages],
-                addGenerationPrompt: true
+                new ChatArguments { AddGenerationPrompt = true }
             )
             .Ids;
 

@@ -5,7 +5,9 @@ namespace Proximal.Cli;
 /// <summary>An interactive conversation with a model, one line per message.</summary>
 internal sealed class ChatSession
 {
-    private const string Commands = "/reset clears the conversation, /system TEXT sets the system message, /exit quits";
+    private const string Commands =
+        "/reset clears the conversation, /system TEXT sets the system message, /tool TEXT gives the result of a tool, "
+        + "/exit quits";
 
     private readonly GenerationModel model;
     private readonly SamplingOptions sampling;
@@ -23,8 +25,7 @@ internal sealed class ChatSession
     /// <param name="output">The output for replies.</param>
     /// <param name="interactive">Whether the session prints a welcome and reports errors; otherwise an error ends the
     /// session.</param>
-    /// <exception cref="InvalidInputException">There is a system message but no chat template, or the chat template of
-    /// the model is not supported.</exception>
+    /// <exception cref="InvalidInputException">There is a system message but no chat template.</exception>
     public ChatSession(
         GenerationModel model,
         SamplingOptions sampling,
@@ -43,7 +44,6 @@ internal sealed class ChatSession
         );
         generator = new Generator(model.Model, model.Tokenizer, batchSize: 1);
         history = new ChatHistory(model, sampling.MaxTokens) { System = system };
-        history.Template?.EnsureSupported();
         if (system is not null)
             RequireTemplate();
     }
@@ -68,9 +68,9 @@ internal sealed class ChatSession
             try
             {
                 if (line.StartsWith('/'))
-                    ExecuteCommand(line.Trim());
+                    ExecuteCommand(line.Trim(), cancellation());
                 else
-                    Reply(line, cancellation());
+                    Reply(history.AddUserMessage(line, out int dropped), dropped, cancellation());
             }
             catch (InvalidInputException exception) when (interactive)
             {
@@ -90,7 +90,7 @@ internal sealed class ChatSession
         );
     }
 
-    private void ExecuteCommand(string command)
+    private void ExecuteCommand(string command, CancellationToken cancellation)
     {
         string[] parts = command.Split(' ', 2);
         switch (parts[0])
@@ -105,14 +105,17 @@ internal sealed class ChatSession
                 history.System = parts.Length > 1 ? parts[1] : null;
                 history.Reset();
                 break;
+            case "/tool":
+                RequireTemplate();
+                Reply(history.AddToolResult(parts.Length > 1 ? parts[1] : "", out int dropped), dropped, cancellation);
+                break;
             default:
                 throw new InvalidInputException($"unknown command '{parts[0]}': {Commands}");
         }
     }
 
-    private void Reply(string line, CancellationToken cancellation)
+    private void Reply(int[] prompt, int dropped, CancellationToken cancellation)
     {
-        int[] prompt = history.AddUserMessage(line, out int dropped);
         if (dropped > 0 && interactive)
             output.WriteLine($"(the context is full: removed the {dropped} oldest messages)");
         var text = new TextStream(model.Tokenizer, sampling.StopStrings);

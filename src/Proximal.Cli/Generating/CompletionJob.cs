@@ -35,7 +35,7 @@ internal sealed class CompletionJob
     /// <exception cref="InvalidInputException">A prompt is empty or too long; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The job was cancelled; finished completions are
     /// printed.</exception>
-    public long Run(IReadOnlyList<string> prompts, TextWriter output, CancellationToken cancellation = default)
+    public long Run(IReadOnlyList<PromptItem> prompts, TextWriter output, CancellationToken cancellation = default)
     {
         var generator = new Generator(Model.Model, Model.Tokenizer);
         int[][] encoded = [.. prompts.Select(Encode)];
@@ -53,7 +53,7 @@ internal sealed class CompletionJob
                     Model.Tokenizer,
                     Sampling.StopStrings,
                     count,
-                    i => all == 1 ? null : Title(prompts[(int)((first + i) / Samples)], first + i, all),
+                    i => all == 1 ? null : Title(prompts[(int)((first + i) / Samples)].Prompt, first + i, all),
                     LogProbs,
                     output
                 );
@@ -71,7 +71,7 @@ internal sealed class CompletionJob
             for (int i = 0; i < count; i++)
                 output.WriteLine(
                     CompletionJson.Line(
-                        prompts[(int)((first + i) / Samples)],
+                        prompts[(int)((first + i) / Samples)].Prompt,
                         (int)((first + i) % Samples),
                         completions[i]
                     )
@@ -81,9 +81,9 @@ internal sealed class CompletionJob
         return tokens;
     }
 
-    private int[] Encode(string prompt, int index)
+    private int[] Encode(PromptItem prompt, int index)
     {
-        int[] tokens = Model.Tokenizer.EncodePrompt(prompt);
+        int[] tokens = Model.Tokenizer.EncodePrompt(prompt.Prompt, prompt.IsChat);
         if (tokens.Length == 0 && Model.Tokenizer.BeginToken is { } begin)
             tokens = [begin];
         int context = Model.Model.Config.Context;
@@ -91,7 +91,7 @@ internal sealed class CompletionJob
             throw new InvalidInputException($"prompt {index + 1} is empty: a completion needs at least one token");
         if (tokens.Length >= context)
             throw new InvalidInputException(
-                $"prompt {index + 1}, {Excerpt(prompt)}, has {tokens.Length} tokens, which leaves no room for a "
+                $"prompt {index + 1}, {Excerpt(prompt.Prompt)}, has {tokens.Length} tokens, which leaves no room for a "
                     + $"completion in the context of {context} tokens"
             );
         return tokens;

@@ -71,7 +71,8 @@ internal static class KtoAlgorithm
             new ExampleKind<LabeledCompletion>(
                 static item => item.Prompt,
                 static (item, prompt) => item with { Prompt = prompt },
-                static item => [item.Completion]
+                static item => [item.Completion],
+                static item => item.IsChat
             ),
             options.MaxLength
         );

@@ -36,6 +36,13 @@ internal static class SftAlgorithm
                     o => o.CompletionOnlyLoss,
                     (o, v) => o with { CompletionOnlyLoss = v.Boolean() }
                 ),
+                Of.Boolean(
+                    "assistant_only_loss",
+                    nameof(SftOptions.AssistantOnlyLoss),
+                    "Compute the loss on all assistant messages of a conversation, not only on the last.",
+                    o => o.AssistantOnlyLoss,
+                    (o, v) => o with { AssistantOnlyLoss = v.Boolean() }
+                ),
                 .. LanguageKeys.Run,
             ]
         );
@@ -45,14 +52,15 @@ internal static class SftAlgorithm
         SftOptions options
     ) =>
         open.Examples(
-            static (path, template, check) =>
+            (path, template, check) =>
                 path.EndsWith(".txt", StringComparison.OrdinalIgnoreCase)
                     ? PlainText.Open(path, checkAll: check)
-                    : JsonLines.Demonstrations(path, template, check),
+                    : JsonLines.Demonstrations(path, template, check, options.AssistantOnlyLoss),
             new ExampleKind<Demonstration>(
                 static item => item.Prompt,
                 static (item, prompt) => item with { Prompt = prompt },
-                static item => [item.Completion]
+                static item => [item.Completion],
+                static item => item.IsChat
             ),
             options.MaxLength
         );

@@ -48,7 +48,7 @@ internal sealed record EvaluationItems(string Origin, IReadOnlyList<PromptItem> 
         {
             case "chosen":
                 PreferencePair[] pairs = [.. Select(JsonLines.Preferences(path, template)).Cast<PreferencePair>()];
-                return new EvaluationItems(origin, PromptsOf(pairs.Select(static pair => pair.Prompt)))
+                return new EvaluationItems(origin, PromptsOf(pairs.Select(static pair => (pair.Prompt, pair.IsChat))))
                 {
                     Pairs = pairs,
                 };
@@ -56,7 +56,7 @@ internal sealed record EvaluationItems(string Origin, IReadOnlyList<PromptItem> 
                 return new EvaluationItems(origin, [.. Select(JsonLines.Prompts(path, template)).Cast<PromptItem>()]);
             default:
                 Demonstration[] texts = [.. Select(JsonLines.Demonstrations(path, template)).Cast<Demonstration>()];
-                return new EvaluationItems(origin, PromptsOf(texts.Select(static text => text.Prompt)))
+                return new EvaluationItems(origin, PromptsOf(texts.Select(static text => (text.Prompt, text.IsChat))))
                 {
                     Demonstrations = texts,
                 };
@@ -70,12 +70,12 @@ internal sealed record EvaluationItems(string Origin, IReadOnlyList<PromptItem> 
         }
     }
 
-    private static PromptItem[] PromptsOf(IEnumerable<string> prompts) =>
+    private static PromptItem[] PromptsOf(IEnumerable<(string Text, bool IsChat)> prompts) =>
         [
             .. prompts
-                .Where(static prompt => prompt.Length > 0)
-                .Distinct(StringComparer.Ordinal)
-                .Select(static prompt => new PromptItem(prompt)),
+                .Where(static prompt => prompt.Text.Length > 0)
+                .Distinct()
+                .Select(static prompt => new PromptItem(prompt.Text) { IsChat = prompt.IsChat }),
         ];
 
     // The kind of data, by the members of the first line. The reader of the file reports invalid lines.

@@ -17,8 +17,12 @@ internal sealed class LanguageEvaluation
         this.request = request;
         run = request.Configuration();
         found = TrainedModel.Find(request.Model, request.Best, request.Report);
-        tokenizer = found.LoadTokenizer(run?.Inputs.ChatTemplate);
-        data = EvaluationItems.Read(request.Data, run, tokenizer.ChatTemplate);
+        tokenizer = found.LoadTokenizer(); // a checkpoint has the chat template of its run
+        data = EvaluationItems.Read(
+            request.Data,
+            run,
+            run is null ? tokenizer.ChatTemplate : tokenizer.ChatTemplate?.With(run.Inputs.TemplateArguments())
+        );
         table = new EvaluationTable($"{run?.Algorithm.Title ?? "language model"}  {found.Folder}");
         table.Set("algorithm", run?.Algorithm.Name ?? "");
         table.Set("checkpoint", found.Folder);

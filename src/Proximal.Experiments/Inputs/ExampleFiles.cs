@@ -61,7 +61,7 @@ internal sealed class ExampleFiles<T>(
     private T Fit(T example)
     {
         string prompt = kind.Prompt(example);
-        int tokens = tokenizer.EncodePrompt(prompt).Length;
+        int tokens = tokenizer.EncodePrompt(prompt, kind.IsChat(example)).Length;
         if (tokens > limits.MaxTokens)
         {
             if (limits.LongPrompts is LongPrompts.Error or LongPrompts.Skip)
@@ -69,7 +69,10 @@ internal sealed class ExampleFiles<T>(
                     $"the prompt has {tokens} tokens, more than the limit of {limits.MaxTokens} ({limits.Source})"
                 );
             bool keepEnd = limits.LongPrompts == LongPrompts.TruncateLeft;
-            example = kind.WithPrompt(example, PromptCut.To(tokenizer, prompt, limits.MaxTokens, keepEnd));
+            example = kind.WithPrompt(
+                example,
+                PromptCut.To(tokenizer, prompt, limits.MaxTokens, keepEnd, kind.IsChat(example))
+            );
         }
         foreach (string completion in kind.Completions(example))
             _ = tokenizer.Encode(completion);
@@ -82,10 +85,12 @@ internal sealed class ExampleFiles<T>(
 /// <param name="Prompt">Gets the prompt.</param>
 /// <param name="WithPrompt">Returns the example with another prompt.</param>
 /// <param name="Completions">Gets the completions.</param>
+/// <param name="IsChat">Gets whether the prompt is text of a chat template.</param>
 internal sealed record ExampleKind<T>(
     Func<T, string> Prompt,
     Func<T, string, T> WithPrompt,
-    Func<T, string[]> Completions
+    Func<T, string[]> Completions,
+    Func<T, bool> IsChat
 );
 
 /// <summary>Limit of the tokens of prompts.</summary>

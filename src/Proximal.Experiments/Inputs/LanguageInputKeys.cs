@@ -33,10 +33,29 @@ internal static class LanguageInputKeys
         Of.Any(
             "chat_template",
             nameof(LanguageInputs.ChatTemplate),
-            "name or null",
-            "Template that formats messages in the data as text; null for the template of the tokenizer's files.",
+            "name, file or null",
+            "Template that formats messages in the data as text: one of the tokenizer's folder by name, a file, or a "
+                + "known name; null for the default of the folder.",
             o => TextValue.Format(o.ChatTemplate),
-            (o, v) => o with { ChatTemplate = v.TextOrNull("the name of a chat template") }
+            (o, v) => o with { ChatTemplate = v.TextOrNull("the name or file of a chat template") }
+        ),
+        Of.Any(
+            "chat_template_kwargs",
+            nameof(LanguageInputs.ChatTemplateVariables),
+            "JSON object or null",
+            "Variables of the chat template, such as '{\"enable_thinking\": false}'. Those of a line of the data "
+                + "override them.",
+            o => TextValue.Format(o.ChatTemplateVariables),
+            (o, v) => o with { ChatTemplateVariables = TemplateVariables.Read(v) }
+        ),
+        Of.Any(
+            "chat_template_date",
+            nameof(LanguageInputs.ChatTemplateDate),
+            "date or null",
+            "Date that the chat template writes as today's, such as 2026-11-30. null: the template uses the date that "
+                + "it has for this case, because training reads no clock.",
+            o => o.ChatTemplateDate?.ToString(TemplateVariables.DateFormat) ?? "null",
+            (o, v) => o with { ChatTemplateDate = TemplateVariables.ReadDate(v) }
         ),
         Of.Any(
             "data",

@@ -1,3 +1,5 @@
+using Proximal.Language;
+
 namespace Proximal.Experiments;
 
 /// <summary>Inputs of the training of a language model: models, data and rewards.</summary>
@@ -13,9 +15,24 @@ internal sealed record LanguageInputs
     public string? Tokenizer { get; init; }
 
     /// <summary>
-    /// Name of the template that formats messages in the data as text; null for the template of the tokenizer's files.
+    /// Name or file of the template that formats messages in the data as text; null for the template of the tokenizer's
+    /// files.
     /// </summary>
     public string? ChatTemplate { get; init; }
+
+    /// <summary>Variables of the chat template, as a JSON object; null for none.</summary>
+    public string? ChatTemplateVariables { get; init; }
+
+    /// <summary>Date of <c>strftime_now</c> in the chat template; null for none.</summary>
+    public DateTime? ChatTemplateDate { get; init; }
+
+    /// <summary>Arguments of the chat template for every conversation.</summary>
+    public ChatArguments TemplateArguments() =>
+        new()
+        {
+            Variables = TemplateVariables.Parse(ChatTemplateVariables, "chat_template_kwargs"),
+            Date = ChatTemplateDate,
+        };
 
     /// <summary>File of training data: JSON lines, or plain text for SFT.</summary>
     public string? Data { get; init; }

@@ -97,7 +97,8 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
             new ExampleKind<PromptItem>(
                 static item => item.Prompt,
                 static (item, prompt) => item with { Prompt = prompt },
-                static _ => []
+                static _ => [],
+                static item => item.IsChat
             ),
             check: item => CheckRewards(item, options, reward, heldOut)
         );
@@ -127,7 +128,7 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
     {
         string data = inputs.Data ?? throw Missing("data", "--data", "a file of JSON lines");
         var reader = new ExampleFiles<T>(
-            path => open(path, Tokenizer.ChatTemplate, false),
+            path => open(path, Tokenizer.ChatTemplate?.With(inputs.TemplateArguments()), false),
             Tokenizer,
             kind,
             LimitsFor(maxLength),
@@ -148,7 +149,8 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
             new ExampleKind<PreferencePair>(
                 static pair => pair.Prompt,
                 static (pair, prompt) => pair with { Prompt = prompt },
-                static pair => [pair.Chosen, pair.Rejected]
+                static pair => [pair.Chosen, pair.Rejected],
+                static pair => pair.IsChat
             ),
             maxLength
         );
@@ -180,7 +182,7 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
 
     private void CheckRewards(PromptItem item, OnlineOptions options, params ReadOnlySpan<IReward?> rewards)
     {
-        int room = Policy.Config.Context - Tokenizer.EncodePrompt(item.Prompt).Length;
+        int room = Policy.Config.Context - Tokenizer.EncodePrompt(item.Prompt, item.IsChat).Length;
         foreach (IReward? reward in rewards)
             (reward as IPromptChecker)?.Check(item, Math.Min(options.Sampling.MaxTokens, room));
     }

@@ -15,10 +15,11 @@ internal static class PromptCut
     /// <param name="prompt">The prompt.</param>
     /// <param name="maxTokens">Maximum number of tokens, with those that the tokenizer adds before a text.</param>
     /// <param name="keepEnd">Whether the end is kept instead of the beginning.</param>
-    public static string To(ITokenizer tokenizer, string prompt, int maxTokens, bool keepEnd)
+    /// <param name="isChat">Whether the prompt is text of a chat template.</param>
+    public static string To(ITokenizer tokenizer, string prompt, int maxTokens, bool keepEnd, bool isChat = false)
     {
         int[] tokens = tokenizer.Encode(prompt);
-        int kept = Math.Min(tokens.Length, maxTokens - (tokenizer.EncodePrompt(prompt).Length - tokens.Length));
+        int kept = Math.Min(tokens.Length, maxTokens - (tokenizer.EncodePrompt(prompt, isChat).Length - tokens.Length));
         for (; kept > 0; kept--)
         {
             string text = tokenizer.Decode(keepEnd ? tokens.AsSpan(tokens.Length - kept) : tokens.AsSpan(0, kept));
@@ -30,7 +31,7 @@ internal static class PromptCut
                         : prompt.StartsWith(text, StringComparison.Ordinal)
                 )
                 && (keepEnd ? text[0] : text[^1]) != Incomplete;
-            if (isWhole && tokenizer.EncodePrompt(text).Length <= maxTokens)
+            if (isWhole && tokenizer.EncodePrompt(text, isChat).Length <= maxTokens)
                 return text;
         }
 

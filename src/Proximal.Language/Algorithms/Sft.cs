@@ -53,7 +53,7 @@ public sealed class Sft : LanguageTrainer
             (indices, remaining) =>
             {
                 TokenExample[] batchExamples = Array.ConvertAll(indices, index => examples[index]);
-                float scale = -1f / batchExamples.Sum(static example => example.Completion.Length);
+                float scale = -1f / batchExamples.Sum(static example => example.TrainedCount);
                 double mean = 0;
                 double norm = GradientStep(
                     batchExamples.Length,
@@ -78,9 +78,10 @@ public sealed class Sft : LanguageTrainer
         for (int from = 0; from < heldOut.Length; from += options.BatchSize)
         {
             using Scope scope = Scope.Begin(record: false);
-            Tensor logProbs = LogProbs(heldOut.AsSpan(from, Math.Min(options.BatchSize, heldOut.Length - from)));
-            loss -= logProbs.Sum().Item();
-            tokens += logProbs.Count;
+            ReadOnlySpan<TokenExample> part = heldOut.AsSpan(from, Math.Min(options.BatchSize, heldOut.Length - from));
+            loss -= LogProbs(part).Sum().Item();
+            foreach (TokenExample example in part)
+                tokens += example.TrainedCount;
         }
 
         Metrics.Add(LanguageMetricTags.EvaluationLoss, loss / tokens);
@@ -89,25 +90,21 @@ public sealed class Sft : LanguageTrainer
     /// <inheritdoc/>
     protected override void Sample(SampleTable table) => sampler.Sample(table, Steps);
 
-    /// <summary>Log-probabilities of the target tokens, [tokens].</summary>
+    /// <summary>Log-probabilities of the target tokens, 0 for those that are not trained on, [tokens].</summary>
     private Tensor LogProbs(ReadOnlySpan<TokenExample> batchExamples, ulong? dropoutSeed = null)
     {
         batch.Clear();
         batch.Tokens.DropoutSeed = dropoutSeed;
         foreach (TokenExample example in batchExamples)
             batch.Add(example.Prompt, example.Completion);
-        return Model.LogProbs(batch).LogProbs;
+        Tensor logProbs = Model.LogProbs(batch).LogProbs;
+        return TokenExample.Weights(batchExamples) is { } weights ? logProbs * Tensor.From(weights) : logProbs;
     }
 
     private TokenExample Encode(Demonstration demonstration)
     {
-        var example = TokenExample.Encode(
-            Tokenizer,
-            demonstration.Prompt,
-            demonstration.Completion,
-            options.MaxLengthFor(Model)
-        );
-        if (options.CompletionOnlyLoss || example.Prompt.Length == 1)
+        var example = TokenExample.Encode(Tokenizer, demonstration, options.MaxLengthFor(Model));
+        if (options.CompletionOnlyLoss || example.Trained is not null || example.Prompt.Length == 1)
             return example;
         return new TokenExample(example.Prompt[..1], [.. example.Prompt.AsSpan(1), .. example.Completion]);
     }

@@ -2,12 +2,9 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>Reads lists of chat messages and renders them as a prompt and a completion.</summary>
+/// <summary>Reads lists of chat messages, and the arguments of chat templates beside them.</summary>
 internal static class Conversations
 {
-    // Arguments of a chat template in data sets of TRL.
-    private static readonly string[] UnrenderedMembers = ["tools", "documents", "chat_template_kwargs"];
-
     /// <summary>Reads a list of at least one message.</summary>
     internal static ChatMessage[] Read(JsonElement list, string name)
     {
@@ -22,84 +19,76 @@ internal static class Conversations
         value.ValueKind == JsonValueKind.String ? [new ChatMessage(role, value.GetString()!)] : Read(value, name);
 
     /// <summary>
-    /// Renders messages as the text before the content of the last assistant message, and that content with the token
-    /// that ends the turn.
+    /// Reads the members <c>tools</c>, <c>documents</c> and <c>chat_template_kwargs</c> beside messages.
     /// </summary>
-    internal static (string Prompt, string Completion) Render(
-        IReadOnlyList<ChatMessage> messages,
-        string name,
-        ChatTemplate? template
-    )
-    {
-        IReadOnlyList<ChatSegment> segments = Rendered(
-            template,
-            name,
-            known => known.Segments(messages, addGenerationPrompt: false)
-        );
-        int last = segments.Count - 1;
-        while (!segments[last].ByAssistant)
-            last--;
-        return (string.Concat(segments.Take(last).Select(static segment => segment.Text)), segments[last].Text);
-    }
-
-    /// <summary>Renders messages as a prompt that the assistant answers.</summary>
-    internal static string Prompt(IReadOnlyList<ChatMessage> messages, string name, ChatTemplate? template) =>
-        Rendered(template, name, known => known.Render(messages, addGenerationPrompt: true));
-
-    /// <summary>Refuses members beside messages that a chat template would render in Hugging Face's library.</summary>
     /// <param name="example">The line of the file.</param>
-    internal static void RefuseUnrendered(JsonElement example)
+    internal static ChatArguments Arguments(JsonElement example)
     {
-        foreach (string member in UnrenderedMembers)
-            if (example.TryGetProperty(member, out JsonElement value) && !IsEmpty(value))
-                throw new FormatException($"'{member}' beside messages is not supported: no chat template renders it");
+        var variables = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        if (Member(example, "chat_template_kwargs") is { } more)
+        {
+            if (more.ValueKind != JsonValueKind.Object)
+                throw new FormatException($"'chat_template_kwargs' must be an object, but is {more.Kind()}");
+            foreach (JsonProperty variable in more.EnumerateObject())
+                variables[variable.Name] = variable.Value.Clone();
+        }
+
+        return new ChatArguments
+        {
+            Tools = List(example, "tools"),
+            Documents = List(example, "documents"),
+            Variables = variables,
+        };
     }
 
-    private static T Rendered<T>(ChatTemplate? template, string name, Func<ChatTemplate, T> render)
+    /// <summary>A list, which some data sets contain as JSON text; null if it is missing, null or empty.</summary>
+    private static JsonElement? List(JsonElement example, string name)
     {
-        if (template is null)
-            throw new FormatException(
-                $"'{name}' contains messages, but the model has no chat template: name a chat template "
-                    + $"({string.Join(", ", ChatTemplates.Names)})"
-            );
-        try
+        if (Member(example, name) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.String)
         {
-            return render(template);
+            if (string.IsNullOrWhiteSpace(value.GetString()))
+                return null;
+            try
+            {
+                value = JsonElement.Parse(value.GetString()!);
+            }
+            catch (JsonException e)
+            {
+                throw new FormatException($"'{name}' is text, but not JSON", e);
+            }
         }
-        catch (InvalidInputException e)
-        {
-            throw new FormatException($"'{name}' contains messages, but {e.Message}", e);
-        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+            throw new FormatException($"'{name}' must be a list, but is {value.Kind()}");
+        return value.GetArrayLength() > 0 ? value.Clone() : null;
     }
 
-    private static bool IsEmpty(JsonElement value) =>
-        value.ValueKind is JsonValueKind.Null
-        || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0)
-        || (value.ValueKind == JsonValueKind.Object && !value.EnumerateObject().Any());
+    private static JsonElement? Member(JsonElement example, string name) =>
+        example.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private static ChatMessage ReadMessage(JsonElement message, string name, int index)
     {
         if (message.ValueKind != JsonValueKind.Object)
             throw new FormatException($"message {index + 1} of '{name}' must be an object, but is {message.Kind()}");
-        (string role, string content) = (Member("role"), Member("content"));
-        foreach (JsonProperty member in message.EnumerateObject())
-            if (member.Name is not ("role" or "content") && !IsEmpty(member.Value))
-                throw new FormatException(
-                    $"message {index + 1} of '{name}' has the member '{member.Name}', which no chat template renders: "
-                        + "remove it, or write it into 'content'"
-                );
-        return new ChatMessage(role, content);
-
-        string Member(string member)
+        try
         {
-            try
-            {
-                return ExampleReader.PlainText(message.Required(member), member);
-            }
-            catch (FormatException e)
-            {
-                throw new FormatException($"in message {index + 1} of '{name}' {e.Message}", e);
-            }
+            ExampleReader.PlainText(message.Required("role"), "role");
+            bool hasOther =
+                Member(message, "tool_calls") is not null || Member(message, "reasoning_content") is not null;
+            if (!hasOther && message.Required("content") is var content && !IsContent(content))
+                throw new FormatException($"'content' must be text, a list of parts or null, but is {content.Kind()}");
         }
+        catch (FormatException e)
+        {
+            throw new FormatException($"in message {index + 1} of '{name}' {e.Message}", e);
+        }
+
+        return new ChatMessage(message);
     }
+
+    // The result of a tool can be any value.
+    private static bool IsContent(JsonElement content) =>
+        content.ValueKind is JsonValueKind.String or JsonValueKind.Array or JsonValueKind.Object or JsonValueKind.Null;
 }

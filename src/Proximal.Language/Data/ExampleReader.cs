@@ -8,46 +8,45 @@ namespace Proximal.Language;
 /// </summary>
 internal static class ExampleReader
 {
+    // Members that a chat template receives, if the prompt is a list of messages.
+    private static readonly string[] TemplateMembers = ["tools", "documents", "chat_template_kwargs"];
+
     internal static PromptItem Prompt(JsonElement example, ChatTemplate? template)
     {
         JsonElement value = example.Required("prompt");
-        string prompt =
-            value.ValueKind == JsonValueKind.Array ? Question(example, value, template) : PlainText(value, "prompt");
+        bool isChat = value.ValueKind == JsonValueKind.Array;
+        string prompt = isChat
+            ? ConversationText.Prompt(
+                Conversations.Read(value, "prompt"),
+                "prompt",
+                Conversations.Arguments(example),
+                template
+            )
+            : PlainText(value, "prompt");
         if (prompt.Length == 0)
             throw new FormatException("'prompt' is empty");
         var metadata = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (JsonProperty member in example.EnumerateObject())
-            if (member.Name != "prompt")
+            if (member.Name != "prompt" && !(isChat && TemplateMembers.Contains(member.Name, StringComparer.Ordinal)))
                 metadata.Add(member.Name, member.Value.Clone());
-        return new PromptItem(prompt, metadata);
+        return new PromptItem(prompt, metadata) { IsChat = isChat };
     }
 
-    private static string Question(JsonElement example, JsonElement prompt, ChatTemplate? template)
-    {
-        Conversations.RefuseUnrendered(example);
-        ChatMessage[] messages = Conversations.Read(prompt, "prompt");
-        return messages[^1].Role != ChatMessage.Assistant
-            ? Conversations.Prompt(messages, "prompt", template)
-            : throw new FormatException(
-                "the last message of 'prompt' is the assistant's, so there is nothing to answer"
-            );
-    }
-
-    internal static Demonstration Demonstration(JsonElement example, ChatTemplate? template)
+    internal static Demonstration Demonstration(JsonElement example, ChatTemplate? template, bool allTurns)
     {
         example.MustBeObject();
         if (example.TryGetProperty("messages", out JsonElement messages))
-        {
-            Conversations.RefuseUnrendered(example);
-            return Conversation(Conversations.Read(messages, "messages"), "messages", template);
-        }
-
+            return Chat(example, Conversations.Read(messages, "messages"), "messages", template, allTurns);
+        if (example.TryGetProperty("conversations", out JsonElement turns))
+            return Chat(example, ShareGpt.Read(example, turns), "conversations", template, allTurns);
+        if (example.TryGetProperty("instruction", out _))
+            return Chat(example, Alpaca.Read(example), "instruction", template, allTurns);
         if (example.TryGetProperty("text", out JsonElement text))
             return new Demonstration("", NotEmpty(PlainText(text, "text"), "text"));
         if (!example.TryGetProperty("prompt", out _) && !example.TryGetProperty("completion", out _))
             throw new FormatException(
-                "it has neither 'prompt' and 'completion' nor 'text' nor "
-                    + $"'messages'{example.NearMiss("prompt", "text", "messages")}"
+                "it has neither 'prompt' and 'completion' nor 'text' nor 'messages' nor 'conversations' nor "
+                    + $"'instruction'{example.NearMiss("prompt", "text", "messages", "conversations", "instruction")}"
             );
         return Demonstration(example, example.Required("prompt"), example.Required("completion"), template);
     }
@@ -63,7 +62,10 @@ internal static class ExampleReader
         JsonElement label = example.Required("label");
         if (label.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
             throw new FormatException($"'label' must be true or false, but is {label.Kind()}");
-        return new LabeledCompletion(demonstration.Prompt, demonstration.Completion, label.GetBoolean());
+        return new LabeledCompletion(demonstration.Prompt, demonstration.Completion, label.GetBoolean())
+        {
+            IsChat = demonstration.IsChat,
+        };
     }
 
     /// <summary>Reads a member of type string.</summary>
@@ -75,16 +77,33 @@ internal static class ExampleReader
     internal static string NotEmpty(string text, string name) =>
         text.Length > 0 ? text : throw new FormatException($"'{name}' is empty");
 
-    /// <summary>Converts a conversation to a demonstration whose completion is the last turn.</summary>
-    internal static Demonstration Conversation(IReadOnlyList<ChatMessage> messages, string name, ChatTemplate? template)
+    /// <summary>Converts a conversation to a demonstration.</summary>
+    /// <param name="example">The line, with arguments of the template.</param>
+    /// <param name="messages">The messages.</param>
+    /// <param name="name">Member of the messages, for error messages.</param>
+    /// <param name="template">The template; null if the model has none.</param>
+    /// <param name="allTurns">
+    /// Whether all messages of the assistant are trained on; otherwise the last message, which must be the assistant's.
+    /// </param>
+    internal static Demonstration Chat(
+        JsonElement example,
+        IReadOnlyList<ChatMessage> messages,
+        string name,
+        ChatTemplate? template,
+        bool allTurns = false
+    )
     {
-        if (messages[^1].Role != ChatMessage.Assistant)
+        ChatArguments arguments = Conversations.Arguments(example);
+        if (allTurns)
+            return ConversationText.AllTurns(messages, name, arguments, template) with { IsChat = true };
+        ChatMessage last = messages[^1];
+        if (last.Role != ChatMessage.Assistant)
             throw new FormatException(
-                $"the last message of '{name}' must be the assistant's, but is the {messages[^1].Role}'s"
+                $"the last message of '{name}' must be the assistant's, but is the {last.Role}'s"
             );
-        NotEmpty(messages[^1].Content, name);
-        (string prompt, string completion) = Conversations.Render(messages, name, template);
-        return new Demonstration(prompt, completion) { Messages = messages };
+        if (last.Content is "" && last.Member("tool_calls") is null && last.Member("reasoning_content") is null)
+            throw new FormatException($"'{name}' is empty");
+        return ConversationText.LastTurn(messages, name, arguments, template) with { IsChat = true };
     }
 
     private static Demonstration Demonstration(
@@ -99,8 +118,8 @@ internal static class ExampleReader
                 PlainText(prompt, "prompt"),
                 NotEmpty(PlainText(completion, "completion"), "completion")
             );
-        Conversations.RefuseUnrendered(example);
-        return Conversation(
+        return Chat(
+            example,
             [
                 .. Conversations.ReadOrAs(prompt, "prompt", ChatMessage.User),
                 .. Conversations.ReadOrAs(completion, "completion", ChatMessage.Assistant),

@@ -11,6 +11,12 @@ public sealed record PromptItem(string Prompt, IReadOnlyDictionary<string, JsonE
     /// <param name="prompt">The text to continue.</param>
     public PromptItem(string prompt)
         : this(prompt, new Dictionary<string, JsonElement>(StringComparer.Ordinal)) { }
+
+    /// <summary>
+    /// Whether the prompt is text of a chat template, which contains all special tokens, so that the tokenizer adds none.
+    /// Default false.
+    /// </summary>
+    public bool IsChat { get; init; }
 }
 
 /// <summary>Prompt with a completion to train on.</summary>
@@ -20,6 +26,18 @@ public sealed record Demonstration(string Prompt, string Completion)
 {
     /// <summary>Chat messages from which prompt and completion were rendered; null for plain text.</summary>
     public IReadOnlyList<ChatMessage>? Messages { get; init; }
+
+    /// <summary>
+    /// Whether the prompt is text of a chat template, which contains all special tokens, so that the tokenizer adds none.
+    /// Default false.
+    /// </summary>
+    public bool IsChat { get; init; }
+
+    /// <summary>
+    /// Ranges of the completion's characters to train on. Default null: the whole completion. With ranges, the text is
+    /// encoded as a whole, and no end token is added.
+    /// </summary>
+    public IReadOnlyList<Range>? TrainedSpans { get; init; }
 }
 
 /// <summary>Two completions of a prompt, of which one is preferred.</summary>
@@ -27,10 +45,24 @@ public sealed record Demonstration(string Prompt, string Completion)
 /// <param name="Chosen">The preferred completion.</param>
 /// <param name="Rejected">The other completion.</param>
 /// <param name="Margin">Margin of the preference, for the loss of a reward model; null if unknown.</param>
-public sealed record PreferencePair(string Prompt, string Chosen, string Rejected, double? Margin = null);
+public sealed record PreferencePair(string Prompt, string Chosen, string Rejected, double? Margin = null)
+{
+    /// <summary>
+    /// Whether the prompt is text of a chat template, which contains all special tokens, so that the tokenizer adds none.
+    /// Default false.
+    /// </summary>
+    public bool IsChat { get; init; }
+}
 
 /// <summary>Completion with a label, desirable or undesirable (Ethayarajh et al. 2024, KTO).</summary>
 /// <param name="Prompt">The prompt.</param>
 /// <param name="Completion">The completion.</param>
 /// <param name="Label">True if the completion is desirable.</param>
-public sealed record LabeledCompletion(string Prompt, string Completion, bool Label);
+public sealed record LabeledCompletion(string Prompt, string Completion, bool Label)
+{
+    /// <summary>
+    /// Whether the prompt is text of a chat template, which contains all special tokens, so that the tokenizer adds none.
+    /// Default false.
+    /// </summary>
+    public bool IsChat { get; init; }
+}

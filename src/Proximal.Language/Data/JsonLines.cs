@@ -4,7 +4,8 @@ namespace Proximal.Language;
 
 /// <summary>
 /// Data sets with one JSON object per line. Each text can also be a list of messages, <c>{"role": …, "content": …}</c>,
-/// if there is a chat template to render them; a completion then ends with the token that ends a turn.
+/// if there is a chat template to render them; a completion then ends with the token that ends a turn. The template
+/// receives the members <c>tools</c>, <c>documents</c> and <c>chat_template_kwargs</c> of the line.
 /// </summary>
 public static class JsonLines
 {
@@ -23,24 +24,31 @@ public static class JsonLines
         Open(path, example => ExampleReader.Prompt(example, template), checkAll);
 
     /// <summary>
-    /// Opens demonstrations: <c>{"prompt": …, "completion": …}</c>, <c>{"text": …}</c> or <c>{"messages": …}</c>, whose
-    /// last message is the assistant's. The forms can be mixed in a file.
+    /// Opens demonstrations: <c>{"prompt": …, "completion": …}</c>, <c>{"text": …}</c>, <c>{"messages": …}</c>, whose
+    /// last message is the assistant's, <c>{"conversations": …}</c> in the layout of ShareGPT, or
+    /// <c>{"instruction": …, "input": …, "output": …}</c> in that of Alpaca. The forms can be mixed in a file.
     /// </summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="template">Chat template for messages; null if the file contains texts.</param>
     /// <param name="checkAll">Whether to read every line immediately; true by default.</param>
+    /// <param name="allTurns">
+    /// Whether all messages of the assistant in <c>messages</c> and <c>conversations</c> are trained on, instead of the
+    /// last one; false by default.
+    /// </param>
     /// <exception cref="InvalidInputException">
     /// The file does not exist or a line is invalid, for example because its completion is empty.
     /// </exception>
     public static LineDataset<Demonstration> Demonstrations(
         string path,
         ChatTemplate? template = null,
-        bool checkAll = true
-    ) => Open(path, example => ExampleReader.Demonstration(example, template), checkAll);
+        bool checkAll = true,
+        bool allTurns = false
+    ) => Open(path, example => ExampleReader.Demonstration(example, template, allTurns), checkAll);
 
     /// <summary>
     /// Opens preference pairs: <c>{"prompt": …, "chosen": …, "rejected": …}</c>, optionally with <c>"margin"</c>. If
     /// chosen and rejected are messages, they can contain the prompt: the messages at the start that are equal in both.
+    /// So can texts in the layout of hh-rlhf.
     /// </summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="template">Chat template for messages; null if the file contains texts.</param>

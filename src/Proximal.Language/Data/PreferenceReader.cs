@@ -15,11 +15,7 @@ internal static class PreferenceReader
             || (example.TryGetProperty("prompt", out JsonElement prompt) && prompt.ValueKind == JsonValueKind.Array);
         PreferencePair pair = isConversation
             ? Conversation(example, chosen, rejected, template)
-            : new PreferencePair(
-                ExampleReader.PlainText(example.Required("prompt"), "prompt"),
-                Completion(chosen, "chosen"),
-                Completion(rejected, "rejected")
-            );
+            : Texts(example, Completion(chosen, "chosen"), Completion(rejected, "rejected"), template);
         if (pair.Chosen == pair.Rejected)
             throw new FormatException("'chosen' and 'rejected' are equal");
         return pair with { Margin = Margin(example) };
@@ -27,6 +23,19 @@ internal static class PreferenceReader
 
     private static string Completion(JsonElement value, string name) =>
         ExampleReader.NotEmpty(ExampleReader.PlainText(value, name), name);
+
+    /// <summary>Reads texts. Without a prompt, both sides can contain it, as those of hh-rlhf do.</summary>
+    private static PreferencePair Texts(JsonElement example, string chosen, string rejected, ChatTemplate? template)
+    {
+        int shared = example.TryGetProperty("prompt", out _) ? 0 : HumanAssistantText.PromptLength(chosen, rejected);
+        if (shared == 0)
+            return new PreferencePair(ExampleReader.PlainText(example.Required("prompt"), "prompt"), chosen, rejected);
+        return template is null
+            ? new PreferencePair(chosen[..shared], Rest(chosen, "chosen"), Rest(rejected, "rejected"))
+            : Pair(example, HumanAssistantText.Messages(chosen), HumanAssistantText.Messages(rejected), template);
+
+        string Rest(string side, string name) => ExampleReader.NotEmpty(side[shared..], name);
+    }
 
     /// <summary>
     /// Reads messages: the prompt is a member, the equal messages at the start of chosen and rejected, or both.
@@ -38,21 +47,30 @@ internal static class PreferenceReader
         ChatTemplate? template
     )
     {
-        Conversations.RefuseUnrendered(example);
         ChatMessage[] better = Conversations.ReadOrAs(chosen, "chosen", ChatMessage.Assistant),
             worse = Conversations.ReadOrAs(rejected, "rejected", ChatMessage.Assistant);
         int most = Math.Min(better.Length, worse.Length) - 1;
         int shared = 0;
-        while (shared < most && better[shared] == worse[shared])
+        while (shared < most && better[shared].Equals(worse[shared]))
             shared++;
         ChatMessage[] prompt = PromptBefore(example, better.AsSpan(0, shared));
-        Demonstration preferred = ExampleReader.Conversation([.. prompt, .. better], "chosen", template);
-        Demonstration other = ExampleReader.Conversation([.. prompt, .. worse], "rejected", template);
+        return Pair(example, [.. prompt, .. better], [.. prompt, .. worse], template);
+    }
+
+    private static PreferencePair Pair(
+        JsonElement example,
+        ChatMessage[] better,
+        ChatMessage[] worse,
+        ChatTemplate? template
+    )
+    {
+        Demonstration preferred = ExampleReader.Chat(example, better, "chosen", template);
+        Demonstration other = ExampleReader.Chat(example, worse, "rejected", template);
         if (preferred.Prompt != other.Prompt)
             throw new FormatException(
                 "'chosen' and 'rejected' differ before their last messages, so their prompts differ"
             );
-        return new PreferencePair(preferred.Prompt, preferred.Completion, other.Completion);
+        return new PreferencePair(preferred.Prompt, preferred.Completion, other.Completion) { IsChat = true };
     }
 
     /// <summary>
@@ -69,7 +87,7 @@ internal static class PreferenceReader
 
         // Some data sets repeat the question as text beside sides that contain it.
         foreach (ChatMessage message in shared)
-            if (message.Role == ChatMessage.User && message.Content.Trim() == prompt[0].Content.Trim())
+            if (message.Role == ChatMessage.User && message.Content?.Trim() == prompt[0].Content?.Trim())
                 return [];
         return shared.Length == 0 || shared[0].Role == ChatMessage.Assistant
             ? prompt

@@ -39,7 +39,7 @@ public sealed class CompletionEvaluation
     /// </exception>
     public GeneratedCompletions Run(CausalLanguageModel model, ITokenizer tokenizer, ReferencePolicy? reference = null)
     {
-        int[][] encoded = [.. prompts.Select(prompt => tokenizer.EncodePrompt(prompt.Prompt))];
+        int[][] encoded = [.. prompts.Select(prompt => tokenizer.EncodePrompt(prompt.Prompt, prompt.IsChat))];
         ulong[] streams =
         [
             .. Enumerable.Range(0, prompts.Length).Select(static i => LanguageStreams.Evaluation + (ulong)i),

@@ -40,22 +40,32 @@ public sealed record DemonstrationEvaluation(double Loss, double Accuracy, long 
         {
             using Scope scope = Scope.Begin(record: false);
             batch.Clear();
-            foreach (Demonstration demonstration in demonstrations.Skip(from).Take(ExamplesPerPass))
-            {
-                var example = TokenExample.Encode(tokenizer, demonstration.Prompt, demonstration.Completion, limit);
+            TokenExample[] examples =
+            [
+                .. demonstrations
+                    .Skip(from)
+                    .Take(ExamplesPerPass)
+                    .Select(demonstration => TokenExample.Encode(tokenizer, demonstration, limit)),
+            ];
+            foreach (TokenExample example in examples)
                 batch.Add(example.Prompt, example.Completion);
-            }
-
+            float[]? weights = TokenExample.Weights(examples);
             TokenLogProbs tokenLogProbs = model.LogProbs(batch);
-            loss -= tokenLogProbs.LogProbs.Sum().Item();
-            correct += CountCorrect(model, tokenLogProbs.NextTokenStates, batch.Targets().ToArray());
-            tokens += batch.Count;
+            Tensor logProbs = tokenLogProbs.LogProbs;
+            loss -= (weights is null ? logProbs : logProbs * Tensor.From(weights)).Sum().Item();
+            correct += CountCorrect(model, tokenLogProbs.NextTokenStates, batch.Targets().ToArray(), weights);
+            tokens += examples.Sum(static example => example.TrainedCount);
         }
 
         return new DemonstrationEvaluation(loss / tokens, (double)correct / tokens, tokens);
     }
 
-    private static long CountCorrect(CausalLanguageModel model, Tensor states, ReadOnlySpan<float> targets)
+    private static long CountCorrect(
+        CausalLanguageModel model,
+        Tensor states,
+        ReadOnlySpan<float> targets,
+        float[]? weights
+    )
     {
         long correct = 0;
         for (int from = 0; from < targets.Length; from += RowsPerPass)
@@ -64,7 +74,7 @@ public sealed record DemonstrationEvaluation(double Loss, double Accuracy, long 
             int count = Math.Min(RowsPerPass, targets.Length - from);
             float[] predicted = model.Logits(states.Slice(0, from, count)).ArgMax(axis: 1).ToArray(); // [count]
             for (int i = 0; i < count; i++)
-                if (predicted[i] == targets[from + i])
+                if (predicted[i] == targets[from + i] && weights?[from + i] != 0)
                     correct++;
         }
 

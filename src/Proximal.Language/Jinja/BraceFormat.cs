@@ -81,7 +81,10 @@ internal static class BraceFormat
         object value;
         if (first.Length == 0 || first.All(char.IsAsciiDigit))
         {
-            int index = first.Length == 0 ? next++ : int.TryParse(first, out int given) ? given : int.MaxValue;
+            int index =
+                first.Length == 0 ? next++
+                : int.TryParse(first, out int given) ? given
+                : int.MaxValue;
             value =
                 index < arguments.Positional.Count
                     ? arguments.Positional[index]

@@ -53,9 +53,7 @@ internal static class CollectionMethods
         for (long i = Bound(start); i < Bound(stop); i++)
             if (Comparison.AreEqual(run.Limits, sequence[(int)i], values[1]!))
                 return (int)i;
-        throw new JinjaException(
-            $"{ValueText.Representation(run, values[1]!)} is not in {sequence.TypeName}"
-        );
+        throw new JinjaException($"{ValueText.Representation(run, values[1]!)} is not in {sequence.TypeName}");
 
         long Bound(long at) => Math.Clamp(at < 0 ? at + sequence.Count : at, 0, sequence.Count);
     }

@@ -32,7 +32,8 @@ internal sealed class DictValue(Limits limits)
     /// <summary>Equality of keys as in Python: 1, 1.0 and true are the same key.</summary>
     private sealed class KeyComparer(Limits limits) : IEqualityComparer<object>
     {
-        bool IEqualityComparer<object>.Equals(object? left, object? right) => Comparison.AreEqual(limits, left!, right!);
+        bool IEqualityComparer<object>.Equals(object? left, object? right) =>
+            Comparison.AreEqual(limits, left!, right!);
 
         public int GetHashCode(object key) => Comparison.HashOf(limits, key);
     }

@@ -139,11 +139,7 @@ internal sealed class ExpressionParser(TokenReader tokens, MacroUses uses)
     private Expression ParseArithmetic(string[] symbols, Func<Expression> parse)
     {
         Expression left = parse();
-        for (
-            int count = 1;
-            tokens.Current.Kind == TokenKind.Operator && symbols.Contains(tokens.Current.Text);
-            count++
-        )
+        for (int count = 1; tokens.Current.Kind == TokenKind.Operator && symbols.Contains(tokens.Current.Text); count++)
         {
             CheckChain(count);
             Token symbol = tokens.Take();
@@ -188,7 +184,12 @@ internal sealed class ExpressionParser(TokenReader tokens, MacroUses uses)
             throw new JinjaException("a whole number has more than 4300 digits", token.Offset);
         if (text.Length < 2 || char.IsAsciiDigit(text[1]))
             return BigInteger.Parse(text, CultureInfo.InvariantCulture);
-        int shift = char.ToLowerInvariant(text[1]) switch { 'x' => 4, 'o' => 3, _ => 1 };
+        int shift = char.ToLowerInvariant(text[1]) switch
+        {
+            'x' => 4,
+            'o' => 3,
+            _ => 1,
+        };
         return text.Skip(2)
             .Aggregate(BigInteger.Zero, (value, digit) => (value << shift) + Convert.ToInt32(digit.ToString(), 16));
     }

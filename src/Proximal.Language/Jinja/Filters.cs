@@ -15,14 +15,15 @@ internal static class Filters
 
     private static Dictionary<string, Function> Create()
     {
-        Dictionary<string, Function> filters = ((IEnumerable<Function>)
-            [
-                .. TextFilters.All(),
-                .. LayoutFilters.All(),
-                .. NumberFilters.All(),
-                .. ListFilters.All(),
-                .. SelectionFilters.All(),
-            ]
+        Dictionary<string, Function> filters = (
+            (IEnumerable<Function>)
+                [
+                    .. TextFilters.All(),
+                    .. LayoutFilters.All(),
+                    .. NumberFilters.All(),
+                    .. ListFilters.All(),
+                    .. SelectionFilters.All(),
+                ]
         ).ToDictionary(static filter => filter.Name, StringComparer.Ordinal);
         filters["d"] = filters["default"];
         filters["count"] = filters["length"];

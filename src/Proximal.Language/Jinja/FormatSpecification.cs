@@ -40,10 +40,7 @@ internal sealed record FormatSpecification
         if (at < text.Length && text[at] == '#')
             (result, at) = (result with { Alternate = true }, at + 1);
         if (at < text.Length && text[at] == '0')
-            (result, at) = (
-                result.Align is null ? result with { Fill = "0", Align = '=' } : result,
-                at + 1
-            );
+            (result, at) = (result.Align is null ? result with { Fill = "0", Align = '=' } : result, at + 1);
         result = result with { Width = NumberAt(text, ref at) ?? 0 };
         if (at < text.Length && text[at] is ',' or '_')
             (result, at) = (result with { Groups = true }, at + 1);
@@ -86,7 +83,8 @@ internal sealed record FormatSpecification
         {
             digits = Magnitude(run, value);
             bool negative = value is double number ? double.IsNegative(number) : Numbers.Whole(value).Sign < 0;
-            sign = negative ? "-"
+            sign =
+                negative ? "-"
                 : Sign == '-' ? ""
                 : Sign.ToString();
         }
@@ -155,7 +153,9 @@ internal sealed record FormatSpecification
             'X' => (Alternate ? "0X" : "") + Radix(value, 4).ToUpperInvariant(),
             'o' => (Alternate ? "0o" : "") + Radix(value, 3),
             'b' => (Alternate ? "0b" : "") + Radix(value, 1),
-            'c' => value < 0x110000 ? char.ConvertFromUtf32((int)value) : throw new JinjaException("%c is out of range"),
+            'c' => value < 0x110000
+                ? char.ConvertFromUtf32((int)value)
+                : throw new JinjaException("%c is out of range"),
             _ => Groups ? Grouped(value.ToString()) : value.ToString(),
         };
 

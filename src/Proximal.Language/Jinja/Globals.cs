@@ -13,7 +13,11 @@ internal static class Globals
         yield return new Function("dict", Dict);
         yield return new Function("namespace", Namespace);
         yield return new Function("cycler", static (_, arguments) => new Cycler(arguments.Positional));
-        yield return new Function("joiner", "sep?", static (run, a) => new Joiner(a[0] is { } s ? ValueText.Of(run, s) : ", "));
+        yield return new Function(
+            "joiner",
+            "sep?",
+            static (run, a) => new Joiner(a[0] is { } s ? ValueText.Of(run, s) : ", ")
+        );
         yield return new Function(
             "raise_exception",
             "message",

@@ -17,8 +17,9 @@ internal static class ItemPath
             string text =>
             [
                 .. text.Split('.')
-                    .Select(static object (key) =>
-                        key.Length is > 0 and < 10 && key.All(char.IsAsciiDigit) ? BigInteger.Parse(key) : key
+                    .Select(
+                        static object (key) =>
+                            key.Length is > 0 and < 10 && key.All(char.IsAsciiDigit) ? BigInteger.Parse(key) : key
                     ),
             ],
             _ => [path],

@@ -108,9 +108,7 @@ internal sealed class JsonText
             AppendQuoted(
                 key as string
                     ?? Scalar(key)
-                    ?? throw new JinjaException(
-                        $"keys must be str, int, float, bool or None, not {TypeNames.Of(key)}"
-                    )
+                    ?? throw new JinjaException($"keys must be str, int, float, bool or None, not {TypeNames.Of(key)}")
             );
             result.Append(keySeparator);
             Append(value, depth + 1);

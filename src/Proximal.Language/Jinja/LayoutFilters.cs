@@ -18,9 +18,7 @@ internal static class LayoutFilters
             "center",
             "width?",
             static (run, text, a) =>
-                TextMethods
-                    .Find("center")!
-                    .Invoke(run, CallArguments.Of(run, text, a[1] ?? new BigInteger(80)))
+                TextMethods.Find("center")!.Invoke(run, CallArguments.Of(run, text, a[1] ?? new BigInteger(80)))
         );
     }
 

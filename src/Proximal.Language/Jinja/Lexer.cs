@@ -16,9 +16,7 @@ internal sealed class Lexer
     /// <summary>The source as a template reads it: line ends are LF, and one at the end is dropped.</summary>
     internal static string Normalize(string source)
     {
-        string text = source
-            .Replace("\r\n", "\n", StringComparison.Ordinal)
-            .Replace('\r', '\n');
+        string text = source.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
         return text.EndsWith('\n') ? text[..^1] : text;
     }
 

@@ -120,12 +120,7 @@ internal static class ListFilters
         bool matchesCase = Flag(values[1]);
         return new ListValue([
             .. Sorting
-                .Sort(
-                    run,
-                    dict.Pairs,
-                    pair => Key(by == "key" ? pair.Key : pair.Value, matchesCase),
-                    Flag(values[3])
-                )
+                .Sort(run, dict.Pairs, pair => Key(by == "key" ? pair.Key : pair.Value, matchesCase), Flag(values[3]))
                 .Select(static object (pair) => new TupleValue([pair.Key, pair.Value])),
         ]);
     }
@@ -195,8 +190,7 @@ internal static class ListFilters
 
         return new ListValue([
             .. groups.Select(
-                object (group) =>
-                    new TupleValue([path(group.Items[0]), new ListValue(group.Items)], "grouper", "list")
+                object (group) => new TupleValue([path(group.Items[0]), new ListValue(group.Items)], "grouper", "list")
             ),
         ]);
     }

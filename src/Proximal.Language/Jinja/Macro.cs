@@ -4,11 +4,7 @@ namespace Proximal.Language.Jinja;
 /// <param name="Name">Name; null for a <c>call</c> block.</param>
 /// <param name="Parameters">The parameters, with default values.</param>
 /// <param name="Body">The body.</param>
-internal sealed record MacroDefinition(
-    string? Name,
-    (string Name, Expression? Default)[] Parameters,
-    Statement[] Body
-)
+internal sealed record MacroDefinition(string? Name, (string Name, Expression? Default)[] Parameters, Statement[] Body)
 {
     /// <summary>Whether the body uses <c>caller</c>.</summary>
     internal bool UsesCaller { get; init; }
@@ -68,8 +64,7 @@ internal sealed class Macro(MacroDefinition definition, Scope closure) : ICallab
         for (int i = 0; i < definition.Parameters.Length; i++)
         {
             (string name, Expression? defaultValue) = definition.Parameters[i];
-            object? given =
-                i < arguments.Positional.Count ? arguments.Positional[i] : arguments.Named.Find(name);
+            object? given = i < arguments.Positional.Count ? arguments.Positional[i] : arguments.Named.Find(name);
             scope.Set(
                 name,
                 given
@@ -86,7 +81,8 @@ internal sealed class Macro(MacroDefinition definition, Scope closure) : ICallab
     {
         if (!definition.UsesCaller)
             return;
-        object caller = named.Find("caller") ?? new Undefined("there is no caller: the macro was not called by a call block");
+        object caller =
+            named.Find("caller") ?? new Undefined("there is no caller: the macro was not called by a call block");
         scope.Set("caller", caller);
         var others = new DictValue(run.Limits);
         foreach ((object name, object value) in named.Pairs)

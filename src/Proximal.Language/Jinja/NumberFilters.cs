@@ -54,7 +54,13 @@ internal static class NumberFilters
         if (negative || digits.StartsWith('+'))
             digits = digits[1..];
         string prefix = digits.Length > 2 ? digits[..2].ToLowerInvariant() : "";
-        int known = prefix switch { "0x" => 16, "0o" => 8, "0b" => 2, _ => 0 };
+        int known = prefix switch
+        {
+            "0x" => 16,
+            "0o" => 8,
+            "0b" => 2,
+            _ => 0,
+        };
         if (known > 0 && (radix == known || radix == 0))
             (radix, digits) = (known, digits[2..].TrimStart('_'));
         if (radix == 0)
@@ -107,7 +113,8 @@ internal static class NumberFilters
         }
 
         const NumberStyles Style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return magnitude.All(static c => char.IsAsciiDigit(c) || c is '.' or 'e' or '+' or '-' or '_')
+        return
+            magnitude.All(static c => char.IsAsciiDigit(c) || c is '.' or 'e' or '+' or '-' or '_')
             && double.TryParse(
                 magnitude.Replace("_", "", StringComparison.Ordinal),
                 Style,

@@ -11,7 +11,8 @@ internal sealed class Name(int offset, string text) : Expression(offset)
 {
     internal string Text => text;
 
-    private protected override object Compute(Run run) => run.Scope.Find(text) ?? new Undefined($"'{text}' is undefined");
+    private protected override object Compute(Run run) =>
+        run.Scope.Find(text) ?? new Undefined($"'{text}' is undefined");
 }
 
 /// <summary>List of expressions.</summary>
@@ -55,8 +56,7 @@ internal sealed class MemberExpression(int offset, Expression value, string name
 /// <summary><c>value[index]</c>.</summary>
 internal sealed class ItemExpression(int offset, Expression value, Expression index) : Expression(offset)
 {
-    private protected override object Compute(Run run) =>
-        Members.Item(run, value.Evaluate(run), index.Evaluate(run));
+    private protected override object Compute(Run run) => Members.Item(run, value.Evaluate(run), index.Evaluate(run));
 }
 
 /// <summary><c>value[start:stop:step]</c>.</summary>

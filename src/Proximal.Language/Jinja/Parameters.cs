@@ -15,7 +15,8 @@ internal static class Parameters
     }
 
     /// <summary>A text; null if the argument was left out or is none.</summary>
-    internal static string? OptionalText(object? value, string what) => value is null or None ? null : Text(value, what);
+    internal static string? OptionalText(object? value, string what) =>
+        value is null or None ? null : Text(value, what);
 
     /// <summary>A whole number, limited to ±2^53.</summary>
     internal static long Whole(object? value, string what, long defaultValue)

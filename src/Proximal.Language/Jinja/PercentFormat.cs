@@ -115,7 +115,10 @@ internal static class PercentFormat
         if (value is Undefined undefined)
             throw undefined.Failure();
         return Numbers.IsNumber(value)
-            ? (value is bool ? specification with { Type = specification.Type ?? 'd' } : specification).Format(run, value)
+            ? (value is bool ? specification with { Type = specification.Type ?? 'd' } : specification).Format(
+                run,
+                value
+            )
             : throw new JinjaException(
                 $"%{specification.Type} format: a real number is required, not {TypeNames.Of(value)}"
             );

@@ -200,12 +200,7 @@ internal sealed class PrimaryParser(TokenReader tokens, MacroUses uses)
         return new ItemExpression(offset, value, first);
     }
 
-    private SliceExpression ParseSlice(
-        Expression value,
-        Expression? start,
-        int offset,
-        ExpressionParser expressions
-    )
+    private SliceExpression ParseSlice(Expression value, Expression? start, int offset, ExpressionParser expressions)
     {
         tokens.ExpectOperator(":");
         Expression? stop = tokens.IsOperator(":") || tokens.IsOperator("]") ? null : expressions.Parse();

@@ -14,9 +14,10 @@ internal static class SelectionFilters
             "attr",
             "value name",
             static (run, a) =>
-                a[0] is Undefined undefined ? throw undefined.Failure()
-                : Members.Attribute(run, a[0]!, Parameters.Text(a[1], "the name"))
-                ?? new Undefined($"'{TypeNames.Object(a[0]!)}' has no attribute '{a[1]}'")
+                a[0] is Undefined undefined
+                    ? throw undefined.Failure()
+                    : Members.Attribute(run, a[0]!, Parameters.Text(a[1], "the name"))
+                        ?? new Undefined($"'{TypeNames.Object(a[0]!)}' has no attribute '{a[1]}'")
         );
     }
 
@@ -57,10 +58,7 @@ internal static class SelectionFilters
                     holds = item => Truth.Of(test.Invoke(run, arguments.After(item)));
                 }
 
-                return new IteratorValue(
-                    "generator",
-                    Counted(run, items).Where(item => holds(path(item)) == keeps)
-                );
+                return new IteratorValue("generator", Counted(run, items).Where(item => holds(path(item)) == keeps));
             }
         );
 

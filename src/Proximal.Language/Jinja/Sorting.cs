@@ -38,8 +38,7 @@ internal static class Sorting
             target[at] = source[takesLeft ? left++ : right++];
         }
 
-        bool IsBefore(object first, object second) =>
-            reverse ? IsLess(second, first) : IsLess(first, second);
+        bool IsBefore(object first, object second) => reverse ? IsLess(second, first) : IsLess(first, second);
 
         bool IsLess(object first, object second) => Comparison.Order(run.Limits, first, second, "<") < 0;
     }

@@ -67,8 +67,7 @@ internal sealed class LoopControl(int offset, Flow flow) : Statement(offset)
 /// <summary><c>if</c> with <c>elif</c> and <c>else</c>.</summary>
 /// <param name="offset">Offset in the source.</param>
 /// <param name="branches">Conditions with their bodies; the condition of <c>else</c> is null.</param>
-internal sealed class IfStatement(int offset, (Expression? Condition, Statement[] Body)[] branches)
-    : Statement(offset)
+internal sealed class IfStatement(int offset, (Expression? Condition, Statement[] Body)[] branches) : Statement(offset)
 {
     private protected override Flow Perform(Run run)
     {

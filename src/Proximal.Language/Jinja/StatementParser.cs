@@ -35,11 +35,9 @@ internal sealed class StatementParser
 
     /// <summary>Parses a source, which <see cref="Lexer.Normalize"/> returned.</summary>
     /// <exception cref="JinjaException">The source is not a template, or it is nested too deep.</exception>
-    internal static (
-        Statement[] Body,
-        IReadOnlyDictionary<string, NamedBlock> Blocks,
-        bool HasGenerationBlocks
-    ) Parse(string source)
+    internal static (Statement[] Body, IReadOnlyDictionary<string, NamedBlock> Blocks, bool HasGenerationBlocks) Parse(
+        string source
+    )
     {
         var parser = new StatementParser(new TokenReader(Lexer.Read(source)));
         return (parser.ParseBody([], 0), parser.blocks, parser.hasGenerationBlocks);
@@ -253,7 +251,9 @@ internal sealed class StatementParser
         Statement[] body = ParseInner("block", offset);
         tokens.TryTakeName(name);
         var block = new NamedBlock(offset, body);
-        return blocks.TryAdd(name, block) ? block : throw new JinjaException($"the block '{name}' exists twice", offset);
+        return blocks.TryAdd(name, block)
+            ? block
+            : throw new JinjaException($"the block '{name}' exists twice", offset);
     }
 
     private LoopControl ParseLoopControl(int offset, Flow flow) =>

@@ -60,7 +60,10 @@ internal sealed class TagLexer(string source, List<Token> tokens)
             symbol => source.AsSpan(at).StartsWith(symbol, StringComparison.Ordinal)
         );
         if (symbol is null)
-            throw new JinjaException($"unexpected character '{source.Substring(at, Characters.LengthAt(source, at))}'", at);
+            throw new JinjaException(
+                $"unexpected character '{source.Substring(at, Characters.LengthAt(source, at))}'",
+                at
+            );
         Balance(symbol[0], at);
         return Add((TokenKind.Operator, symbol), at);
     }
@@ -79,7 +82,12 @@ internal sealed class TagLexer(string source, List<Token> tokens)
                 open.Push(symbol);
                 break;
             case ')' or ']' or '}':
-                char expected = symbol switch { ')' => '(', ']' => '[', _ => '{' };
+                char expected = symbol switch
+                {
+                    ')' => '(',
+                    ']' => '[',
+                    _ => '{',
+                };
                 if (open.Count == 0)
                     throw new JinjaException($"'{symbol}' closes nothing", at);
                 if (open.Pop() is var opened && opened != expected)
@@ -117,13 +125,22 @@ internal sealed class TagLexer(string source, List<Token> tokens)
                 'b' => static digit => digit is '0' or '1',
                 _ => null,
             };
-            if (isDigit is not null && Digits(at + 2, isDigit, mayStartWithUnderscore: true) is var last && last > at + 2)
+            if (
+                isDigit is not null
+                && Digits(at + 2, isDigit, mayStartWithUnderscore: true) is var last
+                && last > at + 2
+            )
                 return (TokenKind.Integer, source[at..last]);
         }
 
         int end = Digits(at, char.IsAsciiDigit);
         bool isFloat = false;
-        if (end < source.Length && source[end] == '.' && Digits(end + 1, char.IsAsciiDigit) is var fraction && fraction > end + 1)
+        if (
+            end < source.Length
+            && source[end] == '.'
+            && Digits(end + 1, char.IsAsciiDigit) is var fraction
+            && fraction > end + 1
+        )
             (end, isFloat) = (fraction, true);
         if (end < source.Length && source[end] is 'e' or 'E')
         {

@@ -40,7 +40,10 @@ internal static class TextLiteral
                     Append(result, Hexadecimal(literal, ref i, 8, offset));
                     break;
                 case 'N':
-                    throw new JinjaException(@"names of characters (\N{…}) are not supported; use \u and its number", offset);
+                    throw new JinjaException(
+                        @"names of characters (\N{…}) are not supported; use \u and its number",
+                        offset
+                    );
                 case >= '0' and <= '7':
                     Append(result, Octal(literal, ref i));
                     break;

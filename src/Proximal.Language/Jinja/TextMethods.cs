@@ -11,8 +11,7 @@ internal static class TextMethods
     /// <summary>The method of a name; null if there is none.</summary>
     internal static Function? Find(string name) => Known.GetValueOrDefault(name);
 
-    private static IEnumerable<Function> Create() =>
-        [.. Cases(), .. Parts(), .. Searches(), .. Kinds(), .. Widths()];
+    private static IEnumerable<Function> Create() => [.. Cases(), .. Parts(), .. Searches(), .. Kinds(), .. Widths()];
 
     private static IEnumerable<Function> Cases()
     {
@@ -99,7 +98,10 @@ internal static class TextMethods
         yield return All("isdigit", Characters.IsDecimal);
         yield return All("isdecimal", Characters.IsDecimal);
         yield return All("isnumeric", Characters.IsNumeric);
-        yield return All("isalnum", static (text, at) => Characters.IsLetter(text, at) || Characters.IsNumeric(text, at));
+        yield return All(
+            "isalnum",
+            static (text, at) => Characters.IsLetter(text, at) || Characters.IsNumeric(text, at)
+        );
         yield return All("isspace", static (text, at) => Characters.IsSpace(text[at]));
         yield return Method("isascii", "", static (_, text, _) => text.All(char.IsAscii));
         yield return Method("isupper", "", static (_, text, _) => IsCase(text, Characters.IsUpper));
@@ -108,9 +110,21 @@ internal static class TextMethods
 
     private static IEnumerable<Function> Widths()
     {
-        yield return Method("ljust", "width fill?", static (run, text, a) => Pad(run, text, a, left: false, right: true));
-        yield return Method("rjust", "width fill?", static (run, text, a) => Pad(run, text, a, left: true, right: false));
-        yield return Method("center", "width fill?", static (run, text, a) => Pad(run, text, a, left: true, right: true));
+        yield return Method(
+            "ljust",
+            "width fill?",
+            static (run, text, a) => Pad(run, text, a, left: false, right: true)
+        );
+        yield return Method(
+            "rjust",
+            "width fill?",
+            static (run, text, a) => Pad(run, text, a, left: true, right: false)
+        );
+        yield return Method(
+            "center",
+            "width fill?",
+            static (run, text, a) => Pad(run, text, a, left: true, right: true)
+        );
         yield return Method("zfill", "width", static (run, text, a) => ZeroFill(run, text, a));
         yield return Method("expandtabs", "tabsize?", static (run, text, a) => ExpandTabs(run, text, a));
     }

@@ -60,8 +60,7 @@ internal static class TextSearch
         else
         {
             while (
-                most != 0
-                && text.AsSpan(0, end).LastIndexOf(separator, StringComparison.Ordinal) is >= 0 and var found
+                most != 0 && text.AsSpan(0, end).LastIndexOf(separator, StringComparison.Ordinal) is >= 0 and var found
             )
             {
                 Add(parts, text[(found + separator.Length)..end]);
@@ -82,7 +81,10 @@ internal static class TextSearch
         int start = 0;
         for (int i = 0; i < text.Length; i++)
         {
-            if (text[i] is not ('\n' or '\r' or '\v' or '\f' or '\x85' or '\u2028' or '\u2029' or (>= '\x1C' and <= '\x1E')))
+            if (
+                text[i]
+                is not ('\n' or '\r' or '\v' or '\f' or '\x85' or '\u2028' or '\u2029' or (>= '\x1C' and <= '\x1E'))
+            )
                 continue;
             int end = i;
             if (text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n')

@@ -124,9 +124,7 @@ internal static class ValueText
     private static void AppendQuoted(StringBuilder result, string text)
     {
         char quote =
-            text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal)
-                ? '"'
-                : '\'';
+            text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
         result.Append(quote);
         for (int i = 0; i < text.Length; i += Characters.LengthAt(text, i))
         {
@@ -134,7 +132,16 @@ internal static class ValueText
             if (character == quote || character == '\\')
                 result.Append('\\').Append(character);
             else if (character is '\n' or '\r' or '\t')
-                result.Append('\\').Append(character switch { '\n' => 'n', '\r' => 'r', _ => 't' });
+                result
+                    .Append('\\')
+                    .Append(
+                        character switch
+                        {
+                            '\n' => 'n',
+                            '\r' => 'r',
+                            _ => 't',
+                        }
+                    );
             else if (Characters.IsPrintable(text, i))
                 result.Append(text, i, Characters.LengthAt(text, i));
             else

@@ -13,4 +13,20 @@ public sealed record SftOptions : OfflineOptions
     /// Whether the loss covers only completions, not prompts (YAML: <c>completion_only_loss</c>). Default true.
     /// </summary>
     public bool CompletionOnlyLoss { get; init; } = true;
+
+    /// <summary>
+    /// Whether data files with conversations train on all messages of the assistant, instead of the last one (YAML:
+    /// <c>assistant_only_loss</c>). It applies to <see cref="JsonLines.Demonstrations"/>. Default false.
+    /// </summary>
+    public bool AssistantOnlyLoss { get; init; }
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        if (AssistantOnlyLoss && !CompletionOnlyLoss)
+            throw new InvalidInputException(
+                "assistant_only_loss needs completion_only_loss: true, because the loss then covers no prompts"
+            );
+    }
 }

@@ -49,7 +49,7 @@ public sealed class ModelReward : IReward, IPromptChecker
     /// </remarks>
     public void Check(PromptItem prompt, int completionTokens)
     {
-        int tokens = EncodePrompt(prompt.Prompt).Length,
+        int tokens = EncodePrompt(prompt.Prompt, prompt.IsChat).Length,
             context = model.Trunk.Config.Context;
         if (tokens + (long)completionTokens > context)
             throw new PromptTooLongException(
@@ -89,7 +89,7 @@ public sealed class ModelReward : IReward, IPromptChecker
     /// <summary>The ids that the model scores.</summary>
     internal int[] Encode(RewardInput input)
     {
-        int[] prompt = EncodePrompt(input.Prompt);
+        int[] prompt = EncodePrompt(input.Prompt, input.IsChat);
         int[] completion = tokenizer.Encode(input.Completion);
         int[] ids =
             input.Ended && EndOf(input) is { } end && (completion.Length == 0 || !IsEnd(completion[^1]))
@@ -108,8 +108,8 @@ public sealed class ModelReward : IReward, IPromptChecker
         return ids;
     }
 
-    private int[] EncodePrompt(string prompt) =>
-        prompt.Length > 0 ? tokenizer.EncodePrompt(prompt)
+    private int[] EncodePrompt(string prompt, bool isChat) =>
+        prompt.Length > 0 ? tokenizer.EncodePrompt(prompt, isChat)
         : tokenizer.BeginToken is { } begin ? [begin]
         : [];
 

@@ -18,7 +18,10 @@ public sealed record RewardInput(string Prompt, string Completion, IReadOnlyDict
     /// <param name="prompt">The prompt with its metadata.</param>
     /// <param name="completion">Text of the completion.</param>
     public RewardInput(PromptItem prompt, string completion)
-        : this(prompt.Prompt, completion, prompt.Metadata) { }
+        : this(prompt.Prompt, completion, prompt.Metadata) => IsChat = prompt.IsChat;
+
+    /// <summary>As in <see cref="PromptItem.IsChat"/>.</summary>
+    public bool IsChat { get; init; }
 
     /// <summary>
     /// Text of each token of the completion under the policy's tokenizer, in order; empty if only whole completions are

@@ -1,104 +1,202 @@
-using System.Text;
+using System.Text.Json;
+using Proximal.Language.Jinja;
 
 namespace Proximal.Language;
 
-/// <summary>Chat template: converts a conversation to text for a model, and marks the parts of the assistant.</summary>
-public abstract class ChatTemplate
+/// <summary>
+/// Chat template: converts a conversation to text for a model, by a Jinja source that is rendered as in Hugging Face's
+/// transformers. Rendering has limits of steps, text and nesting, and no access to files or the clock.
+/// </summary>
+public sealed class ChatTemplate
 {
-    /// <summary>Name for <see cref="ChatTemplates.Named"/>, such as <c>chatml</c>.</summary>
-    public abstract string Name { get; }
+    private const string Default = "default";
+    private const string ToolUse = "tool_use";
 
-    /// <summary>Jinja source for tokenizer_config.json: that of the file if the template was read from one.</summary>
-    public abstract string Source { get; }
+    private readonly IReadOnlyDictionary<string, string> sources;
+    private readonly Dictionary<string, Lazy<JinjaTemplate>> parsed;
+    private readonly ChatArguments defaults;
+    private readonly Lazy<string> afterReply;
 
-    /// <summary>The token that ends a message, such as <c>&lt;|im_end|&gt;</c>; generation stops at it.</summary>
-    public abstract string EndOfTurn { get; }
+    /// <summary>Creates a template from a Jinja source.</summary>
+    /// <param name="source">The source. Errors in it are reported when a conversation is rendered.</param>
+    /// <param name="name">Name for messages.</param>
+    public ChatTemplate(string source, string name = "template")
+        : this(
+            new Dictionary<string, string>(StringComparer.Ordinal) { [Default] = source },
+            name,
+            ChatArguments.None,
+            []
+        ) { }
 
-    /// <summary>The special tokens of the template.</summary>
-    public abstract IReadOnlyList<string> SpecialTokens { get; }
+    internal ChatTemplate(IReadOnlyDictionary<string, string> sources, string name)
+        : this(sources, name, ChatArguments.None, []) { }
 
-    /// <summary>
-    /// Roles that the template renders; null for any. The text of another role would not be that of the Jinja source.
-    /// </summary>
-    private protected virtual IReadOnlyList<string>? Roles => null;
+    private ChatTemplate(
+        IReadOnlyDictionary<string, string> sources,
+        string name,
+        ChatArguments defaults,
+        IReadOnlyList<string> specialTokens
+    )
+    {
+        (this.sources, Name, this.defaults, SpecialTokens) = (sources, name, defaults, specialTokens);
+        parsed = sources.ToDictionary(
+            static pair => pair.Key,
+            static pair => new Lazy<JinjaTemplate>(() => JinjaTemplate.Parse(pair.Value)),
+            StringComparer.Ordinal
+        );
+        afterReply = new Lazy<string>(FindAfterReply);
+    }
 
-    /// <summary>Throws if the template cannot be rendered; see <see cref="UnsupportedTemplate"/>.</summary>
-    /// <exception cref="InvalidInputException">
-    /// The Jinja source is not one that this library renders; the message names it.
-    /// </exception>
-    public virtual void EnsureSupported() { }
+    /// <summary>Name for messages: one of <see cref="ChatTemplates.Names"/>, or the file of the source.</summary>
+    public string Name { get; }
+
+    /// <summary>The Jinja source: the one with the name <c>default</c> if the model has several.</summary>
+    public string Source => sources.GetValueOrDefault(Default) ?? sources.Values.First();
+
+    /// <summary>Special tokens of the template for a new tokenizer. Default none.</summary>
+    public IReadOnlyList<string> SpecialTokens { get; init; }
+
+    /// <summary>The sources of a model by name, such as <c>default</c> and <c>tool_use</c>.</summary>
+    internal IReadOnlyDictionary<string, string> Sources => sources;
+
+    /// <summary>Text that the template writes after the content of a last message of the assistant.</summary>
+    internal string AfterReply => afterReply.Value;
+
+    /// <summary>Whether the template marks the text of the assistant.</summary>
+    internal bool MarksAssistant(ChatArguments arguments) =>
+        Guard(() => Select(defaults.With(arguments)).HasGenerationBlocks);
+
+    /// <summary>Reads a Jinja source from a file.</summary>
+    /// <param name="path">The file, such as <c>chat_template.jinja</c>.</param>
+    /// <exception cref="InvalidInputException">The file cannot be read.</exception>
+    public static ChatTemplate FromFile(string path) => new(InputFile.ReadText(path, InputFile.MaxDescription), path);
+
+    /// <summary>The same template with other default arguments.</summary>
+    /// <param name="arguments">Arguments of every conversation, which those of a conversation override.</param>
+    public ChatTemplate With(ChatArguments arguments) => new(sources, Name, defaults.With(arguments), SpecialTokens);
 
     /// <summary>Renders a conversation as text.</summary>
     /// <param name="messages">The messages, oldest first.</param>
-    /// <param name="addGenerationPrompt">
-    /// Whether to add the start of the assistant's next message, which generation continues; false by default.
-    /// </param>
+    /// <param name="addGenerationPrompt">As in <see cref="ChatArguments.AddGenerationPrompt"/>.</param>
+    /// <exception cref="InvalidInputException">As in the other overload.</exception>
+    public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = false) =>
+        Render(messages, new ChatArguments { AddGenerationPrompt = addGenerationPrompt }).Text;
+
+    /// <summary>Renders a conversation as text, with the parts that the assistant wrote.</summary>
+    /// <param name="messages">The messages, oldest first.</param>
+    /// <param name="arguments">The other arguments.</param>
     /// <exception cref="InvalidInputException">
-    /// There are no messages, or the template does not support a role or cannot be rendered.
+    /// The source is not a template, refuses the conversation, fails or reaches a limit; the message has line and
+    /// column. Or the last message, which is to be continued, is not in the text.
     /// </exception>
-    public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = false)
+    public RenderedChat Render(IReadOnlyList<ChatMessage> messages, ChatArguments arguments)
     {
-        var text = new StringBuilder();
-        foreach (ChatSegment segment in Segments(messages, addGenerationPrompt))
-            text.Append(segment.Text);
-        return text.ToString();
+        arguments = defaults.With(arguments);
+        return arguments.ContinueFinalMessage
+            ? FinalMessage.Continue(messages, arguments, RenderWhole)
+            : RenderWhole(messages, arguments);
     }
 
     /// <summary>
-    /// Encodes a conversation and marks the ids of the assistant: the contents of its messages and the token that ends
-    /// each. The parts of the assistant are encoded separately from the text before them, as in generation.
+    /// Encodes a conversation. The template writes all special tokens, so that the tokenizer adds none.
     /// </summary>
-    /// <param name="tokenizer">The model's tokenizer, whose vocabulary must contain the template's tokens.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="messages">The messages, oldest first.</param>
-    /// <param name="addGenerationPrompt">As in <see cref="Render"/>.</param>
-    /// <exception cref="InvalidInputException">
-    /// There are no messages, a role is not supported, or the tokenizer has no token that ends a message.
-    /// </exception>
+    /// <param name="arguments">The other arguments; null for none.</param>
+    /// <exception cref="InvalidInputException">As in <see cref="Render(IReadOnlyList{ChatMessage}, bool)"/>.</exception>
     public EncodedChat Encode(
         ITokenizer tokenizer,
         IReadOnlyList<ChatMessage> messages,
-        bool addGenerationPrompt = false
+        ChatArguments? arguments = null
     )
     {
-        EnsureSupported();
-        if (tokenizer.Find(EndOfTurn) is null)
-            throw new InvalidInputException(
-                $"the {Name} chat template ends messages with {EndOfTurn}, which is not in the tokenizer's vocabulary"
-            );
-        var ids = new List<int>();
-        var assistant = new List<bool>();
-        foreach (ChatSegment segment in Segments(messages, addGenerationPrompt))
-        {
-            ids.AddRange(tokenizer.Encode(segment.Text));
-            while (assistant.Count < ids.Count)
-                assistant.Add(segment.ByAssistant);
-        }
-
-        return new EncodedChat([.. ids], [.. assistant]);
+        RenderedChat chat = Render(messages, arguments ?? ChatArguments.None);
+        int[] ids = tokenizer.Encode(chat.Text);
+        return new EncodedChat(ids, TokenSpans.Mask(tokenizer, ids, chat.Text, chat.AssistantSpans));
     }
 
-    /// <summary>Splits the conversation into parts of one author.</summary>
-    internal IReadOnlyList<ChatSegment> Segments(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
+    /// <summary>The same template with special tokens of a tokenizer, except those that it has.</summary>
+    internal ChatTemplate WithTokens(IEnumerable<KeyValuePair<string, JsonElement>> tokens)
     {
-        EnsureSupported();
-        if (messages.Count == 0)
-            throw new InvalidInputException("a conversation needs at least one message");
-        if (
-            Roles is { } roles
-            && messages.FirstOrDefault(message => !roles.Contains(message.Role, StringComparer.Ordinal)) is { } other
-        )
-            throw new InvalidInputException(
-                $"the {Name} chat template supports messages of the roles {string.Join(", ", roles)}, "
-                    + $"not '{other.Role}'"
-            );
-        var segments = new ChatSegments();
-        Write(messages, addGenerationPrompt, segments);
-        return segments.Finish();
+        var variables = new Dictionary<string, JsonElement>(tokens, StringComparer.Ordinal);
+        return new ChatTemplate(
+            sources,
+            Name,
+            new ChatArguments { Variables = variables }.With(defaults),
+            SpecialTokens
+        );
     }
 
-    private protected abstract void Write(
+    private RenderedChat RenderWhole(IReadOnlyList<ChatMessage> messages, ChatArguments arguments) =>
+        Guard(() =>
+        {
+            RenderedTemplate rendered = Select(arguments).Render(Variables(messages, arguments), arguments.Date);
+            return new RenderedChat(rendered.Text, [.. rendered.Generated.Select(static span => span.Start..span.End)]);
+        });
+
+    private static IEnumerable<KeyValuePair<string, JsonElement>> Variables(
         IReadOnlyList<ChatMessage> messages,
-        bool addGenerationPrompt,
-        ChatSegments segments
-    );
+        ChatArguments arguments
+    )
+    {
+        JsonElement none = JsonElement.Parse("null"u8);
+        yield return new("messages", JsonBuilder.Of(messages.Select(static message => message.Members)));
+        yield return new("tools", arguments.Tools ?? none);
+        yield return new("documents", arguments.Documents ?? none);
+        yield return new(
+            "add_generation_prompt",
+            JsonElement.Parse(arguments.AddGenerationPrompt ? "true"u8 : "false"u8)
+        );
+        foreach (KeyValuePair<string, JsonElement> variable in arguments.Variables)
+            yield return variable;
+    }
+
+    private JinjaTemplate Select(ChatArguments arguments)
+    {
+        if (arguments.Tools is not null && parsed.TryGetValue(ToolUse, out Lazy<JinjaTemplate>? forTools))
+            return forTools.Value;
+        return parsed.TryGetValue(Default, out Lazy<JinjaTemplate>? template)
+            ? template.Value
+            : throw new InvalidInputException(
+                $"none of the chat templates in {Name} has the name {Default}: select one of "
+                    + $"{string.Join(", ", sources.Keys)} with --chat-template NAME or the key chat_template"
+            );
+    }
+
+    private T Guard<T>(Func<T> render)
+    {
+        try
+        {
+            return render();
+        }
+        catch (TemplateException e) when (e.IsRaised)
+        {
+            throw new InvalidInputException($"the chat template {Name} refuses the conversation: {e.Reason}", e);
+        }
+        catch (TemplateException e)
+        {
+            string hint = e.Reason.StartsWith("'strftime_now' is undefined", StringComparison.Ordinal)
+                ? "; set the date with the key chat_template_date"
+                : "";
+            throw new InvalidInputException($"the chat template {Name} fails at {e.Message}{hint}", e);
+        }
+    }
+
+    private string FindAfterReply()
+    {
+        const string Reply = "The reply that is sought.";
+        try
+        {
+            string text = Render(
+                [new(ChatMessage.User, "A question."), new(ChatMessage.Assistant, Reply)],
+                new ChatArguments { Date = DateTime.UnixEpoch }
+            ).Text;
+            int at = text.LastIndexOf(Reply, StringComparison.Ordinal);
+            return at < 0 ? "" : text[(at + Reply.Length)..];
+        }
+        catch (InvalidInputException)
+        {
+            return ""; // reported when a conversation is rendered
+        }
+    }
 }

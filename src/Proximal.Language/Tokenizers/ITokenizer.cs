@@ -47,6 +47,14 @@ public interface ITokenizer
     /// <exception cref="InvalidInputException">The text contains characters that are not in the vocabulary.</exception>
     int[] EncodePrompt(string text) => Encode(text, addSpecialTokens: true);
 
+    /// <summary>Encodes a prompt, which may be text of a chat template.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="isChat">
+    /// Whether a chat template rendered the text, which then contains all special tokens, so that none are added.
+    /// </param>
+    /// <exception cref="InvalidInputException">The text contains characters that are not in the vocabulary.</exception>
+    int[] EncodePrompt(string text, bool isChat) => isChat ? Encode(text) : EncodePrompt(text);
+
     /// <summary>Decodes ids to text; bytes that are not valid UTF-8 become U+FFFD.</summary>
     /// <param name="ids">
     /// The ids. Ids outside the vocabulary have no text: models can have more ids than the tokenizer.

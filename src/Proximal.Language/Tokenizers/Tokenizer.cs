@@ -12,7 +12,8 @@ public static class Tokenizer
     /// </summary>
     /// <param name="folderOrFile">Folder of a model, or a tokenizer.json.</param>
     /// <param name="chatTemplate">
-    /// One of <see cref="ChatTemplates.Names"/>, instead of the template of the files.
+    /// Chat template instead of the default one of the folder: the name of another template of the folder, a file, or
+    /// one of <see cref="ChatTemplates.Names"/>.
     /// </param>
     /// <exception cref="InvalidInputException">
     /// A file is missing or damaged, the tokenizer is of another type, or the name is unknown.
@@ -27,11 +28,8 @@ public static class Tokenizer
                     ? $"{folderOrFile} contains no tokenizer: {TokenizerFolder.DefinitionName} is missing"
                     : $"{path} does not exist"
             );
-        ChatTemplate? template = chatTemplate is null ? null : ChatTemplates.Named(chatTemplate);
-        return TokenizerFolder.ReadJson(
-            path,
-            "a tokenizer",
-            root => TokenizerReader.Read(root, Path.GetDirectoryName(Path.GetFullPath(path))!, template)
-        );
+        string files = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        ChatTemplate? template = ChatTemplateFiles.Load(files, chatTemplate);
+        return TokenizerFolder.ReadJson(path, "a tokenizer", root => TokenizerReader.Read(root, files, template));
     }
 }

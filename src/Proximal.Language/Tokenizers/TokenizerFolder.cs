@@ -6,10 +6,9 @@ namespace Proximal.Language;
 internal static class TokenizerFolder
 {
     internal const string DefinitionName = "tokenizer.json";
-    private const string ConfigName = "tokenizer_config.json";
+    internal const string ConfigName = "tokenizer_config.json";
     private const string SpecialTokensMapName = "special_tokens_map.json";
     private const string GenerationConfigName = "generation_config.json";
-    private const string ChatTemplateName = "chat_template.jinja";
 
     // Tokens that are used if no file names one.
     private static readonly string[] DefaultBegins = ["<|begin_of_text|>", "<|startoftext|>", "<s>"];
@@ -25,10 +24,10 @@ internal static class TokenizerFolder
     internal static T ReadJson<T>(string path, string kind, Func<JsonElement, T> read) =>
         InputFile.ReadJson(path, $"cannot be read as {kind}", read);
 
-    /// <summary>Reads the special tokens and the chat template.</summary>
+    /// <summary>Reads the special tokens.</summary>
     /// <param name="folder">Folder of the files, each of which may be missing.</param>
     /// <param name="table">The vocabulary.</param>
-    /// <param name="template">The chat template; null for that of the files.</param>
+    /// <param name="template">The chat template; null for none.</param>
     internal static SpecialTokenIds ReadSpecialTokens(string folder, VocabularyTable table, ChatTemplate? template)
     {
         JsonElement? config = ReadOptional(folder, ConfigName),
@@ -47,7 +46,7 @@ internal static class TokenizerFolder
             End = end,
             Pad = pad,
             AdditionalEnds = ends,
-            ChatTemplate = template ?? ReadTemplate(folder, config, begin is { } id ? table.Entry(id) : null),
+            ChatTemplate = template,
             Source = config,
             GenerationSource = generation,
         };
@@ -111,10 +110,7 @@ internal static class TokenizerFolder
                 if (tokenizer.ChatTemplate is not { } template)
                     return;
                 writer.WritePropertyName("chat_template");
-                if (TemplateList(source, template.Source) is { } several)
-                    several.WriteTo(writer);
-                else
-                    writer.WriteStringValue(template.Source);
+                ChatTemplateFiles.Write(writer, template);
             }
         );
 
@@ -142,49 +138,8 @@ internal static class TokenizerFolder
         );
     }
 
-    private static ChatTemplate? ReadTemplate(string folder, JsonElement? config, string? beginToken)
-    {
-        string file = Path.Combine(folder, ChatTemplateName);
-        if (File.Exists(file))
-            return TemplateOf(InputFile.ReadText(file, InputFile.MaxDescription), file, beginToken);
-        string origin = Path.Combine(folder, ConfigName);
-        switch (config?.Optional("chat_template"))
-        {
-            case { ValueKind: JsonValueKind.String } single:
-                return TemplateOf(single.GetString()!, origin, beginToken);
-            case { ValueKind: JsonValueKind.Array } several:
-                (string Name, string Text)[] named =
-                [
-                    .. several.EnumerateArray().Select(static one => (one.Text("name"), one.Text("template"))),
-                ];
-                int main = Array.FindIndex(named, static one => one.Name == "default");
-                return main >= 0
-                    ? TemplateOf(named[main].Text, origin, beginToken)
-                    : new UnsupportedTemplate(
-                        named.Length > 0 ? named[0].Text : "",
-                        $"none of the chat templates in {origin} has the name default"
-                    );
-            default:
-                return null;
-        }
-    }
-
-    private static ChatTemplate TemplateOf(string text, string origin, string? beginToken) =>
-        ChatTemplates.Detect(text, beginToken)
-        ?? new UnsupportedTemplate(
-            text,
-            $"the chat template in {origin} (SHA-256 {ChatTemplateHash.Of(text)[..12]}…) is not one that this program "
-                + "renders"
-        );
-
-    /// <summary>The member chat_template of a file that has the source of a template in another form, a list.</summary>
-    private static JsonElement? TemplateList(JsonElement? config, string text) =>
-        config?.Optional("chat_template") is { ValueKind: JsonValueKind.Array } several
-        && several.EnumerateArray().Any(one => one.Text("template") == text)
-            ? several
-            : null;
-
-    private static JsonElement? ReadOptional(string folder, string file)
+    /// <summary>Reads a file; null if it does not exist.</summary>
+    internal static JsonElement? ReadOptional(string folder, string file)
     {
         string path = Path.Combine(folder, file);
         return File.Exists(path)
@@ -199,7 +154,8 @@ internal static class TokenizerFolder
             : null;
     }
 
-    private static string? Content(JsonElement? token) =>
+    /// <summary>The text of a token in a configuration; null if there is none.</summary>
+    internal static string? Content(JsonElement? token) =>
         token switch
         {
             { ValueKind: JsonValueKind.String } text => text.GetString(),

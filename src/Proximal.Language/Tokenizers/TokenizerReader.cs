@@ -13,7 +13,7 @@ internal static class TokenizerReader
     /// <summary>Creates the tokenizer of a file.</summary>
     /// <param name="root">The file's content.</param>
     /// <param name="folder">Folder of the other configuration files.</param>
-    /// <param name="template">The chat template; null for that of the files.</param>
+    /// <param name="template">The chat template; null for none.</param>
     /// <exception cref="FormatException">The file is damaged or its type is not supported.</exception>
     internal static ITokenizer Read(JsonElement root, string folder, ChatTemplate? template)
     {

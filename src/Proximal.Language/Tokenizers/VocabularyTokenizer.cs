@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Proximal.Language;
 
@@ -21,12 +22,12 @@ public abstract class VocabularyTokenizer : ITokenizer
         Table = table;
         AddedTokens = addedTokens;
         this.specialTokens = specialTokens;
-        ChatTemplate = specialTokens.ChatTemplate;
+        ChatTemplate = specialTokens.ChatTemplate?.WithTokens(NamedTokens());
         int?[] ends =
         [
             specialTokens.End,
             .. specialTokens.AdditionalEnds,
-            ChatTemplate is null ? null : table.Find(ChatTemplate.EndOfTurn),
+            ChatTemplate is null ? null : EndOfTurn.Find(ChatTemplate, addedTokens),
         ];
         EndTokens = [.. ends.OfType<int>().Distinct()];
         rawTokens = addedTokens.Any(static token => !token.Normalized)
@@ -130,6 +131,21 @@ public abstract class VocabularyTokenizer : ITokenizer
         if (before.Length == 1 && ids.Count > 1 && ids[1] == ids[0] && IsSpecial(ids[0]))
             ids.RemoveAt(0);
         return ids;
+    }
+
+    /// <summary>The special tokens by the names that chat templates use.</summary>
+    private IEnumerable<KeyValuePair<string, JsonElement>> NamedTokens()
+    {
+        foreach (
+            (string name, int? id) in new[]
+            {
+                ("bos_token", BeginToken),
+                ("eos_token", EndToken),
+                ("pad_token", PadToken),
+            }
+        )
+            if (id is { } token)
+                yield return new(name, JsonBuilder.Of(TokenText(token)));
     }
 
     private string Normalize(string text) => normalizeNfc ? CanonicalComposition.Normalize(text) : text;

@@ -32,7 +32,7 @@ internal sealed class CompletionSampler(AlignmentParts parts, OnlineOptions opti
     {
         if (encoded.TryGetValue(prompt, out int[]? tokens))
             return tokens;
-        tokens = parts.Tokenizer.EncodePrompt(prompt.Prompt);
+        tokens = parts.Tokenizer.EncodePrompt(prompt.Prompt, prompt.IsChat);
         encoded.Add(prompt, tokens);
         return tokens;
     }

@@ -12,7 +12,9 @@ internal sealed class EncodedLabels
     {
         Examples =
         [
-            .. completions.Select(item => TokenExample.Encode(tokenizer, item.Prompt, item.Completion, maxLength)),
+            .. completions.Select(item =>
+                TokenExample.Encode(tokenizer, item.Prompt, item.Completion, maxLength, item.IsChat)
+            ),
         ];
         Desirable = [.. completions.Select(static item => item.Label ? 1f : 0f)];
     }

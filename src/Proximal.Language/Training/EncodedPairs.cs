@@ -20,10 +20,13 @@ internal sealed class EncodedPairs
                 throw new InvalidInputException(
                     $"pair {i + 1}, {Excerpt.Of(pairs[i].Prompt)}, has no preference: chosen and rejected are equal"
                 );
-            Sequences[i] = TokenExample.Encode(tokenizer, pairs[i].Prompt, pairs[i].Chosen, maxLength);
-            Sequences[Count + i] = TokenExample.Encode(tokenizer, pairs[i].Prompt, pairs[i].Rejected, maxLength);
+            Sequences[i] = Encode(pairs[i], pairs[i].Chosen);
+            Sequences[Count + i] = Encode(pairs[i], pairs[i].Rejected);
             Margins[i] = (float)(pairs[i].Margin ?? 0);
         }
+
+        TokenExample Encode(PreferencePair pair, string completion) =>
+            TokenExample.Encode(tokenizer, pair.Prompt, completion, maxLength, pair.IsChat);
     }
 
     /// <summary>All completions with their prompts: the chosen ones, then the rejected ones.</summary>

@@ -117,7 +117,7 @@ public sealed class GenerateTests : IDisposable
         };
         var output = new StringWriter { NewLine = "\n" };
 
-        Assert.Equal(30, job.Run(["hello", "once"], output, Cancellation));
+        Assert.Equal(30, job.Run([new PromptItem("hello"), new PromptItem("once")], output, Cancellation));
 
         string[] lines = output.ToString().Split('\n');
         Assert.Equal(
@@ -158,7 +158,11 @@ public sealed class GenerateTests : IDisposable
         {
             GenerationModel writer = GenerationModel.Open(path, adapter: its);
             var output = new StringWriter { NewLine = "\n" };
-            new CompletionJob { Model = writer, Sampling = sampling }.Run(["hello"], output, Cancellation);
+            new CompletionJob { Model = writer, Sampling = sampling }.Run(
+                [new PromptItem("hello")],
+                output,
+                Cancellation
+            );
             return output.ToString()[..^1];
         }
     }

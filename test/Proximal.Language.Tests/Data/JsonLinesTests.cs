@@ -152,7 +152,8 @@ public sealed class JsonLinesTests : IDisposable
     [InlineData(
         "demonstrations",
         """{"message": "y"}""",
-        "neither 'prompt' and 'completion' nor 'text' nor 'messages': is 'message' meant to be 'messages'?"
+        "neither 'prompt' and 'completion' nor 'text' nor 'messages' nor 'conversations' nor 'instruction': is 'message' "
+            + "meant to be 'messages'?"
     )]
     [InlineData("demonstrations", """{"text": ""}""", "'text' is empty")]
     [InlineData(
@@ -187,44 +188,46 @@ public sealed class JsonLinesTests : IDisposable
         "in message 1 of 'prompt' 'content' is missing: is 'contents' meant to be 'content'?"
     )]
     [InlineData(
-        "prompts",
-        """{"prompt": [{"role": "user", "content": "x", "name": "Ann"}]}""",
-        "message 1 of 'prompt' has the member 'name', which no chat template renders"
-    )]
-    [InlineData(
         "demonstrations",
         """{"messages": [{"role": "user", "content": "x"}, {"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "f"}}]}]}""",
-        "message 2 of 'messages' has the member 'tool_calls'"
-    )]
-    [InlineData(
-        "demonstrations",
-        """{"prompt": "x", "completion": [{"role": "assistant", "content": "y", "reasoning_content": "z"}]}""",
-        "message 1 of 'completion' has the member 'reasoning_content'"
+        "'messages' contains messages, but the chat template chatml refuses the conversation: this template renders only "
+            + "text"
     )]
     [InlineData(
         "demonstrations",
         """{"messages": [{"role": "user", "content": "x"}, {"role": "assistant", "content": "y"}], "tools": [{"name": "f"}]}""",
-        "'tools' beside messages is not supported"
+        "this template does not render tools and documents"
     )]
     [InlineData(
         "prompts",
-        """{"prompt": [{"role": "user", "content": "x"}], "chat_template_kwargs": {"enable_thinking": false}}""",
-        "'chat_template_kwargs' beside messages is not supported"
+        """{"prompt": [{"role": "user", "content": "x"}], "chat_template_kwargs": [1]}""",
+        "'chat_template_kwargs' must be an object, but is a list"
     )]
     [InlineData(
-        "preferences",
-        """{"prompt": "x", "chosen": [{"role": "assistant", "content": "y"}], "rejected": "z", "documents": [{}]}""",
-        "'documents' beside messages is not supported"
+        "prompts",
+        """{"prompt": [{"role": "user", "content": "x"}], "tools": "f"}""",
+        "'tools' is text, but not JSON"
+    )]
+    [InlineData("prompts", """{"prompt": [{"role": 1, "content": "x"}]}""", "'role' must be text, but is a number")]
+    [InlineData(
+        "prompts",
+        """{"prompt": [{"role": "user", "content": 1}]}""",
+        "in message 1 of 'prompt' 'content' must be text, a list of parts or null, but is a number"
+    )]
+    [InlineData(
+        "demonstrations",
+        """{"conversations": [{"from": "someone", "value": "x"}]}""",
+        "in message 1 of 'conversations' 'from' must be one of system, human, user, gpt"
+    )]
+    [InlineData(
+        "demonstrations",
+        """{"instruction": "x", "outputs": "y"}""",
+        "'output' is missing: is 'outputs' meant"
     )]
     [InlineData(
         "preferences",
         """{"prompt": "other", "chosen": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "y"}], "rejected": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "n"}]}""",
         "'prompt' is text that is not among the messages"
-    )]
-    [InlineData(
-        "prompts",
-        """{"prompt": [{"role": "assistant", "content": "x"}]}""",
-        "the last message of 'prompt' is the assistant's"
     )]
     [InlineData(
         "demonstrations",

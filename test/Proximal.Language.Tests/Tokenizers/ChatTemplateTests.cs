@@ -90,26 +90,7 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void Detect_recognizes_the_source_of_every_template()
-    {
-        foreach (string name in ChatTemplates.Names)
-        {
-            ChatTemplate template = ChatTemplates.Named(name),
-                read = Assert.IsType<ChatTemplate>(
-                    ChatTemplates.Detect(template.Source, "<|begin_of_text|>"),
-                    exactMatch: false
-                );
-            Assert.Equal((name, template.Source), (read.Name, read.Source));
-            foreach (ChatMessage[] talk in (ChatMessage[][])[Question, Talk])
-                Assert.Equal(
-                    template.Render(talk, addGenerationPrompt: true),
-                    read.Render(talk, addGenerationPrompt: true)
-                );
-        }
-    }
-
-    [Fact]
-    public void Load_recognizes_the_template_of_the_files()
+    public void Load_reads_the_template_of_the_files()
     {
         using var folder = new TemporaryFolder();
         var tokenizer = new CharacterTokenizer(
@@ -117,12 +98,14 @@ public sealed class ChatTemplateTests
             new SpecialTokenOptions { ChatTemplate = ChatTemplates.Named("qwen2.5") }
         );
         tokenizer.Save(folder.Path);
-        Assert.Equal("qwen2.5", Tokenizer.Load(folder.Path).ChatTemplate!.Name);
+        Assert.Equal(ChatTemplates.Named("qwen2.5").Source, Tokenizer.Load(folder.Path).ChatTemplate!.Source);
         Assert.Equal("llama3", Tokenizer.Load(folder.Path, "llama3").ChatTemplate!.Name);
+        File.WriteAllText(folder["own.jinja"], "{{ bos_token }}own");
+        Assert.Equal("own", Tokenizer.Load(folder.Path, folder["own.jinja"]).ChatTemplate!.Render(Question));
 
         // Newer folders keep it in a file of its own, which counts more.
         File.WriteAllText(folder["chat_template.jinja"], ChatTemplates.Named("chatml").Source);
-        Assert.Equal("chatml", Tokenizer.Load(folder.Path).ChatTemplate!.Name);
+        Assert.Equal(ChatTemplates.Named("chatml").Source, Tokenizer.Load(folder.Path).ChatTemplate!.Source);
 
         // Tokens alone do not determine a template: those of ChatML occur in other templates too.
         File.Delete(folder["chat_template.jinja"]);
@@ -130,73 +113,104 @@ public sealed class ChatTemplateTests
         Assert.Null(Tokenizer.Load(folder.Path).ChatTemplate);
     }
 
-    [Fact]
-    public void A_default_system_message_of_any_text_is_saved_and_loaded()
-    {
-        const string System = "Say \"yes\" or 'no'.\nUse {{braces}} and \\n, not <|im_end|>\\n' }}.";
-        foreach (ThinkingMode thinking in Enum.GetValues<ThinkingMode>())
-        {
-            var template = new ChatMlTemplate("own", System, thinking);
-            ChatTemplate read = Assert.IsType<ChatMlTemplate>(ChatTemplates.Detect(template.Source));
-            Assert.Equal(
-                template.Render(Question, addGenerationPrompt: true),
-                read.Render(Question, addGenerationPrompt: true)
-            );
-        }
-    }
-
-    // One of each kind of template that contains the tokens of ChatML or Llama 3 and renders other text.
     [Theory]
-    [InlineData(
-        "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '<|im_sep|>' + message['content'] + '<|im_end|>' }}{% endfor %}"
-    )]
-    [InlineData(
-        "{% for message in messages %}{{ bos_token + '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}"
-    )]
-    [InlineData(
-        "{{ '<|im_start|>system\nPut the answer within \\boxed{}.<|im_end|>\n' }}{% for message in messages %}{{ '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>\n' }}{% endfor %}"
-    )]
-    [InlineData(
-        "{% for message in messages %}{{ '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n<think>\n' }}{% endif %}"
-    )]
-    [InlineData("{% for message in messages %}[INST]{{ message.content }}[/INST]{% endfor %}")]
-    public void A_template_that_is_not_on_record_is_refused_by_name(string source)
+    [InlineData("{{ 'a' + 1 }}", "fails at line 1, column 8: can only concatenate str")]
+    [InlineData("{{ raise_exception('no') }}", "refuses the conversation: no")]
+    [InlineData("\n{% for %}", "fails at line 2, column 8: expected a name, but found '%}'")]
+    [InlineData("{{ strftime_now('%d') }}", "set the date with the key chat_template_date")]
+    public void A_template_that_fails_is_reported_when_it_is_used(string source, string message)
     {
         using var folder = new TemporaryFolder();
-        new CharacterTokenizer("abc", new SpecialTokenOptions { ChatTemplate = ChatTemplates.Named("chatml") }).Save(
-            folder.Path
-        );
+        new CharacterTokenizer("abc").Save(folder.Path);
         File.WriteAllText(folder["chat_template.jinja"], source);
-        Assert.Null(ChatTemplates.Detect(source));
         ITokenizer tokenizer = Tokenizer.Load(folder.Path);
         Assert.Equal([0, 1], tokenizer.Encode("ab")); // plain text is not affected
-        string message = Assert.Throws<InvalidInputException>(() => tokenizer.ChatTemplate!.Render(Question)).Message;
-        Assert.Contains(folder["chat_template.jinja"], message, StringComparison.Ordinal);
-        Assert.Contains("--chat-template", message, StringComparison.Ordinal);
+        string error = Assert.Throws<InvalidInputException>(() => tokenizer.ChatTemplate!.Render(Question)).Message;
+        Assert.Contains(folder["chat_template.jinja"], error, StringComparison.Ordinal);
+        Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.Throws<InvalidInputException>(() => tokenizer.ChatTemplate!.Encode(tokenizer, Question));
-        Assert.Equal("chatml", Tokenizer.Load(folder.Path, "chatml").ChatTemplate!.Name);
 
-        // Saving keeps the source.
         File.WriteAllText(folder["data.jsonl"], """{"prompt": [{"role": "user", "content": "a"}]}""");
         Assert.Contains(
-            $"{folder["data.jsonl"]}, line 1: 'prompt' contains messages, but the chat template in",
+            $"{folder["data.jsonl"]}, line 1: 'prompt' contains messages, but the chat template",
             Assert
                 .Throws<InvalidInputException>(() => JsonLines.Prompts(folder["data.jsonl"], tokenizer.ChatTemplate))
                 .Message,
             StringComparison.Ordinal
         );
+
+        // Saving keeps the source.
         using var saved = new TemporaryFolder();
         tokenizer.Save(saved.Path);
         Assert.Equal(source, Tokenizer.Load(saved.Path).ChatTemplate!.Source);
+    }
+
+    [Fact]
+    public void A_template_sees_tools_documents_variables_and_special_tokens()
+    {
+        ChatTemplate template = new ChatTemplate(
+            "{{ tools | length }} {{ documents[0].title }} {{ enable_thinking }} {{ strftime_now('%F') }} {{ eos_token }}"
+        ).With(new ChatArguments { Variables = Json("""{"enable_thinking": true, "eos_token": "</s>"}""") });
+        Assert.Equal(
+            "1 T False 2026-11-30 </s>",
+            template
+                .Render(
+                    Question,
+                    new ChatArguments
+                    {
+                        Tools = JsonElement.Parse("""[{"name": "f"}]"""u8),
+                        Documents = JsonElement.Parse("""[{"title": "T"}]"""u8),
+                        Variables = Json("""{"enable_thinking": false}"""),
+                        Date = new DateTime(2026, 11, 30),
+                    }
+                )
+                .Text
+        );
+        Assert.Equal(
+            "<s></s>",
+            new CharacterTokenizer(
+                "abc",
+                new SpecialTokenOptions
+                {
+                    Begin = "<s>",
+                    End = "</s>",
+                    ChatTemplate = new ChatTemplate("{{ bos_token }}{{ eos_token }}"),
+                }
+            ).ChatTemplate!.Render(Question)
+        );
+    }
+
+    [Theory]
+    [InlineData("{{ messages[0].content }}<|im_end|>\n", "<|im_end|>")]
+    [InlineData("{% for m in messages %}[{{ m.role }}]{{ m.content }} {{ eos_token }}{% endfor %}", "<|endoftext|>")]
+    [InlineData("{% for m in messages %}{{ m.content | trim }}<|eot|>\n{% endfor %}", "<|eot|>")]
+    [InlineData("{% for m in messages %}{{ m.content }}\n{% endfor %}", null)]
+    [InlineData("{{ raise_exception('no') }}", null)]
+    public void Generation_stops_at_the_token_that_ends_a_reply(string source, string? end)
+    {
+        var tokenizer = new CharacterTokenizer(
+            "abc",
+            new SpecialTokenOptions
+            {
+                Additional = ["<|im_end|>", "<|eot|>"],
+                ChatTemplate = new ChatTemplate(
+                    source.Replace("messages[0]", "messages[-1]", StringComparison.Ordinal)
+                ),
+            }
+        );
+        Assert.Equal(
+            end is null or "<|endoftext|>" ? ["<|endoftext|>"] : ["<|endoftext|>", end],
+            tokenizer.EndTokens.Select(tokenizer.TokenText)
+        );
     }
 
     [Theory]
     [InlineData("qwen2.5", "tool")]
     [InlineData("qwen3", "developer")]
     [InlineData("llama3.1", "ipython")]
-    public void A_role_that_the_template_renders_in_another_way_is_refused(string name, string role) =>
+    public void A_role_that_the_template_of_the_model_renders_in_another_way_is_refused(string name, string role) =>
         Assert.Contains(
-            $"the {name} chat template supports messages of the roles system, user, assistant, not '{role}'",
+            $"this template does not render messages of the role '{role}'",
             Assert
                 .Throws<InvalidInputException>(() =>
                     ChatTemplates.Named(name).Render([new ChatMessage("user", "a"), new ChatMessage(role, "b")])
@@ -205,27 +219,62 @@ public sealed class ChatTemplateTests
             StringComparison.Ordinal
         );
 
-    [Theory]
-    [InlineData("default", "chatml", "chatml")]
-    [InlineData("rag", "chatml", "unsupported")]
-    public void The_template_with_the_name_default_is_used(string name, string written, string expected)
+    [Fact]
+    public void One_of_several_templates_is_used_by_name()
     {
         using var folder = new TemporaryFolder();
-        new CharacterTokenizer("abc", new SpecialTokenOptions { ChatTemplate = ChatTemplates.Named("chatml") }).Save(
-            folder.Path
+        new CharacterTokenizer("abc").Save(folder.Path);
+        File.WriteAllText(
+            folder["tokenizer_config.json"],
+            """
+            {"chat_template": [{"name": "tool_use", "template": "tools"}, {"name": "default", "template": "plain"},
+             {"name": "rag", "template": "rag"}]}
+            """
         );
-        string template = JsonSerializer.Serialize(ChatTemplates.Named(written).Source);
-        string list =
-            $$"""[{"name":"tool_use","template":"{{"{{ x }}"}}"},{"name":"{{name}}","template":{{template}}}]""";
-        File.WriteAllText(folder["tokenizer_config.json"], $$"""{"chat_template": {{list}}}""");
         ITokenizer tokenizer = Tokenizer.Load(folder.Path);
-        Assert.Equal(expected, tokenizer.ChatTemplate!.Name);
+        Verify(tokenizer.ChatTemplate!);
+        Assert.Equal("rag", Tokenizer.Load(folder.Path, "rag").ChatTemplate!.Render(Question));
 
         // Saving keeps the list.
         using var saved = new TemporaryFolder();
         tokenizer.Save(saved.Path);
+        Verify(Tokenizer.Load(saved.Path).ChatTemplate!);
         using JsonDocument config = JsonDocument.Parse(File.ReadAllText(saved["tokenizer_config.json"]));
-        Assert.Equal(2, config.RootElement.GetProperty("chat_template").GetArrayLength());
+        Assert.Equal(3, config.RootElement.GetProperty("chat_template").GetArrayLength());
+
+        // Newer folders have files.
+        File.WriteAllText(folder["chat_template.jinja"], "file");
+        Directory.CreateDirectory(folder["additional_chat_templates"]);
+        File.WriteAllText(Path.Combine(folder["additional_chat_templates"], "other.jinja"), "another");
+        Assert.Equal("file", Tokenizer.Load(folder.Path).ChatTemplate!.Render(Question));
+        Assert.Equal("another", Tokenizer.Load(folder.Path, "other").ChatTemplate!.Render(Question));
+
+        void Verify(ChatTemplate template)
+        {
+            Assert.Equal("plain", template.Render(Question));
+            Assert.Equal(
+                "tools",
+                template.Render(Question, new ChatArguments { Tools = JsonElement.Parse("[{}]"u8) }).Text
+            );
+        }
+    }
+
+    [Fact]
+    public void Without_a_default_a_template_must_be_selected()
+    {
+        using var folder = new TemporaryFolder();
+        new CharacterTokenizer("abc").Save(folder.Path);
+        File.WriteAllText(
+            folder["tokenizer_config.json"],
+            """{"chat_template": [{"name": "rag", "template": "r"}, {"name": "qa", "template": "q"}]}"""
+        );
+        Assert.Contains(
+            "has the name default: select one of rag, qa",
+            Assert
+                .Throws<InvalidInputException>(() => Tokenizer.Load(folder.Path).ChatTemplate!.Render(Question))
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -239,13 +288,15 @@ public sealed class ChatTemplateTests
             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ .,?!\n",
             new SpecialTokenOptions { ChatTemplate = template }
         );
-        EncodedChat chat = template.Encode(tokenizer, Talk, addGenerationPrompt: true);
+        EncodedChat chat = template.Encode(tokenizer, Talk, new ChatArguments { AddGenerationPrompt = true });
         Assert.Equal(template.Render(Talk, addGenerationPrompt: true), tokenizer.Decode(chat.Ids));
         Assert.Equal(
-            $"Hello.{template.EndOfTurn}",
+            $"Hello.{template.AfterReply.TrimEnd()}",
             tokenizer.Decode([.. chat.Ids.Where((_, i) => chat.ByAssistant[i])])
         );
         Assert.Throws<InvalidInputException>(() => template.Encode(new CharacterTokenizer("abc"), Talk));
-        Assert.Throws<InvalidInputException>(() => template.Render([]));
     }
+
+    private static Dictionary<string, JsonElement> Json(string members) =>
+        JsonElement.Parse(members).EnumerateObject().ToDictionary(static m => m.Name, static m => m.Value);
 }

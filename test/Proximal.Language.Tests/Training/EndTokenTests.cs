@@ -24,7 +24,7 @@ public sealed class EndTokenTests
         Assert.Equal(EndOfTurn, expected[^1]);
 
         // Fine-tuning and reward modeling train on these.
-        (string prompt, string completion) = Conversations.Render(Talk, "messages", template);
+        (string prompt, string completion) = ConversationText.LastTurn(Talk, "messages", new ChatArguments(), template);
         var example = TokenExample.Encode(Base, prompt, completion, maxLength: 100);
         Assert.Equal(expected, example.Prompt.Concat(example.Completion));
         var pairs = new EncodedPairs([new PreferencePair(prompt, completion, "No.<|im_end|>")], Base, 100);
