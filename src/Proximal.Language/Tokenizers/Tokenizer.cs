@@ -29,7 +29,10 @@ public static class Tokenizer
                     : $"{path} does not exist"
             );
         string files = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        ChatTemplate? template = ChatTemplateFiles.Load(files, chatTemplate);
-        return TokenizerFolder.ReadJson(path, "a tokenizer", root => TokenizerReader.Read(root, files, template));
+        return TokenizerFolder.ReadJson(
+            path,
+            "a tokenizer",
+            root => TokenizerReader.Read(root, files, ChatTemplateFiles.Load(files, chatTemplate))
+        );
     }
 }

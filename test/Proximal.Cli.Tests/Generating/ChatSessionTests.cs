@@ -22,7 +22,7 @@ public sealed class ChatSessionTests : IDisposable
         ChatMessage[] turns = [new("system", "be kind"), new("user", "hello")];
         var generator = new Generator(writer.Model, writer.Tokenizer);
         Completion first = generator.Generate(
-            template.Encode(writer.Tokenizer, turns, addGenerationPrompt: true).Ids,
+            template.Encode(writer.Tokenizer, turns, new ChatArguments { AddGenerationPrompt = true }).Ids,
             sampling,
             seed: 7,
             stream: 0,
@@ -30,7 +30,7 @@ public sealed class ChatSessionTests : IDisposable
         );
         turns = [.. turns, new("assistant", first.Text!), new("user", "and you?")];
         Completion second = generator.Generate(
-            template.Encode(writer.Tokenizer, turns, addGenerationPrompt: true).Ids,
+            template.Encode(writer.Tokenizer, turns, new ChatArguments { AddGenerationPrompt = true }).Ids,
             sampling,
             seed: 7,
             stream: 1,

@@ -42,6 +42,11 @@ public sealed class LanguageKeyEffectTests : IDisposable
         const string Question = "[{\"role\": \"user\", \"content\": \"a\"}]",
             Answer = "[{\"role\": \"assistant\", \"content\": \"b\"}]",
             Other = "[{\"role\": \"assistant\", \"content\": \"c\"}]";
+        Write(
+            "dated.jinja",
+            "{{ strftime_now('%d') if strftime_now is defined }}" + ChatTemplates.Named("chatml").Source
+        );
+        Write("turns.jsonl", $"{{\"messages\": {Question[..^1]}, {Answer[1..^1]}, {Question[1..^1]}, {Other[1..]}}}\n");
         Write("prompts-chat.jsonl", $"{{\"prompt\": {Question}, \"answer\": \"b\"}}\n");
         Write("demonstrations-chat.jsonl", $"{{\"prompt\": {Question}, \"completion\": {Answer}}}\n");
         Write("pairs-chat.jsonl", $"{{\"prompt\": {Question}, \"chosen\": {Answer}, \"rejected\": {Other}}}\n");
@@ -113,6 +118,22 @@ public sealed class LanguageKeyEffectTests : IDisposable
             "chat_template" => (
                 "qwen2",
                 [$"model={PathOf("talker")}", $"data={PathOf(data)}-chat.jsonl", "chat_template=chatml"]
+            ),
+            "chat_template_kwargs" => (
+                "{enable_thinking: false}",
+                [$"model={PathOf("talker")}", $"data={PathOf(data)}-chat.jsonl", "chat_template=qwen3"]
+            ),
+            "chat_template_date" => (
+                "2026-11-30",
+                [
+                    $"model={PathOf("talker")}",
+                    $"data={PathOf(data)}-chat.jsonl",
+                    $"chat_template={PathOf("dated.jinja")}",
+                ]
+            ),
+            "assistant_only_loss" => (
+                "true",
+                [$"model={PathOf("talker")}", $"data={PathOf("turns.jsonl")}", "chat_template=chatml"]
             ),
             "data" => ($"{PathOf(data)}2.jsonl", []),
             "max_prompt_length" => ("1", [$"data={PathOf(data)}2.jsonl", "long_prompts=truncate_left"]),

@@ -88,7 +88,10 @@ public sealed class JsonLinesTests : IDisposable
             "<|im_start|>user\nq<|im_end|>\n<|im_start|>assistant\n",
             "y<|im_end|>",
             "n<|im_end|>"
-        );
+        )
+        {
+            IsChat = true,
+        };
         Assert.All(pairs.Skip(1), pair => Assert.Equal(written, pair));
     }
 
