@@ -47,6 +47,7 @@ internal sealed class FuzzTargets : IDisposable
             new("jsonl-demonstrations", bytes => ReadAll(JsonLines.Demonstrations(Put("a.jsonl", bytes), Template))),
             new("jsonl-preferences", bytes => ReadAll(JsonLines.Preferences(Put("a.jsonl", bytes), Template))),
             new("jsonl-labeled", bytes => ReadAll(JsonLines.LabeledCompletions(Put("a.jsonl", bytes), Template))),
+            new("chat-template", bytes => new ChatTemplate(TextOf(bytes)).Render(Talk)),
             new("text", bytes => ReadAll(PlainText.Open(Put("a.txt", bytes), TextUnit.Paragraph))),
             new("metrics", bytes => RunMetrics.Read(Put("metrics.jsonl", bytes))),
             new(
@@ -71,6 +72,8 @@ internal sealed class FuzzTargets : IDisposable
             NormalizeRewards = true,
             Network = new() { ActorWidths = [4], CriticWidths = [4] },
         };
+
+    private static ChatMessage[] Talk => [new("user", "Hi"), new("assistant", "Hello.")];
 
     private static ChatTemplate Template => ChatTemplates.Named("chatml");
 

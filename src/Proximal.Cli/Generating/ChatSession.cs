@@ -84,7 +84,7 @@ internal sealed class ChatSession
         output.WriteLine(model.Folder);
         output.WriteLine(
             history.Template is { } template
-                ? $"Conversation in the {template.Name} chat template. {Commands}."
+                ? $"Conversation with the chat template {template.Name}. {Commands}."
                 : "The tokenizer has no chat template, so each line is completed on its own (--chat-template "
                     + "selects one). /exit quits."
         );

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Proximal.Language;
 
 /// <summary>
-/// Renders a conversation up to the end of the content of its last message, by a tag that is appended to it.
+/// Renders a conversation up to the end of the content of its last message, by a tag that is appended to it. No part is
+/// marked as the assistant's, because the text is a prompt.
 /// </summary>
 internal static class FinalMessage
 {
@@ -35,14 +36,7 @@ internal static class FinalMessage
         // A template that strips the blank after the tag would strip the end of the content too.
         if (!whole.Text.AsSpan(end).StartsWith(Tag))
             text = text.TrimEnd();
-        return new RenderedChat(
-            text,
-            [
-                .. whole
-                    .AssistantSpans.Where(span => span.Start.Value < text.Length)
-                    .Select(span => span.Start.Value..Math.Min(span.End.Value, text.Length)),
-            ]
-        );
+        return new RenderedChat(text, []);
     }
 
     private static ChatMessage WithTag(ChatMessage message)

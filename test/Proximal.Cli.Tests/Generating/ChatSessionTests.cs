@@ -122,7 +122,7 @@ public sealed class ChatSessionTests : IDisposable
             output.ToString(),
             StringComparison.Ordinal
         );
-        Assert.Contains("chatml chat template", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Conversation with the chat template ", output.ToString(), StringComparison.Ordinal);
     }
 
     private GenerationModel Model(string? template)

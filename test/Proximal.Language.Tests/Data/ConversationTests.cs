@@ -52,7 +52,7 @@ public sealed class ConversationTests : IDisposable
             ? ChatMl
             : new ChatTemplate(
                 ChatMl
-                    .Source.Replace("{%- generation %}", "", StringComparison.Ordinal)
+                    .Source.Replace("{%- generation %}{{", "{{-", StringComparison.Ordinal)
                     .Replace("{% endgeneration %}", "", StringComparison.Ordinal)
             );
         Demonstration demonstration = Demonstrations(
