@@ -36,6 +36,7 @@ internal sealed class FuzzTargets : IDisposable
             new("space", bytes => ReadSpace(TextOf(bytes))),
             new("tuning-plan", bytes => TuningPlan.Read("search.yaml", TextOf(bytes))),
             new("tokenizer", bytes => UseTokenizer("tokenizer", "tokenizer.json", bytes)),
+            new("tokenizer-model", UseSentencePiece),
             new("tokenizer-config", bytes => UseTokenizer("tokenizer-config", "tokenizer_config.json", bytes)),
             new("generation-config", bytes => UseTokenizer("generation-config", "generation_config.json", bytes)),
             new("model-config-gpt2", bytes => LoadModel("gpt2", "config.json", bytes)),
@@ -203,6 +204,12 @@ internal sealed class FuzzTargets : IDisposable
 
         Put($"{folder}/{name}", bytes);
         ITokenizer tokenizer = Tokenizer.Load(Path.GetDirectoryName(path)!);
+        _ = tokenizer.Decode(tokenizer.Encode(Sample));
+    }
+
+    private void UseSentencePiece(byte[] bytes)
+    {
+        ITokenizer tokenizer = Tokenizer.Load(Put("tokenizer-model/tokenizer.model", bytes));
         _ = tokenizer.Decode(tokenizer.Encode(Sample));
     }
 

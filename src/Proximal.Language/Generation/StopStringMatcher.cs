@@ -2,56 +2,51 @@ using System.Text;
 
 namespace Proximal.Language;
 
-/// <summary>Matcher of stop strings in the bytes of sampled tokens, independent of the division into tokens.</summary>
+/// <summary>Matcher of stop strings in the text of sampled tokens, independent of the division into tokens.</summary>
 internal sealed class StopStringMatcher
 {
     private readonly ITokenizer tokenizer;
     private readonly string[] texts;
-    private readonly byte[][] patterns;
     private readonly int longest;
 
-    /// <param name="tokenizer">Tokenizer, for the bytes of tokens.</param>
+    /// <param name="tokenizer">Tokenizer of the model.</param>
     /// <param name="texts">Stop strings, none empty.</param>
     public StopStringMatcher(ITokenizer tokenizer, IEnumerable<string> texts)
     {
         this.tokenizer = tokenizer;
         this.texts = [.. texts];
-        patterns = [.. this.texts.Select(Encoding.UTF8.GetBytes)];
-        longest = patterns.Max(static pattern => pattern.Length);
+        longest = this.texts.Max(Encoding.UTF8.GetByteCount);
     }
 
     /// <summary>Whether the last token completes a stop string.</summary>
     /// <param name="tokens">Tokens of a completion so far.</param>
     public bool IsCompletedBy(ReadOnlySpan<int> tokens)
     {
-        // The last token, and as many tokens before it as the longest stop string can need.
-        int reach = longest - 1,
-            first = tokens.Length - 1,
-            length = tokenizer.TokenBytes(tokens[^1]).Length;
-        for (int before = 0; first > 0 && before < reach; first--)
-            before += tokenizer.TokenBytes(tokens[first - 1]).Length;
-        int last = length;
-        for (int i = first; i < tokens.Length - 1; i++)
-            length += tokenizer.TokenBytes(tokens[i]).Length;
+        ReadOnlySpan<int> end = tokens[StartOfEnd(tokens)..];
+        string text = tokenizer.Decode(end),
+            before = tokenizer.Decode(end[..^1]);
 
-        Span<byte> bytes = length <= 1024 ? stackalloc byte[length] : new byte[length];
-        int filled = 0;
-        for (int i = first; i < tokens.Length; i++)
-        {
-            ReadOnlySpan<byte> token = tokenizer.TokenBytes(tokens[i]);
-            token.CopyTo(bytes[filled..]);
-            filled += token.Length;
-        }
-
-        foreach (byte[] pattern in patterns)
-        {
-            // Matches that end before the last token were found at earlier tokens.
-            int from = Math.Max(0, length - last - pattern.Length + 1);
-            if (bytes[from..].IndexOf(pattern) >= 0)
+        // Matches that end before the last token were found at earlier tokens.
+        int known = text.AsSpan().CommonPrefixLength(before);
+        foreach (string stop in texts)
+            if (text.IndexOf(stop, Math.Max(0, known - stop.Length + 1), StringComparison.Ordinal) >= 0)
                 return true;
-        }
-
         return false;
+    }
+
+    /// <summary>
+    /// The start of the tokens whose text contains all stop strings that the last token completes: the last token, as
+    /// many tokens before it as the longest stop string can need, those of single bytes before them, which are decoded
+    /// together, and one more, since the first token can lose a space.
+    /// </summary>
+    private int StartOfEnd(ReadOnlySpan<int> tokens)
+    {
+        int first = tokens.Length - 1;
+        for (int bytes = 0; first > 0 && bytes < longest - 1; first--)
+            bytes += tokenizer.TokenBytes(tokens[first - 1]).Length;
+        while (first > 0 && tokenizer.TokenBytes(tokens[first]).Length == 1)
+            first--;
+        return Math.Max(0, first - 1);
     }
 
     /// <summary>A text up to the first stop string.</summary>

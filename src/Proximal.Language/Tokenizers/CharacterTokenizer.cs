@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using System.Text.Json;
 
 namespace Proximal.Language;
 
@@ -9,8 +8,7 @@ namespace Proximal.Language;
 /// </summary>
 public sealed class CharacterTokenizer : VocabularyTokenizer
 {
-    private readonly Dictionary<int, int> ids = [];
-    private readonly int? unknown;
+    private static readonly JsonElement Fuse = JsonElement.Parse("""{"type": "Fuse"}""");
 
     /// <summary>
     /// Creates a tokenizer. Ids follow the order of the characters; the special tokens come after them.
@@ -24,66 +22,48 @@ public sealed class CharacterTokenizer : VocabularyTokenizer
     internal CharacterTokenizer(
         VocabularyTable table,
         IReadOnlyList<AddedToken> addedTokens,
-        SpecialTokenIds specialTokenIds,
-        int? unknown
+        SpecialTokenIds specialTokens,
+        TokenizerPipeline pipeline
     )
-        : base(table, addedTokens, specialTokenIds)
-    {
-        this.unknown = unknown;
-        for (int id = 0; id < table.Count; id++)
-        {
-            if (!table.IsInVocabulary(id) || table.Entry(id) is not { } entry || id == unknown)
-                continue;
-            int code = CodePoints.At(entry, 0, out int length);
-            if (length != entry.Length)
-                throw new FormatException(
-                    $"it is neither a byte-level BPE nor a vocabulary of single characters: it contains '{entry}'"
-                );
-            ids[code] = id;
-        }
-    }
+        : base(table, addedTokens, specialTokens, pipeline) { }
 
     private CharacterTokenizer(string[] characters, SpecialTokenOptions options)
-        : this(characters, options, options.After(characters)) { }
+        : this(characters, options, options.After(characters), new TokenDecoding([new FuseDecoder()])) { }
 
-    private CharacterTokenizer(string[] characters, SpecialTokenOptions options, AddedToken[] added)
+    private CharacterTokenizer(
+        string[] characters,
+        SpecialTokenOptions options,
+        AddedToken[] added,
+        TokenDecoding decoding
+    )
         : this(
             new VocabularyTable(
                 characters.Select(static (character, id) => KeyValuePair.Create(character, id)),
                 added,
-                Encoding.UTF8.GetBytes
+                decoding.BytesOf
             ),
             options,
-            added
+            added,
+            decoding
         ) { }
 
-    private CharacterTokenizer(VocabularyTable table, SpecialTokenOptions options, AddedToken[] added)
-        : this(table, added, options.Ids(table), options.Unknown is { } token ? table.Find(token) : null) { }
-
-    private protected override void WriteDefinition(Stream stream) =>
-        TokenizerWriter.Write(stream, Table, AddedTokens, unknown);
-
-    private protected override void EncodePlain(ReadOnlySpan<char> text, List<int> ids)
-    {
-        for (int at = 0; at < text.Length; )
-        {
-            int code = CodePoints.At(text, at, out int length);
-            ids.Add(
-                this.ids.TryGetValue(code, out int id)
-                    ? id
-                    : unknown ?? throw MissingCharacter(text.Slice(at, length), code)
-            );
-            at += length;
-        }
-    }
-
-    private static InvalidInputException MissingCharacter(ReadOnlySpan<char> character, int code) =>
-        new(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"the character '{character}' (U+{code:X4}) is not in the tokenizer's vocabulary"
-            )
-        );
+    private CharacterTokenizer(
+        VocabularyTable table,
+        SpecialTokenOptions options,
+        AddedToken[] added,
+        TokenDecoding decoding
+    )
+        : this(
+            table,
+            added,
+            options.Ids(table),
+            new TokenizerPipeline
+            {
+                Model = new CharacterModel(table, options.Unknown is { } token ? table.Find(token) : null),
+                Decoding = decoding,
+                DecoderJson = Fuse,
+            }
+        ) { }
 
     private static string[] Distinct(string characters)
     {

@@ -1,8 +1,9 @@
 namespace Proximal.Language;
 
 /// <summary>
-/// Tokenizer: converts text to token ids and back. Each token is a sequence of bytes; the text of several tokens is the
-/// UTF-8 text of their concatenated bytes, so a character can be divided over tokens.
+/// Tokenizer: converts text to token ids and back. Each token is a sequence of bytes, so a character can be divided over
+/// tokens. In byte-level vocabularies, the text of several tokens is that of their bytes; in others it also depends on
+/// the neighbors: SentencePiece's vocabularies lose the space before the first word.
 /// </summary>
 /// <remarks>All members except <see cref="Save"/> are thread-safe.</remarks>
 public interface ITokenizer
@@ -55,7 +56,10 @@ public interface ITokenizer
     /// <exception cref="InvalidInputException">The text contains characters that are not in the vocabulary.</exception>
     int[] EncodePrompt(string text, bool isChat) => isChat ? Encode(text) : EncodePrompt(text);
 
-    /// <summary>Decodes ids to text; bytes that are not valid UTF-8 become U+FFFD.</summary>
+    /// <summary>
+    /// Decodes ids to text; bytes that are not valid UTF-8 become U+FFFD. <see cref="StreamingDecoder"/> does the same
+    /// token by token.
+    /// </summary>
     /// <param name="ids">
     /// The ids. Ids outside the vocabulary have no text: models can have more ids than the tokenizer.
     /// </param>
@@ -63,7 +67,9 @@ public interface ITokenizer
     /// <exception cref="ArgumentOutOfRangeException">An id is negative.</exception>
     string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false);
 
-    /// <summary>The bytes of a token; empty for an id outside the vocabulary.</summary>
+    /// <summary>
+    /// The bytes of a token within a text, regardless of its neighbors; empty for an id outside the vocabulary.
+    /// </summary>
     /// <param name="id">The id.</param>
     /// <exception cref="ArgumentOutOfRangeException">The id is negative.</exception>
     ReadOnlySpan<byte> TokenBytes(int id);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Proximal.Language;
 
-/// <summary>Ids of special tokens, and the ids that surround a whole text. Missing ids are null or omitted.</summary>
+/// <summary>Ids of special tokens. Missing ids are null or omitted.</summary>
 internal sealed record SpecialTokenIds
 {
     internal int? Begin { get; init; }
@@ -15,12 +15,6 @@ internal sealed record SpecialTokenIds
     internal IReadOnlyList<int> AdditionalEnds { get; init; } = [];
 
     internal ChatTemplate? ChatTemplate { get; init; }
-
-    /// <summary>Ids before a whole text that is encoded with special tokens.</summary>
-    internal int[] Before { get; init; } = [];
-
-    /// <summary>Ids after it.</summary>
-    internal int[] After { get; init; } = [];
 
     /// <summary>
     /// tokenizer_config.json as it was read, whose other members are kept in saving; null if there was none.

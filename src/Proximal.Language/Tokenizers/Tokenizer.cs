@@ -6,11 +6,12 @@ namespace Proximal.Language;
 public static class Tokenizer
 {
     /// <summary>
-    /// Loads a tokenizer from tokenizer.json and, in the same folder if they exist, tokenizer_config.json,
-    /// special_tokens_map.json, generation_config.json and chat_template.jinja: byte-level BPE as in GPT-2, Llama 3,
-    /// Qwen2 and Qwen3, or a <see cref="CharacterTokenizer"/>. Truncation and padding are ignored.
+    /// Loads a tokenizer from tokenizer.json, or from SentencePiece's tokenizer.model, and, in the same folder if they
+    /// exist, tokenizer_config.json, special_tokens_map.json, generation_config.json and chat_template.jinja. All
+    /// components of tokenizer.json are read, with the models BPE, Unigram and WordPiece. Truncation and padding are
+    /// ignored.
     /// </summary>
-    /// <param name="folderOrFile">Folder of a model, or a tokenizer.json.</param>
+    /// <param name="folderOrFile">Folder of a model, a tokenizer.json or a tokenizer.model.</param>
     /// <param name="chatTemplate">
     /// Chat template instead of the default one of the folder: the name of another template of the folder, a file, or
     /// one of <see cref="ChatTemplates.Names"/>.
@@ -20,19 +21,39 @@ public static class Tokenizer
     /// </exception>
     public static ITokenizer Load(string folderOrFile, string? chatTemplate = null)
     {
-        bool isFolder = Directory.Exists(folderOrFile);
-        string path = isFolder ? Path.Combine(folderOrFile, TokenizerFolder.DefinitionName) : folderOrFile;
+        string path = Directory.Exists(folderOrFile) ? FileIn(folderOrFile) : folderOrFile;
         if (!File.Exists(path))
-            throw new InvalidInputException(
-                isFolder
-                    ? $"{folderOrFile} contains no tokenizer: {TokenizerFolder.DefinitionName} is missing"
-                    : $"{path} does not exist"
+            throw new InvalidInputException($"{path} does not exist");
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        ChatTemplate? template = ChatTemplateFiles.Load(folder, chatTemplate);
+        return Path.GetExtension(path) == ".model"
+            ? LoadSentencePiece(path, folder, template)
+            : TokenizerFolder.ReadJson(path, "a tokenizer", root => TokenizerReader.Read(root, folder, template));
+    }
+
+    private static string FileIn(string folder)
+    {
+        string[] names = [TokenizerFolder.DefinitionName, TokenizerFolder.SentencePieceName];
+        return names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+            ?? throw new InvalidInputException(
+                $"{folder} contains no tokenizer: {string.Join(" and ", names)} are missing"
             );
-        string files = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return TokenizerFolder.ReadJson(
+    }
+
+    private static ITokenizer LoadSentencePiece(string path, string folder, ChatTemplate? template)
+    {
+        byte[] bytes = InputFile.ReadBytes(path);
+        return InputFile.Parse(
             path,
-            "a tokenizer",
-            root => TokenizerReader.Read(root, files, ChatTemplateFiles.Load(files, chatTemplate))
+            () =>
+            {
+                using JsonDocument json = SentencePieceConverter.Convert(
+                    bytes,
+                    TokenizerFolder.ReadConfiguration(folder)
+                );
+                return TokenizerReader.Read(json.RootElement, folder, template);
+            },
+            "cannot be read as a tokenizer"
         );
     }
 }

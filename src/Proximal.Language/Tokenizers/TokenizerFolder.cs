@@ -6,6 +6,7 @@ namespace Proximal.Language;
 internal static class TokenizerFolder
 {
     internal const string DefinitionName = "tokenizer.json";
+    internal const string SentencePieceName = "tokenizer.model";
     internal const string ConfigName = "tokenizer_config.json";
     private const string SpecialTokensMapName = "special_tokens_map.json";
     private const string GenerationConfigName = "generation_config.json";
@@ -23,6 +24,9 @@ internal static class TokenizerFolder
     /// </exception>
     internal static T ReadJson<T>(string path, string kind, Func<JsonElement, T> read) =>
         InputFile.ReadJson(path, $"cannot be read as {kind}", read);
+
+    /// <summary>Reads tokenizer_config.json; null if it is missing.</summary>
+    internal static JsonElement? ReadConfiguration(string folder) => ReadOptional(folder, ConfigName);
 
     /// <summary>Reads the special tokens.</summary>
     /// <param name="folder">Folder of the files, each of which may be missing.</param>
@@ -87,7 +91,7 @@ internal static class TokenizerFolder
     /// <param name="generationSource">The same of generation_config.json; null to keep the folder's.</param>
     internal static void WriteConfiguration(
         string folder,
-        ITokenizer tokenizer,
+        VocabularyTokenizer tokenizer,
         JsonElement? source,
         JsonElement? generationSource
     )
@@ -163,10 +167,10 @@ internal static class TokenizerFolder
             _ => null,
         };
 
-    private static void WriteToken(Utf8JsonWriter writer, string key, ITokenizer tokenizer, int? id)
+    private static void WriteToken(Utf8JsonWriter writer, string key, VocabularyTokenizer tokenizer, int? id)
     {
         if (id is { } token)
-            writer.WriteString(key, tokenizer.TokenText(token));
+            writer.WriteString(key, tokenizer.Table.Entry(token));
     }
 
     private static void WriteMembers(

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Proximal.Language.Tests;
 
 public sealed class DamagedTokenizerTests : IDisposable
@@ -10,6 +12,10 @@ public sealed class DamagedTokenizerTests : IDisposable
     [InlineData("gpt2")]
     [InlineData("llama3")]
     [InlineData("qwen2")]
+    [InlineData("xlmr")]
+    [InlineData("bert-uncased")]
+    [InlineData("bpe-prefix")]
+    [InlineData("llama2")]
     public void Invalid_tokenizer_file_is_refused_in_one_line(string name)
     {
         string file = Path.Combine(folder.Path, "tokenizer.json");
@@ -46,25 +52,91 @@ public sealed class DamagedTokenizerTests : IDisposable
 
     [Theory]
     [InlineData(
-        "\"type\": \"BPE\"",
-        "\"type\": \"Unigram\"",
-        "its model is of type Unigram, but only BPE is supported"
+        "model",
+        """{"type": "WordLevel", "vocab": {}}""",
+        "its model is of type WordLevel, but only BPE, Unigram and WordPiece are supported"
     )]
     [InlineData(
-        "\"merges\": [",
-        "\"merges\": [\"a\", ",
-        "merge 0 must be two entries, as \"a b\" or [\"a\", \"b\"], but is \"a\""
+        "model",
+        """{"type": "BPE", "vocab": {}, "merges": ["a"]}""",
+        "merge 0 must be two entries, as \"a b\""
     )]
-    [InlineData("\"merges\": [", "\"merges\": [\"zq qz\", ", "merge 0 needs 'zq', which is not in the vocabulary")]
-    public void Error_names_the_expected_value(string sound, string damaged, string message)
+    [InlineData("model", """{"vocab": {"b": 0}, "merges": ["zq b"]}""", "merge 0 needs 'zq', which is not in")]
+    [InlineData(
+        "model",
+        """{"vocab": {}, "merges": [], "dropout": 0.1}""",
+        "its 'dropout' of merges must be null or 0"
+    )]
+    [InlineData("model", """{"vocab": {}, "merges": [], "fuse_unk": 1}""", "'fuse_unk' must be true or false")]
+    [InlineData("model", """{"type": "Unigram", "vocab": {}}""", "'vocab' must be a list")]
+    [InlineData("model", """{"type": "Unigram", "vocab": [["a", "b"]]}""", "entry 0 of 'vocab' must be a text and")]
+    [InlineData("model", """{"type": "Unigram", "vocab": [["a", 0], ["a", 0]]}""", "'vocab' contains 'a' twice")]
+    [InlineData(
+        "model",
+        """{"type": "Unigram", "vocab": [["a", 0]], "unk_id": 1}""",
+        "its 'unk_id' must lie in [0, 1)"
+    )]
+    [InlineData("model", """{"type": "WordPiece", "vocab": {"a": 0}}""", "'unk_token' is missing")]
+    [InlineData("normalizer", """{"type": "NFX"}""", "its normalizer NFX: this type is not supported")]
+    [InlineData("normalizer", """{"type": "Sequence"}""", "its normalizer is damaged: 'normalizers' is missing")]
+    [InlineData("normalizer", """{"type": "Replace", "content": ""}""", "its normalizer Replace: 'pattern' is missing")]
+    [InlineData(
+        "normalizer",
+        """{"type": "Precompiled", "precompiled_charsmap": "!"}""",
+        "its normalizer Precompiled: 'precompiled_charsmap' must be base64"
+    )]
+    [InlineData(
+        "pre_tokenizer",
+        """{"type": "Split", "pattern": {"Regex": "("}, "behavior": "Isolated"}""",
+        "its pre_tokenizer Split: its pattern '(' cannot be read"
+    )]
+    [InlineData(
+        "pre_tokenizer",
+        """{"type": "Split", "pattern": {"String": "a"}, "behavior": "Odd"}""",
+        "its pre_tokenizer Split: 'behavior' must be Removed, Isolated, MergedWithPrevious, MergedWithNext or"
+    )]
+    [InlineData(
+        "pre_tokenizer",
+        """{"type": "Metaspace", "prepend_scheme": "odd"}""",
+        "its pre_tokenizer Metaspace: 'prepend_scheme' must be always, first or never, but is 'odd'"
+    )]
+    [InlineData("post_processor", """{"type": "BertProcessing", "cls": 1}""", "'cls' must be a list")]
+    [InlineData("decoder", """{"type": "CTC"}""", "its decoder CTC: this type is not supported")]
+    [InlineData("decoder", """{"type": "Strip", "start": -1, "stop": 0}""", "'start' must not be negative")]
+    public void Error_names_the_member_and_the_expected_value(string member, string value, string message)
     {
-        string text = File.ReadAllText(Path.Combine(Golden.Folder, "tokenizers/gpt2/tokenizer.json"));
+        JsonNode root = JsonNode.Parse(
+            File.ReadAllText(Path.Combine(Golden.Folder, "tokenizers/gpt2/tokenizer.json"))
+        )!;
+        root[member] = JsonNode.Parse(value);
         string file = Path.Combine(folder.Path, "tokenizer.json");
-        Assert.Contains(sound, text, StringComparison.Ordinal);
-        File.WriteAllText(file, text.Replace(sound, damaged, StringComparison.Ordinal));
+        File.WriteAllText(file, root.ToJsonString());
         InvalidInputException refused = Assert.Throws<InvalidInputException>(() => Tokenizer.Load(folder.Path));
         Assert.StartsWith($"{file} cannot be read as a tokenizer: ", refused.Message, StringComparison.Ordinal);
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    // Each step doubles the text.
+    [Theory]
+    [InlineData("normalizer", "normalizers", """{"type": "Replace", "pattern": {"String": "a"}, "content": "aa"}""")]
+    [InlineData("pre_tokenizer", "pretokenizers", """{"type": "ByteLevel", "use_regex": false}""")]
+    [InlineData("decoder", "decoders", """{"type": "Replace", "pattern": {"String": "a"}, "content": "aa"}""")]
+    public void Growth_of_the_text_is_limited(string member, string list, string step)
+    {
+        JsonNode root = JsonNode.Parse(
+            File.ReadAllText(Path.Combine(Golden.Folder, "tokenizers/gpt2/tokenizer.json"))
+        )!;
+        root[member] = JsonNode.Parse(
+            $$"""{"type": "Sequence", "{{list}}": [{{string.Join(", ", Enumerable.Repeat(step, 60))}}]}"""
+        );
+        File.WriteAllText(Path.Combine(folder.Path, "tokenizer.json"), root.ToJsonString());
+        ITokenizer? tokenizer = null;
+        InvalidInputException refused = Assert.Throws<InvalidInputException>(() =>
+        {
+            tokenizer = Tokenizer.Load(folder.Path);
+            tokenizer.Decode(tokenizer.Encode("aé"));
+        });
+        Assert.Contains("more than", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class TokenizerPropertyTests
     /// <summary>Tokenizers without a normalization of texts.</summary>
     public static TheoryData<string> Folders => ["gpt2", "llama3"];
 
-    public static TheoryData<string> AllFolders => ["gpt2", "llama3", "qwen2"];
+    public static TheoryData<string> AllFolders => TokenizerGoldenTests.Folders;
 
     [Theory]
     [MemberData(nameof(Folders))]
@@ -26,6 +26,20 @@ public sealed class TokenizerPropertyTests
     {
         ITokenizer tokenizer = Load(folder);
         Texts.Sample(text => Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text))));
+    }
+
+    [Theory]
+    [MemberData(nameof(AllFolders))]
+    public void Ranges_follow_the_text_and_ids_do_not_depend_on_them(string folder)
+    {
+        var tokenizer = (VocabularyTokenizer)Load(folder);
+        Texts.Sample(text =>
+        {
+            EncodedText encoded = tokenizer.EncodeWithRanges(text);
+            Assert.Equal(tokenizer.Encode(text), encoded.Ids);
+            Assert.Equal(encoded.Ids.Length, encoded.Ranges.Length);
+            Assert.All(encoded.Ranges, range => Assert.InRange(range.End, range.Start, text.Length));
+        });
     }
 
     [Theory]
