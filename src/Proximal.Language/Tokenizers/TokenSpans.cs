@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Proximal.Language;
 
 /// <summary>Finds the tokens of parts of a text.</summary>
@@ -14,62 +12,54 @@ internal static class TokenSpans
     /// <param name="text">The text.</param>
     /// <param name="spans">Ranges of chars of the text, in order.</param>
     /// <exception cref="InvalidInputException">The tokenizer changes the text, so that positions are unknown.</exception>
-    internal static bool[] Mask(ITokenizer tokenizer, int[] ids, string text, IReadOnlyList<Range> spans) =>
-        spans.Count == 0
-            ? new bool[ids.Length]
-            : Mask(Array.ConvertAll(ids, id => tokenizer.TokenBytes(id).ToArray()), text, spans);
-
-    /// <summary>The same for the bytes of each token.</summary>
-    internal static bool[] Mask(byte[][] tokens, string text, IReadOnlyList<Range> spans)
+    internal static bool[] Mask(ITokenizer tokenizer, int[] ids, string text, IReadOnlyList<Range> spans)
     {
-        bool[] mask = new bool[tokens.Length];
-        (int Start, int End)[] bytes =
-        [
-            .. spans.Select(span => (ByteOffset(text, span.Start.Value), ByteOffset(text, span.End.Value))),
-        ];
-        (int Start, int End)[] ranges = Ranges(tokens, Encoding.UTF8.GetBytes(text));
-        foreach ((int start, int end) in bytes)
+        bool[] mask = new bool[ids.Length];
+        if (spans.Count == 0)
+            return mask;
+        Piece[] ranges = Ranges(tokenizer, ids, text);
+        foreach (Range span in spans)
         {
+            (int start, int end) = (span.Start.Value, span.End.Value);
             if (end <= start)
                 continue;
             int first = Array.FindIndex(ranges, range => range.Start <= start && start < range.End);
             if (first < 0)
                 break;
             int last = Array.FindIndex(ranges, first, range => range.Start < end && end <= range.End);
-            mask.AsSpan(first..(last < 0 ? tokens.Length : last + 1)).Fill(true);
+            mask.AsSpan(first..(last < 0 ? mask.Length : last + 1)).Fill(true);
         }
 
         return mask;
     }
 
-    // Tokenizers of bytes give the text itself; those of SentencePiece add a blank at the start, or before each part.
-    private static (int Start, int End)[] Ranges(byte[][] tokens, byte[] text)
+    private static Piece[] Ranges(ITokenizer tokenizer, int[] ids, string text)
     {
-        var ranges = new (int Start, int End)[tokens.Length];
-        int at = 0;
-        for (int i = 0; i < tokens.Length; i++)
-        {
-            ReadOnlySpan<byte> token = tokens[i];
-            ReadOnlySpan<byte> rest = text.AsSpan(at);
-            if (!rest.StartsWith(token) && token.StartsWith(" "u8) && rest.StartsWith(token[1..]))
-                token = token[1..];
-            if (!rest.StartsWith(token) && rest.TrimStart(" \t\r\n"u8).StartsWith(token) && token.Length > 0)
-            {
-                // An added token with lstrip takes the white space before it.
-                token = rest[..(rest.Length - rest.TrimStart(" \t\r\n"u8).Length + token.Length)];
-            }
+        if (tokenizer is not VocabularyTokenizer vocabulary)
+            return RangesOfText(tokenizer, ids, text);
+        EncodedText encoded = vocabulary.EncodeWithRanges(text);
+        if (!encoded.Ids.AsSpan().StartsWith(ids))
+            throw Changed();
+        return encoded.Ranges[..ids.Length];
+    }
 
-            if (!rest.StartsWith(token))
-                throw new InvalidInputException(
-                    "the tokenizer changes the text of the conversation, so that the tokens of the assistant cannot be "
-                        + "found"
-                );
-            ranges[i] = (at, at + token.Length);
+    // Another tokenizer, whose tokens are the parts of the text.
+    private static Piece[] RangesOfText(ITokenizer tokenizer, int[] ids, string text)
+    {
+        var ranges = new Piece[ids.Length];
+        int at = 0;
+        for (int i = 0; i < ids.Length; i++)
+        {
+            string token = tokenizer.TokenText(ids[i]);
+            if (!text.AsSpan(at).StartsWith(token, StringComparison.Ordinal))
+                throw Changed();
+            ranges[i] = new Piece(at, token.Length);
             at += token.Length;
         }
 
         return ranges;
     }
 
-    private static int ByteOffset(string text, int index) => Encoding.UTF8.GetByteCount(text.AsSpan(0, index));
+    private static InvalidInputException Changed() =>
+        new("the tokenizer changes the text of the conversation, so that the tokens of the assistant cannot be found");
 }

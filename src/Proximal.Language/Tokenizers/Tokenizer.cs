@@ -25,11 +25,13 @@ public static class Tokenizer
         if (!File.Exists(path))
             throw new InvalidInputException($"{path} does not exist");
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        ChatTemplate? template = ChatTemplateFiles.Load(folder, chatTemplate);
         return Path.GetExtension(path) == ".model"
-            ? LoadSentencePiece(path, folder, template)
-            : TokenizerFolder.ReadJson(path, "a tokenizer", root => TokenizerReader.Read(root, folder, template));
+            ? LoadSentencePiece(path, folder, chatTemplate)
+            : TokenizerFolder.ReadJson(path, "a tokenizer", root => Read(root, folder, chatTemplate));
     }
+
+    private static ITokenizer Read(JsonElement root, string folder, string? chatTemplate) =>
+        TokenizerReader.Read(root, folder, ChatTemplateFiles.Load(folder, chatTemplate));
 
     private static string FileIn(string folder)
     {
@@ -40,7 +42,7 @@ public static class Tokenizer
             );
     }
 
-    private static ITokenizer LoadSentencePiece(string path, string folder, ChatTemplate? template)
+    private static ITokenizer LoadSentencePiece(string path, string folder, string? chatTemplate)
     {
         byte[] bytes = InputFile.ReadBytes(path);
         return InputFile.Parse(
@@ -51,7 +53,7 @@ public static class Tokenizer
                     bytes,
                     TokenizerFolder.ReadConfiguration(folder)
                 );
-                return TokenizerReader.Read(json.RootElement, folder, template);
+                return Read(json.RootElement, folder, chatTemplate);
             },
             "cannot be read as a tokenizer"
         );

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace Proximal.Language.Tests;
@@ -16,17 +14,19 @@ public sealed class ChatMaskGoldenTests
     {
         JsonElement masks = Golden.Read("chat-masks.json"),
             file = Golden.Read(masks.GetProperty("template").GetString()!);
-        byte[][] vocabulary = Vocabulary(masks.GetProperty("tokenizer").GetString()!);
+        ITokenizer tokenizer = Tokenizer.Load(Path.Combine(Golden.Folder, masks.GetProperty("tokenizer").GetString()!));
         JsonElement[] conversations = [.. file.GetProperty("cases").EnumerateArray()];
         foreach (JsonElement item in masks.GetProperty("cases").EnumerateArray())
         {
             JsonElement conversation = conversations[item.GetProperty("case").GetInt32()];
             string text = conversation.GetProperty("output").GetString()!;
             int[] ids = [.. item.GetProperty("ids").EnumerateArray().Select(static id => id.GetInt32())];
+            Assert.Equal(ids, tokenizer.Encode(text));
             Assert.Equal(
                 item.GetProperty("mask").EnumerateArray().Select(static flag => flag.GetInt32() == 1),
                 TokenSpans.Mask(
-                    Array.ConvertAll(ids, id => vocabulary[id]),
+                    tokenizer,
+                    ids,
                     text,
                     [
                         .. conversation
@@ -41,34 +41,4 @@ public sealed class ChatMaskGoldenTests
 
     private static int Offset(string text, JsonElement codePoint) =>
         text.EnumerateRunes().Take(codePoint.GetInt32()).Sum(static rune => rune.Utf16SequenceLength);
-
-    /// <summary>The bytes of the tokens of a SentencePiece vocabulary: ▁ is a blank, and <0x0A> is a byte.</summary>
-    private static byte[][] Vocabulary(string folder)
-    {
-        string path = Path.Combine(folder, "tokenizer.json");
-        JsonElement tokenizer = Golden.Read(
-            File.Exists(Path.Combine(Golden.Folder, path)) ? path : "chat-masks-tokenizer.json"
-        );
-        IEnumerable<(string Text, int Id)> entries =
-        [
-            .. tokenizer
-                .GetProperty("model")
-                .GetProperty("vocab")
-                .EnumerateObject()
-                .Select(static entry => (entry.Name, entry.Value.GetInt32())),
-            .. tokenizer
-                .GetProperty("added_tokens")
-                .EnumerateArray()
-                .Select(static token =>
-                    (token.GetProperty("content").GetString()!, token.GetProperty("id").GetInt32())
-                ),
-        ];
-        byte[][] bytes = new byte[entries.Max(static entry => entry.Id) + 1][];
-        foreach ((string text, int id) in entries)
-            bytes[id] =
-                text.Length == 6 && text.StartsWith("<0x", StringComparison.Ordinal)
-                    ? [byte.Parse(text.AsSpan(3, 2), NumberStyles.AllowHexSpecifier)]
-                    : Encoding.UTF8.GetBytes(text.Replace('▁', ' '));
-        return bytes;
-    }
 }
