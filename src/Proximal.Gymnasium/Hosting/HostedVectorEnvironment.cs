@@ -61,7 +61,7 @@ internal sealed class HostedVectorEnvironment : VectorEnvironment
     {
         for (int i = 0, first = 0; i < groups.Length; first += groups[i++].Count)
         {
-            groups[i].Reset(seed, FirstStream + (ulong)first);
+            groups[i].Reset(seed, StreamOf(first));
             groups[i].Rows.CopyTo(current.AsSpan(first * ObservationSize));
         }
 

@@ -22,7 +22,9 @@ internal sealed class GradientShards(ParameterSet parameters)
     /// <summary>Sets the gradients to zero and runs every part in its own recording <see cref="Scope"/>.</summary>
     /// <param name="shards">Number of parts. It must not depend on the number of threads.</param>
     /// <param name="shard">Computes one part.</param>
-    public void Compute<TShard>(int shards, ref TShard shard)
+    /// <param name="inTree">Whether the gradients are added in a balanced binary tree, (0 + 1) + (2 + 3) …, instead of
+    /// one after another. Default false.</param>
+    public void Compute<TShard>(int shards, ref TShard shard, bool inTree = false)
         where TShard : struct, IShard
     {
         parameters.ZeroGradient();
@@ -39,9 +41,20 @@ internal sealed class GradientShards(ParameterSet parameters)
         var body = new Body<TShard>(this, shard);
         WorkerPool.Current.Run(shards, ref body);
         shard = body.Shard;
-        for (int i = 1; i < shards; i++)
-            device.AddScaled(shardGradients[i - 1].Address, parameters.Gradients, parameters.Length, 1);
+        if (!inTree)
+        {
+            for (int i = 1; i < shards; i++)
+                device.AddScaled(shardGradients[i - 1].Address, parameters.Gradients, parameters.Length, 1);
+            return;
+        }
+
+        for (int distance = 1; distance < shards; distance *= 2)
+        for (int i = 0; i + distance < shards; i += 2 * distance)
+            device.AddScaled(GradientOf(i + distance), GradientOf(i), parameters.Length, 1);
     }
+
+    private Address GradientOf(int shard) =>
+        shard == 0 ? parameters.Gradients : shardGradients[shard - 1].Address;
 
     private void Compute<TShard>(int index, TShard shard)
         where TShard : struct, IShard

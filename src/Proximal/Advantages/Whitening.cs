@@ -20,6 +20,13 @@ public static class Whitening
         Scale(x, mean, (float)(1 / (Math.Sqrt(variance) + Epsilon)));
     }
 
+    /// <summary>Computes (x - mean) / (std + 1e-8) with given moments.</summary>
+    /// <param name="x">The values.</param>
+    /// <param name="mean">The mean.</param>
+    /// <param name="variance">The variance, with Bessel's correction.</param>
+    internal static void Standardize(Span<float> x, double mean, double variance) =>
+        Scale(x, mean, (float)(1 / (Math.Sqrt(variance) + Epsilon)));
+
     /// <summary>
     /// Computes (x - mean) / sqrt(var + 1e-8), the whitening of rewards and advantages in lm-human-preferences and TRL.
     /// A single value is left unchanged.

@@ -13,6 +13,7 @@ public class A2c : OnPolicyTrainer
     private readonly Optimizer optimizer;
     private readonly Minibatch batch;
     private readonly bool isRecurrent;
+    private readonly int[] rows;
     private readonly LossGradient<MinibatchShard> gradient;
 
     /// <summary>Builds the policy and resets the environments.</summary>
@@ -31,8 +32,9 @@ public class A2c : OnPolicyTrainer
             ? new RmsProp(parameters, options.RmsPropAlpha, options.OptimizerEpsilon, options.EpsilonInsideRoot)
             : CreateOptimizer(parameters, options.OptimizerEpsilon);
         isRecurrent = Network.StateSize > 0;
-        batch = new Minibatch(Rollout, Rollout.Count, isRecurrent, options.BpttLength);
-        gradient = new LossGradient<MinibatchShard>(parameters, Loss);
+        batch = new Minibatch(Rollout, Rollout.Count, isRecurrent, options.BpttLength, Sharding);
+        gradient = new LossGradient<MinibatchShard>(parameters, Loss, Sharding);
+        rows = ShardReductions.Rows(Sharding, Rollout, isRecurrent);
     }
 
     /// <inheritdoc/>
@@ -91,7 +93,7 @@ public class A2c : OnPolicyTrainer
         CollectRollout();
         ComputeAdvantages();
 
-        batch.Select(isRecurrent ? Rollout.RowsByEnvironment : Rollout.Rows, options.NormalizeAdvantage);
+        batch.Select(rows, options.NormalizeAdvantage);
         LossMetrics metrics = gradient.Compute(batch);
         metrics.GradientNorm = optimizer.ClipAndStep(learningRate, options.MaxGradientNorm);
         OnGradientStep();

@@ -17,11 +17,10 @@ public class Ppo : OnPolicyTrainer
 {
     private readonly PpoOptions options;
     private readonly Optimizer optimizer;
-    private readonly Minibatches minibatches;
+    private readonly ShuffledMinibatches minibatches;
     private readonly Minibatch minibatch;
     private readonly LossGradient<MinibatchShard> gradient;
     private readonly LossMetrics mean = new();
-    private Rng shuffle;
     private float clipRange;
     private float? clipRangeValue;
     private float klCoefficient;
@@ -39,13 +38,10 @@ public class Ppo : OnPolicyTrainer
         (ClipRange, EntropyCoefficient) = (options.ClipRange, options.EntropyCoefficient);
         var parameters = new ParameterSet(Network.NamedParameters()); // details 2, 13
         optimizer = CreateOptimizer(parameters, options.AdamEpsilon); // detail 3
-        gradient = new LossGradient<MinibatchShard>(parameters, Loss);
+        gradient = new LossGradient<MinibatchShard>(parameters, Loss, Sharding);
         bool isRecurrent = Network.StateSize > 0;
-        minibatches = isRecurrent
-            ? Minibatches.OfSequences(Rollout.Steps, Rollout.Environments, options.BatchSize)
-            : new Minibatches(Rollout.Count, options.BatchSize);
-        minibatch = new Minibatch(Rollout, options.BatchSize, isRecurrent, options.BpttLength);
-        shuffle = new Rng(options.Seed, RandomStreams.Shuffle);
+        minibatches = new ShuffledMinibatches(Rollout, options.BatchSize, isRecurrent, options.Seed, Sharding);
+        minibatch = new Minibatch(Rollout, minibatches.Size, isRecurrent, options.BpttLength, Sharding);
         klCoefficient = (float)options.KlCoefficient;
     }
 
@@ -156,7 +152,7 @@ public class Ppo : OnPolicyTrainer
         bool stop = false;
         for (int epoch = 0; epoch < options.Epochs && !stop; epoch++)
         {
-            minibatches.Shuffle(ref shuffle); // detail 6
+            minibatches.Shuffle(); // detail 6
             for (int i = 0; i < minibatches.Count && !stop; i++)
             {
                 LossMetrics metrics = Step(minibatches[i], learningRate);
@@ -260,7 +256,7 @@ public class Ppo : OnPolicyTrainer
     /// <summary>KL(π_old ‖ π_θ) over the whole rollout, estimated from its actions.</summary>
     private double RolloutKl()
     {
-        double sum = 0;
+        double[] sums = new double[Sharding?.Local ?? 1];
         for (int i = 0; i < minibatches.Count; i++)
         {
             minibatch.Select(minibatches[i], normalizeAdvantage: false);
@@ -272,14 +268,17 @@ public class Ppo : OnPolicyTrainer
                     Network.Forward(shard.Observations, shard.Sequences).Parameters,
                     shard.Actions
                 );
-                sum +=
+                double sum =
                     (double)shard.Weight
                     * minibatch.Count
                     * Objectives.ApproximateKl(logProbs, shard.OldLogProbs).Item();
+                sums[Sharding is null ? 0 : j] += sum;
             }
         }
 
-        return sum / Rollout.Count;
+        return Sharding is null
+            ? sums[0] / Rollout.Count
+            : ShardReductions.Sum(Sharding, sums) / Rollout.Count;
     }
 
     private void ReportUpdate(float learningRate)
@@ -298,7 +297,7 @@ public class Ppo : OnPolicyTrainer
     public override void SaveState(StateDictionary state, string prefix)
     {
         base.SaveState(state, prefix);
-        state.SetValue($"{prefix}.shuffle", shuffle.Position);
+        minibatches.SaveState(state, $"{prefix}.shuffle");
         state.SetValue($"{prefix}.kl_coefficient", klCoefficient);
         SaveIfChanged(state, $"{prefix}.clip_range", ClipRange, options.ClipRange);
         SaveIfChanged(state, $"{prefix}.entropy_coefficient", EntropyCoefficient, options.EntropyCoefficient);
@@ -306,10 +305,17 @@ public class Ppo : OnPolicyTrainer
     }
 
     /// <inheritdoc/>
+    private protected override void SaveShards(StateDictionary state, string prefix)
+    {
+        base.SaveShards(state, prefix);
+        minibatches.SaveState(state, $"{prefix}.shuffle");
+    }
+
+    /// <inheritdoc/>
     public override void LoadState(StateDictionary state, string prefix)
     {
         base.LoadState(state, prefix);
-        shuffle.Position = state.GetValue<ulong>($"{prefix}.shuffle");
+        minibatches.LoadState(state, $"{prefix}.shuffle");
         klCoefficient = state.GetValue<float>($"{prefix}.kl_coefficient");
         ClipRange = LoadIfChanged(state, $"{prefix}.clip_range", options.ClipRange);
         EntropyCoefficient = (float)

@@ -56,6 +56,9 @@ internal sealed class LiveCollector : IRolloutCollector
     }
 
     /// <inheritdoc/>
+    public void MergeShards(Rollout rollout) { }
+
+    /// <inheritdoc/>
     public void RefreshObservations() { }
 
     /// <inheritdoc/>

@@ -22,7 +22,8 @@ internal sealed class LiveEnvironments(int count, Space observationSpace, Space 
     internal override IRolloutCollector CreateCollector(
         Policy policy,
         RewardNormalizer? rewardNormalizer,
-        OnPolicyOptions options
+        OnPolicyOptions options,
+        ShardStatistics? shards
     ) => Collector = new LiveCollector(this, policy);
 
     /// <inheritdoc/>

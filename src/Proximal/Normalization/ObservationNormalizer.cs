@@ -53,6 +53,13 @@ public sealed class ObservationNormalizer : IStateful
         UpdateScale();
     }
 
+    /// <summary>Updates the statistics with the moments of observations.</summary>
+    internal void UpdateFrom(Moments observations)
+    {
+        statistics.UpdateFrom(observations);
+        UpdateScale();
+    }
+
     /// <summary>Computes clip((x - mean) / sqrt(variance + epsilon)).</summary>
     /// <param name="observations">Unnormalized observations, [rows, observation].</param>
     /// <param name="normalized">Receives the normalized observations. May be the same memory.</param>

@@ -43,6 +43,25 @@ public sealed class RewardNormalizer : IStateful
                 returns[i] = 0;
     }
 
+    /// <summary>
+    /// Advances the return of an environment by a step, without updating the statistics. Returns the discounted return
+    /// before a reset.
+    /// </summary>
+    internal double Advance(int environment, float reward, bool ended)
+    {
+        double discounted = (returns[environment] * gamma) + reward;
+        returns[environment] = ended ? 0 : discounted;
+        return discounted;
+    }
+
+    /// <summary>Saves the returns of some environments.</summary>
+    internal void SaveReturns(StateDictionary state, string prefix, int first, int count) =>
+        state.Set<double>($"{prefix}.returns", returns.AsSpan(first, count));
+
+    /// <summary>Loads the returns of some environments.</summary>
+    internal void LoadReturns(StateDictionary state, string prefix, int first, int count) =>
+        state.CopyTo($"{prefix}.returns", returns.AsSpan(first, count));
+
     /// <summary>Resets the return of an environment whose episode is aborted.</summary>
     /// <param name="environment">The index of the environment.</param>
     public void Reset(int environment) => returns[environment] = 0;

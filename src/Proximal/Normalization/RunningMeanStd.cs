@@ -83,6 +83,16 @@ public sealed class RunningMeanStd : IStateful
         count = other.count;
     }
 
+    /// <summary>Updates the statistics with the moments of samples.</summary>
+    internal void UpdateFrom(Moments samples)
+    {
+        if (samples.Count == 0)
+            return;
+        samples.Mean.CopyTo(batchMean);
+        samples.SquaredDeviations.CopyTo(batchVariance);
+        Merge((int)samples.Count);
+    }
+
     // Merges batchMean and batchVariance, which contains the sums of squared deviations.
     private void Merge(int rows)
     {

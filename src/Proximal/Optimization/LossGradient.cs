@@ -13,7 +13,10 @@ public sealed class LossGradient<TShard>
 {
     private readonly LossFunction<TShard> loss;
     private readonly GradientShards gradient;
+    private readonly ParameterSet parameters;
+    private readonly Sharding? sharding;
     private readonly LossMetrics sum = new();
+    private readonly double[] gathered;
     private LossMetrics[] shardMetrics = [];
     private IShardedBatch<TShard>? batch;
 
@@ -21,9 +24,19 @@ public sealed class LossGradient<TShard>
     /// <param name="parameters">Parameters to differentiate by.</param>
     /// <param name="loss">The loss.</param>
     public LossGradient(ParameterSet parameters, LossFunction<TShard> loss)
+        : this(parameters, loss, sharding: null) { }
+
+    /// <summary>Creates the gradient of a loss over the minibatches of all ranks.</summary>
+    /// <param name="parameters">Parameters to differentiate by.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="sharding">Division into shards, each of which is a shard of the minibatch; null for none.</param>
+    internal LossGradient(ParameterSet parameters, LossFunction<TShard> loss, Sharding? sharding)
     {
         this.loss = loss;
+        this.parameters = parameters;
+        this.sharding = sharding;
         gradient = new GradientShards(parameters);
+        gathered = new double[(sharding?.Count ?? 0) * LossMetrics.EncodedLength];
     }
 
     /// <summary>Computes the gradients and stores them in the parameters.</summary>
@@ -40,11 +53,34 @@ public sealed class LossGradient<TShard>
                 .. Enumerable.Range(0, count - shardMetrics.Length).Select(static _ => new LossMetrics()),
             ];
         var shard = new LossShard(this);
-        gradient.Compute(count, ref shard);
+        gradient.Compute(count, ref shard, inTree: sharding is not null);
         sum.Clear();
-        for (int i = 0; i < count; i++)
-            sum.Add(shardMetrics[i], batch.WeightOf(i));
+        if (sharding is null)
+        {
+            for (int i = 0; i < count; i++)
+                sum.Add(shardMetrics[i], batch.WeightOf(i));
+            return sum;
+        }
+
+        sharding.AllReduce(parameters.FlatGradients.AsSpan());
+        SumOverRanks(sharding, batch);
         return sum;
+    }
+
+    // Metrics of all shards are added in their order.
+    private void SumOverRanks(Sharding shards, IShardedBatch<TShard> batch)
+    {
+        const int Length = LossMetrics.EncodedLength;
+        Span<double> mine = gathered.AsSpan(shards.First * Length, shards.Local * Length);
+        for (int i = 0; i < shards.Local; i++)
+            shardMetrics[i].Encode(batch.WeightOf(i), mine.Slice(i * Length, Length));
+        shards.Gather<double>(mine, gathered);
+        for (int i = 0; i < shards.Count; i++)
+        {
+            sum.AddEncoded(gathered.AsSpan(i * Length, Length), shardMetrics[0]);
+            if (sum.Origin is null && !sum.IsFinite)
+                sum.Origin = $"on rank {shards.RankOf(i)} (shard {i})";
+        }
     }
 
     private void Differentiate(int index)

@@ -1,5 +1,7 @@
 using Proximal.Tensors;
 
+using System.Runtime.InteropServices;
+
 namespace Proximal;
 
 /// <summary>
@@ -8,6 +10,12 @@ namespace Proximal;
 /// </summary>
 public sealed class LossMetrics
 {
+    /// <summary>Length of <see cref="Encode"/>.</summary>
+    internal const int EncodedLength = 9 + MaxOwn;
+
+    // Metrics of one shard are exchanged in messages of a fixed length.
+    private const int MaxOwn = 15;
+
     private readonly List<string> tags = [];
     private readonly List<double> values = [];
 
@@ -96,8 +104,53 @@ public sealed class LossMetrics
     {
         (PolicyLoss, ValueLoss, Entropy, Loss) = (0, 0, 0, 0);
         (ApproximateKl, ClipFraction, GradientNorm, LargestLogRatio) = (0, 0, 0, 0);
+        Origin = null;
         for (int i = 0; i < values.Count; i++)
             values[i] = 0;
+    }
+
+    /// <summary>Where the first value came from that is not finite; null if unknown.</summary>
+    internal string? Origin { get; set; }
+
+    /// <summary>Writes the metrics of a shard and its weight, for communication.</summary>
+    internal void Encode(double weight, Span<double> encoded)
+    {
+        if (values.Count > MaxOwn)
+            throw new InvalidInputException(
+                $"a loss reports {values.Count} metrics of its own, but at most {MaxOwn} are possible with shards"
+            );
+        encoded.Clear();
+        ReadOnlySpan<double> own =
+        [
+            weight,
+            PolicyLoss,
+            ValueLoss,
+            Entropy,
+            Loss,
+            ApproximateKl,
+            ClipFraction,
+            LargestLogRatio,
+            values.Count,
+        ];
+        own.CopyTo(encoded);
+        CollectionsMarshal.AsSpan(values).CopyTo(encoded[own.Length..]);
+    }
+
+    /// <summary>Adds encoded metrics times their weight.</summary>
+    /// <param name="encoded">Metrics of a shard, from <see cref="Encode"/>.</param>
+    /// <param name="names">Metrics of a shard of this rank, which name the custom metrics.</param>
+    internal void AddEncoded(ReadOnlySpan<double> encoded, LossMetrics names)
+    {
+        double weight = encoded[0];
+        PolicyLoss += weight * encoded[1];
+        ValueLoss += weight * encoded[2];
+        Entropy += weight * encoded[3];
+        Loss += weight * encoded[4];
+        ApproximateKl += weight * encoded[5];
+        ClipFraction += weight * encoded[6];
+        LargestLogRatio = Math.Max(LargestLogRatio, encoded[7]);
+        for (int i = 0; i < Math.Min((int)encoded[8], names.tags.Count); i++)
+            values[IndexOf(names.tags[i])] += weight * encoded[9 + i];
     }
 
     /// <summary>Throws if a loss or the gradient norm is NaN or infinite.</summary>
@@ -108,7 +161,7 @@ public sealed class LossMetrics
     {
         if (FirstNotFinite() is { } quantity)
             throw new TrainingDivergedException(
-                $"the {quantity} is not finite {where}; lower learning_rate or max_grad_norm, or normalize "
+                $"the {quantity} is not finite {(Origin is null ? where : $"{Origin} {where}")}; lower learning_rate or max_grad_norm, or normalize "
                     + "observations and rewards"
             );
     }

@@ -43,6 +43,9 @@ public record A2cOptions : ActorCriticOptions
     public bool EpsilonInsideRoot { get; init; }
 
     /// <inheritdoc/>
+    public override bool SupportsShards => true;
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();

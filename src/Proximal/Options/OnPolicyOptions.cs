@@ -96,6 +96,7 @@ public abstract record OnPolicyOptions : TrainingOptions
     public override void Validate()
     {
         base.Validate();
+        RequireMultipleOfShards(EnvironmentCount, nameof(EnvironmentCount), "n_envs");
         OptionCheck.Positive(StepsPerRollout, nameof(StepsPerRollout), "n_steps");
         OptionCheck.That(
             RolloutSize <= int.MaxValue,

@@ -70,10 +70,14 @@ public record PpoOptions : ActorCriticOptions
     public override TrainingOptions ForMeasurement() => this with { TotalSteps = RolloutSize + 1, Epochs = 1 };
 
     /// <inheritdoc/>
+    public override bool SupportsShards => true;
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
         OptionCheck.Positive(BatchSize, nameof(BatchSize), "batch_size");
+        RequireMultipleOfShards(BatchSize, nameof(BatchSize), "batch_size");
         OptionCheck.That(
             BatchSize <= RolloutSize,
             nameof(BatchSize),

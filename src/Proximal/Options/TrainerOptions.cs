@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Proximal;
 
 /// <summary>Options that all trainers share, of agents and of language models.</summary>
@@ -36,6 +38,27 @@ public abstract record TrainerOptions
     /// </summary>
     public int? Threads { get; init; }
 
+    /// <summary>
+    /// Number of logical shards of data-parallel training (YAML: <c>shards</c>), a power of two. Default null, no
+    /// shards. Each shard has its part of the environments and of every minibatch and its own random numbers, and sums
+    /// over shards have a fixed order. The same configuration therefore gives the same weights, byte for byte, on 1, 2,
+    /// 4 … processes, as long as their number divides this one. 64 to 256 transitions of a minibatch per shard are
+    /// fast.
+    /// </summary>
+    public int? Shards { get; init; }
+
+    /// <summary>
+    /// Communication with the other processes that train the same run. Results do not depend on it, and no file
+    /// contains it. Default null, one process. Several processes need <see cref="Shards"/>.
+    /// </summary>
+    public ICollective? Collective { get; init; }
+
+    /// <summary>Whether the algorithm can train with <see cref="Shards"/>. Default false.</summary>
+    public virtual bool SupportsShards => false;
+
+    /// <summary>Division into shards; null without <see cref="Shards"/>.</summary>
+    internal Sharding? CreateSharding() => Shards is { } shards ? new Sharding(shards, Collective) : null;
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="InvalidInputException">An option is out of its range or conflicts with another; the message
     /// contains its C# name and its YAML key.</exception>
@@ -44,6 +67,50 @@ public abstract record TrainerOptions
         CheckSchedule(LearningRate, nameof(LearningRate), "learning_rate");
         if (Threads is { } threads)
             OptionCheck.Within(threads, 1, 1024, nameof(Threads), "in code only");
+        ValidateShards();
+    }
+
+    /// <summary>Checks that the shards divide a count evenly.</summary>
+    /// <param name="count">Value of the option.</param>
+    /// <param name="name">C# name of the option.</param>
+    /// <param name="key">YAML key of the option.</param>
+    /// <exception cref="InvalidInputException">The count is not a multiple of <see cref="Shards"/>.</exception>
+    protected void RequireMultipleOfShards(long count, string name, string key)
+    {
+        if (Shards is { } shards)
+            OptionCheck.That(count % shards == 0, name, key, count, $"must be a multiple of the {shards} shards");
+    }
+
+    private void ValidateShards()
+    {
+        int ranks = Collective?.Size ?? 1;
+        if (Shards is not { } shards)
+        {
+            OptionCheck.That(ranks == 1, nameof(Shards), "shards", "null", $"must be set to train with {ranks} ranks");
+            return;
+        }
+
+        OptionCheck.That(
+            SupportsShards,
+            nameof(Shards),
+            "shards",
+            shards,
+            "must be null: this algorithm does not train with several ranks (--distributed); ppo, a2c and sft do"
+        );
+        OptionCheck.That(
+            shards is >= 1 and <= 4096 && BitOperations.IsPow2(shards),
+            nameof(Shards),
+            "shards",
+            shards,
+            "must be a power of two from 1 to 4096"
+        );
+        OptionCheck.That(
+            ranks <= shards && BitOperations.IsPow2(ranks),
+            nameof(Shards),
+            "shards",
+            shards,
+            $"must be a multiple of the number of ranks, which is a power of two, but there are {ranks} ranks"
+        );
     }
 
     /// <summary>

@@ -32,4 +32,9 @@ public static class RandomStreams
     /// library uses none from here to 2³¹.
     /// </summary>
     public const ulong FirstOwn = 1UL << 16;
+
+    /// <summary>
+    /// First stream of the logical shards of data-parallel training, which have streams of their own for every purpose.
+    /// </summary>
+    internal const ulong FirstShard = 1UL << 31;
 }

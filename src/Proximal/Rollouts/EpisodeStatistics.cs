@@ -64,16 +64,22 @@ public sealed class EpisodeStatistics : IStateful
     {
         for (int i = 0; i < runningReturns.Length; i++)
         {
-            runningReturns[i] += rewards[i];
-            runningLengths[i]++;
-            if (!terminated[i] && !truncated[i])
+            if (!Advance(i, rewards[i], terminated[i] || truncated[i], out double episodeReturn, out int length))
                 continue;
-            Add(runningReturns[i], runningLengths[i]);
-            (runningReturns[i], runningLengths[i]) = (0, 0);
+            Add(episodeReturn, length);
         }
     }
 
-    /// <summary>Adds a finished episode.</summary>
+    /// <summary>Adds one step of an environment without adding its episode to the averages.</summary>
+    /// <returns>Whether the episode ended.</returns>
+    internal bool Advance(int environment, float reward, bool ended, out double episodeReturn, out int length)
+    {
+        (episodeReturn, length) = (runningReturns[environment] + reward, runningLengths[environment] + 1);
+        (runningReturns[environment], runningLengths[environment]) = ended ? (0, 0) : (episodeReturn, length);
+        return ended;
+    }
+
+    /// <summary>Adds a finished episode to the averages.</summary>
     internal void Add(double episodeReturn, int length)
     {
         int at = (int)(finished++ % returns.Length);
@@ -87,18 +93,42 @@ public sealed class EpisodeStatistics : IStateful
     /// <inheritdoc/>
     public void SaveState(StateDictionary state, string prefix)
     {
-        state.Set<double>($"{prefix}.running_returns", runningReturns);
-        state.Set<int>($"{prefix}.running_lengths", runningLengths);
-        state.Set<double>($"{prefix}.returns", returns);
-        state.Set<int>($"{prefix}.lengths", lengths);
-        state.SetValue($"{prefix}.finished", finished);
+        SaveRunning(state, prefix, 0, runningReturns.Length);
+        SaveFinished(state, prefix);
     }
 
     /// <inheritdoc/>
     public void LoadState(StateDictionary state, string prefix)
     {
-        state.CopyTo<double>($"{prefix}.running_returns", runningReturns);
-        state.CopyTo<int>($"{prefix}.running_lengths", runningLengths);
+        LoadRunning(state, prefix, 0, runningReturns.Length);
+        LoadFinished(state, prefix);
+    }
+
+    /// <summary>Saves the unfinished episodes of some environments.</summary>
+    internal void SaveRunning(StateDictionary state, string prefix, int first, int count)
+    {
+        state.Set<double>($"{prefix}.running_returns", runningReturns.AsSpan(first, count));
+        state.Set<int>($"{prefix}.running_lengths", runningLengths.AsSpan(first, count));
+    }
+
+    /// <summary>Loads the unfinished episodes of some environments.</summary>
+    internal void LoadRunning(StateDictionary state, string prefix, int first, int count)
+    {
+        state.CopyTo($"{prefix}.running_returns", runningReturns.AsSpan(first, count));
+        state.CopyTo($"{prefix}.running_lengths", runningLengths.AsSpan(first, count));
+    }
+
+    /// <summary>Saves the finished episodes.</summary>
+    internal void SaveFinished(StateDictionary state, string prefix)
+    {
+        state.Set<double>($"{prefix}.returns", returns);
+        state.Set<int>($"{prefix}.lengths", lengths);
+        state.SetValue($"{prefix}.finished", finished);
+    }
+
+    /// <summary>Loads the finished episodes.</summary>
+    internal void LoadFinished(StateDictionary state, string prefix)
+    {
         state.CopyTo<double>($"{prefix}.returns", returns);
         state.CopyTo<int>($"{prefix}.lengths", lengths);
         finished = state.GetValue<long>($"{prefix}.finished");

@@ -17,6 +17,8 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
     private const int MaxSequentialShardRows = 512;
 
     private readonly Rollout rollout;
+    private readonly Sharding? sharding;
+    private readonly double[] moments;
     private readonly int maxSequenceLength;
     private readonly int[] rows;
     private readonly float[] observations;
@@ -42,8 +44,14 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
     /// <param name="maxSequenceLength">Maximum length of a sequence; longer ones are cut. Default null, no
     /// limit.</param>
     public Minibatch(Rollout rollout, int capacity, bool isSequential = false, int? maxSequenceLength = null)
+        : this(rollout, capacity, isSequential, maxSequenceLength, sharding: null) { }
+
+    /// <summary>Allocates minibatches of this rank's shards, with one shard of the minibatch for each.</summary>
+    internal Minibatch(Rollout rollout, int capacity, bool isSequential, int? maxSequenceLength, Sharding? sharding)
     {
         this.rollout = rollout;
+        this.sharding = sharding;
+        moments = new double[(sharding?.Count ?? 0) * Moments.LengthFor(1)];
         this.maxSequenceLength = maxSequenceLength ?? int.MaxValue;
         rows = new int[capacity];
         observations = new float[capacity * rollout.Observations.Width];
@@ -58,7 +66,7 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
         (shardStarts, countStarts) = isSequential ? (new int[MaxShards + 1], new int[MaxShards + 1]) : ([], []);
     }
 
-    /// <summary>Number of selected transitions.</summary>
+    /// <summary>Number of selected transitions; with several ranks, those of this rank.</summary>
     public int Count { get; private set; }
 
     /// <summary>Number of shards.</summary>
@@ -66,7 +74,8 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
 
     /// <summary>Largest number of shards of any minibatch that fits.</summary>
     internal int MaxShards =>
-        Math.Max(2, ((rows.Length - 1) / (IsSequential ? MaxSequentialShardRows : MaxShardRows)) + 1);
+        sharding?.Local
+        ?? Math.Max(2, ((rows.Length - 1) / (IsSequential ? MaxSequentialShardRows : MaxShardRows)) + 1);
 
     /// <summary>Returns the number of transitions of every shard but the last.</summary>
     internal static int ShardRowsOf(int count) =>
@@ -89,17 +98,41 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
         }
         else
         {
-            shardRows = ShardRowsOf(Count);
+            shardRows = sharding is null ? ShardRowsOf(Count) : Count / sharding.Local;
             chosen.CopyTo(rows);
         }
 
         rollout.Advantages.Gather(rows.AsSpan(0, Count), advantages);
-        if (normalizeAdvantage)
+        if (!normalizeAdvantage)
+            return;
+        if (sharding is null)
             Whitening.Standardize(advantages.AsSpan(0, Count));
+        else
+            StandardizeShards(sharding);
+    }
+
+    // With the moments of the whole minibatch, which all ranks have a part of.
+    private void StandardizeShards(Sharding shards)
+    {
+        var local = new Moments(1);
+        int length = Moments.LengthFor(1);
+        Span<double> mine = moments.AsSpan(shards.First * length, shards.Local * length);
+        for (int i = 0; i < shards.Local; i++)
+        {
+            local.Clear();
+            local.Add(advantages.AsSpan(StartOf(i), CountOf(i)));
+            local.Values.CopyTo(mine[(i * length)..]);
+        }
+
+        shards.Gather<double>(mine, moments);
+        Moments.MergeAll(moments, 1);
+        (double count, double mean, double squares) = (moments[0], moments[1], moments[2]);
+        if (count > 1)
+            Whitening.Standardize(advantages.AsSpan(0, Count), mean, squares / (count - 1));
     }
 
     /// <inheritdoc/>
-    public float WeightOf(int index) => (float)CountOf(index) / Count;
+    public float WeightOf(int index) => (float)CountOf(index) / (Count * (sharding?.Ranks ?? 1));
 
     /// <summary>Returns a shard as tensors of the current <see cref="Scope"/>.</summary>
     /// <param name="index">Index of the shard, in [0, <see cref="Shards"/>).</param>
@@ -129,6 +162,22 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
 
     private void SelectSequences(ReadOnlySpan<int> chosen)
     {
+        if (sharding is null)
+        {
+            sequentialShards = SelectSequences(chosen, firstShard: 0, shards: null);
+            return;
+        }
+
+        // Every shard groups its own transitions.
+        sequentialShards = sharding.Local;
+        int each = chosen.Length / sequentialShards;
+        for (int i = 0; i < sequentialShards; i++)
+            SelectSequences(chosen.Slice(i * each, each), firstShard: i, shards: 1);
+    }
+
+    // Arranges transitions in shards from the given one on; chooses the number of shards if it is null. Returns it.
+    private int SelectSequences(ReadOnlySpan<int> chosen, int firstShard, int? shards)
+    {
         int sequences = 0;
         for (int i = 0; i < chosen.Length; i++)
         {
@@ -147,29 +196,35 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
             longestFirst[i] = ((long)(int.MaxValue - lengths[i]) << 32) | (uint)i;
         longestFirst.AsSpan(0, sequences).Sort();
 
-        sequentialShards =
-            Count < MinShardedCount ? 1 : Math.Min(sequences, Math.Max(2, ((Count - 1) / MaxSequentialShardRows) + 1));
-        int at = 0,
-            time = 0;
-        for (int shard = 0; shard < sequentialShards; shard++)
+        int count =
+            shards
+            ?? (
+                Count < MinShardedCount
+                    ? 1
+                    : Math.Min(sequences, Math.Max(2, ((Count - 1) / MaxSequentialShardRows) + 1))
+            );
+        int at = firstShard == 0 ? 0 : shardStarts[firstShard],
+            time = firstShard == 0 ? 0 : countStarts[firstShard];
+        for (int shard = 0; shard < count; shard++)
         {
             // Every shard has sequences of all lengths.
-            (shardStarts[shard], countStarts[shard]) = (at, time);
-            int active = (sequences - shard + sequentialShards - 1) / sequentialShards;
+            (shardStarts[firstShard + shard], countStarts[firstShard + shard]) = (at, time);
+            int active = (sequences - shard + count - 1) / count;
             for (int t = 0; active > 0; t++)
             {
                 for (int i = 0; i < active; i++)
-                    rows[at++] = firstRows[SequenceOf(shard, i)] + (t * rollout.Environments);
+                    rows[at++] = firstRows[SequenceOf(shard, i, count)] + (t * rollout.Environments);
                 counts[time++] = active;
-                while (active > 0 && lengths[SequenceOf(shard, active - 1)] <= t + 1)
+                while (active > 0 && lengths[SequenceOf(shard, active - 1, count)] <= t + 1)
                     active--;
             }
         }
 
-        (shardStarts[sequentialShards], countStarts[sequentialShards]) = (at, time);
+        (shardStarts[firstShard + count], countStarts[firstShard + count]) = (at, time);
+        return count;
     }
 
-    private int SequenceOf(int shard, int index) => (int)(uint)longestFirst[shard + (index * sequentialShards)];
+    private int SequenceOf(int shard, int index, int shards) => (int)(uint)longestFirst[shard + (index * shards)];
 
     private bool Continues(int previous, int row) =>
         row == previous + rollout.Environments && !rollout.Terminated.All[previous] && !rollout.Truncated.All[previous];

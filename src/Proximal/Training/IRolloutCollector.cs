@@ -22,6 +22,13 @@ internal interface IRolloutCollector : IStateful
     /// <exception cref="TrainingDivergedException">An observation or a reward is not finite.</exception>
     void Collect(Rollout rollout, long steps, TrainingClock clock, Action? afterStep = null);
 
+    /// <summary>
+    /// Combines the statistics of all shards after a rollout: episodes, and the normalizers, with which its rewards and
+    /// the next observations are normalized. Does nothing without shards.
+    /// </summary>
+    /// <param name="rollout">The rollout.</param>
+    void MergeShards(Rollout rollout);
+
     /// <summary>Normalizes the current observations again, after the policy's statistics were replaced.</summary>
     void RefreshObservations();
 }

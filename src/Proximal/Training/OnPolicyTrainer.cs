@@ -23,10 +23,15 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
         : base(options)
     {
         options.Validate();
-        if (environments.Count != options.EnvironmentCount)
+        Sharding = options.CreateSharding();
+        if (environments.Count * (Sharding?.Ranks ?? 1) != options.EnvironmentCount)
             throw new InvalidInputException(
                 $"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} "
                     + "environments were given"
+            );
+        if (Sharding is not null && (environments is not ShardedEnvironments || environments.Normalizes))
+            throw new InvalidInputException(
+                "a trainer with shards needs environments from VectorEnvironment.Create, without VectorNormalize"
             );
         this.options = options;
         this.environments = environments;
@@ -70,10 +75,13 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     /// <inheritdoc/>
     public VectorStep LastStep => collector.LastStep;
 
+    /// <summary>Division into shards; null without shards.</summary>
+    internal Sharding? Sharding { get; }
+
     /// <summary>Network of <see cref="Policy"/>.</summary>
     public ActorCriticNetwork Network { get; }
 
-    /// <summary>Latest rollout, [steps, environments].</summary>
+    /// <summary>Latest rollout, [steps, environments]; with several ranks, that of this rank's environments.</summary>
     public Rollout Rollout { get; }
 
     /// <inheritdoc/>
@@ -109,7 +117,12 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     {
         base.SaveState(state, prefix);
         collector.SaveState(state, $"{prefix}.collector");
+        GatherShards(state, prefix);
     }
+
+    /// <inheritdoc/>
+    private protected override void SaveShards(StateDictionary state, string prefix) =>
+        collector.SaveShards(state, $"{prefix}.collector");
 
     /// <inheritdoc/>
     public override void LoadState(StateDictionary state, string prefix)
@@ -129,7 +142,10 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     protected void CollectRollout()
     {
         OnRolloutStart();
-        collector.Collect(Rollout, Steps, Clock, afterStep);
+        if (Sharding is null)
+            collector.Collect(Rollout, Steps, Clock, afterStep);
+        else
+            CollectShards(Sharding);
         OnRolloutEnd();
         EpisodeMetrics.Begin(Metrics, Steps, Episodes);
         environments.AddMetrics(Metrics);
@@ -153,7 +169,10 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     {
         Updates++;
         Policy.Synchronize();
-        Metrics.Add(MetricTags.ExplainedVariance, Rollout.ExplainedVariance);
+        Metrics.Add(
+            MetricTags.ExplainedVariance,
+            Sharding is null ? Rollout.ExplainedVariance : ShardReductions.ExplainedVariance(Sharding, Rollout)
+        );
         if (Network.Distribution.StandardDeviation is { } deviation)
             Metrics.Add(MetricTags.StandardDeviation, deviation);
         Metrics.Add(MetricTags.Updates, Updates);
@@ -171,14 +190,37 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
         VectorEnvironment environments,
         RewardNormalizer? rewardNormalizer,
         OnPolicyOptions options
-    ) => environments.CreateCollector(Policy, rewardNormalizer, options);
+    ) =>
+        environments.CreateCollector(
+            Policy,
+            rewardNormalizer,
+            options,
+            Sharding is null ? null : new ShardStatistics(Sharding, environments.Count, environments.ObservationSize)
+        );
 
     /// <summary>Whether every action of a rollout is sampled with the weights before its update.</summary>
     private protected bool IsOnPolicy => collector.IsOnPolicy;
 
+    // A rank whose data are not finite tells the others, which would wait for it forever.
+    private void CollectShards(Sharding sharding)
+    {
+        TrainingDivergedException? diverged = null;
+        try
+        {
+            collector.Collect(Rollout, Steps, Clock, afterStep);
+        }
+        catch (TrainingDivergedException exception)
+        {
+            diverged = exception;
+        }
+
+        ShardReductions.ThrowIfAnyDiverged(sharding, diverged);
+        collector.MergeShards(Rollout);
+    }
+
     private void CountStep()
     {
-        Steps += environments.Count;
+        Steps += options.EnvironmentCount;
         OnStep();
     }
 }

@@ -27,8 +27,12 @@ internal class RolloutCollector : IRolloutCollector
     private readonly float[] finalInputs;
     private readonly float[] finalValues;
     private readonly int[] truncated;
-    private readonly StateDependentNoise? noise;
-    private Rng random;
+    private readonly ShardStatistics? shards;
+    private readonly int perShard;
+
+    // One for each shard; one for all environments without shards.
+    private readonly StateDependentNoise[] noises;
+    private readonly Rng[] randoms;
 
     /// <summary>Resets the environments and stores the first observations.</summary>
     /// <param name="environments">Environments.</param>
@@ -39,15 +43,19 @@ internal class RolloutCollector : IRolloutCollector
     /// <param name="checkFinite">Whether observations and rewards are checked.</param>
     /// <param name="sdeSampleFrequency">Steps between two samples of the state-dependent exploration noise. Default -1,
     /// once per rollout.</param>
+    /// <param name="shards">Statistics of the shards of data-parallel training; null, the default, without
+    /// shards.</param>
     public RolloutCollector(
         VectorEnvironment environments,
         Policy policy,
         RewardNormalizer? rewardNormalizer,
         ulong seed,
         bool checkFinite,
-        int sdeSampleFrequency = -1
+        int sdeSampleFrequency = -1,
+        ShardStatistics? shards = null
     )
     {
+        this.shards = shards;
         this.environments = environments;
         this.policy = policy;
         this.rewardNormalizer = rewardNormalizer;
@@ -62,9 +70,19 @@ internal class RolloutCollector : IRolloutCollector
         stateSize = network.StateSize;
         outputSize = distribution.ParameterSize + stateSize + (evaluatesWhileActing ? 1 : 0);
         observationNormalizer = policy.Normalizer;
-        random = new Rng(seed, RandomStreams.Actions);
-        if (distribution.NoiseSize > 0)
-            noise = new StateDependentNoise(environments.Count, distribution.NoiseSize, sdeSampleFrequency, seed);
+        int parts = shards?.Sharding.Local ?? 1;
+        perShard = environments.Count / parts;
+        (randoms, noises) = (new Rng[parts], new StateDependentNoise[distribution.NoiseSize > 0 ? parts : 0]);
+        for (int i = 0; i < parts; i++)
+            randoms[i] = new Rng(seed, StreamOf(RandomStreams.Actions, i));
+        for (int i = 0; i < noises.Length; i++)
+            noises[i] = new StateDependentNoise(
+                perShard,
+                distribution.NoiseSize,
+                sdeSampleFrequency,
+                seed,
+                StreamOf(RandomStreams.Exploration, i)
+            );
         Episodes = new EpisodeStatistics(environments.Count);
         step = environments.CreateStep();
         inputs = new float[environments.Count * network.InputSize];
@@ -99,16 +117,23 @@ internal class RolloutCollector : IRolloutCollector
             Span<float> actions = rollout.Actions[t]; // [envs, action]
             Span<float> logProbs = rollout.LogProbs[t]; // [envs]
             Span<float> values = rollout.Values[t]; // [envs]
-            noise?.Begin(t);
-            for (int i = 0; i < count; i++)
+            foreach (StateDependentNoise noise in noises)
+                noise.Begin(t);
+            for (int shard = 0; shard < randoms.Length; shard++)
             {
-                ReadOnlySpan<float> parameters = outputs.AsSpan(i * outputSize, parameterSize);
-                if (evaluatesWhileActing)
-                    values[i] = outputs[((i + 1) * outputSize) - 1];
-                Span<float> action = actions.Slice(i * actionSize, actionSize);
-                logProbs[i] = noise is null
-                    ? distribution.Sample(parameters, ref random, action)
-                    : distribution.Sample(parameters, noise.Of(i), ref random, action);
+                ref Rng random = ref randoms[shard];
+                int first = shard * perShard;
+                for (int i = first; i < first + perShard; i++)
+                {
+                    ReadOnlySpan<float> parameters = outputs.AsSpan(i * outputSize, parameterSize);
+                    if (evaluatesWhileActing)
+                        values[i] = outputs[((i + 1) * outputSize) - 1];
+                    Span<float> action = actions.Slice(i * actionSize, actionSize);
+                    logProbs[i] =
+                        noises.Length == 0
+                            ? distribution.Sample(parameters, ref random, action)
+                            : distribution.Sample(parameters, noises[shard].Of(i - first), ref random, action);
+                }
             }
 
             // The environment gets the action within its bounds; training uses the sampled action.
@@ -118,15 +143,23 @@ internal class RolloutCollector : IRolloutCollector
             environments.Step(environmentActions, step);
             clock.Count(TrainingPhase.Environment);
 
-            steps += count;
+            steps += count * (shards?.Sharding.Ranks ?? 1);
             if (checkFinite)
-                FiniteCheck.ThrowIfDiverged("reward", step.Rewards, 1, steps);
-            Episodes.Update(step.OriginalRewards, step.Terminated, step.Truncated);
+                FiniteCheck.ThrowIfDiverged("reward", step.Rewards, 1, steps, environments.FirstIndex);
             step.Terminated.CopyTo(rollout.Terminated[t]);
             step.Truncated.CopyTo(rollout.Truncated[t]);
             step.Rewards.CopyTo(rollout.Rewards[t]);
-            rewardNormalizer?.Update(step.Rewards, step.Terminated, step.Truncated);
-            rewardNormalizer?.Normalize(step.Rewards, rollout.Rewards[t]);
+            if (shards is null)
+            {
+                Episodes.Update(step.OriginalRewards, step.Terminated, step.Truncated);
+                rewardNormalizer?.Update(step.Rewards, step.Terminated, step.Truncated);
+                rewardNormalizer?.Normalize(step.Rewards, rollout.Rewards[t]);
+            }
+            else
+            {
+                shards.AddStep(t, step, Episodes, rewardNormalizer);
+            }
+
             SetObservations(step.Observations, steps);
             UpdateRecurrentState();
             EvaluateTruncated(rollout.FinalValues[t], steps);
@@ -142,6 +175,15 @@ internal class RolloutCollector : IRolloutCollector
     }
 
     /// <inheritdoc/>
+    public void MergeShards(Rollout rollout)
+    {
+        if (shards is null)
+            return;
+        shards.Merge(rollout, Episodes, observationNormalizer, rewardNormalizer);
+        RefreshObservations();
+    }
+
+    /// <inheritdoc/>
     public void RefreshObservations()
     {
         observationNormalizer?.Normalize(step.Observations, normalized);
@@ -151,12 +193,38 @@ internal class RolloutCollector : IRolloutCollector
     /// <summary>Saves everything except the policy, which includes the observation normalizer.</summary>
     public void SaveState(StateDictionary state, string prefix)
     {
-        state.SetValue($"{prefix}.random", random.Position);
+        if (shards is not null)
+        {
+            SaveShards(state, prefix);
+            Episodes.SaveFinished(state, $"{prefix}.episodes");
+            rewardNormalizer?.Statistics.SaveState(state, $"{prefix}.reward_normalizer");
+            return;
+        }
+
+        state.SetValue($"{prefix}.random", randoms[0].Position);
         state.Set<float>($"{prefix}.observations", inputs);
         environments.SaveState(state, $"{prefix}.environments");
         Episodes.SaveState(state, $"{prefix}.episodes");
         rewardNormalizer?.SaveState(state, $"{prefix}.reward_normalizer");
-        noise?.SaveState(state, $"{prefix}.exploration");
+        if (noises is [var noise])
+            noise.SaveState(state, $"{prefix}.exploration");
+    }
+
+    /// <summary>Saves what belongs to the shards of this rank.</summary>
+    public void SaveShards(StateDictionary state, string prefix)
+    {
+        environments.SaveState(state, $"{prefix}.environments");
+        for (int i = 0; i < randoms.Length; i++)
+        {
+            string name = shards!.Sharding.NameOf(prefix, i);
+            int size = inputs.Length / randoms.Length;
+            state.SetValue($"{name}.random", randoms[i].Position);
+            state.Set<float>($"{name}.observations", inputs.AsSpan(i * size, size));
+            Episodes.SaveRunning(state, $"{name}.episodes", i * perShard, perShard);
+            rewardNormalizer?.SaveReturns(state, $"{name}.reward_normalizer", i * perShard, perShard);
+            if (noises.Length > 0)
+                noises[i].SaveState(state, $"{name}.exploration");
+        }
     }
 
     /// <inheritdoc/>
@@ -168,22 +236,59 @@ internal class RolloutCollector : IRolloutCollector
             );
         // First, because it names a different number of environments.
         environments.LoadState(state, $"{prefix}.environments");
-        random.Position = state.GetValue<ulong>($"{prefix}.random");
+        if (shards is not null)
+        {
+            LoadShards(state, prefix);
+            return;
+        }
+
+        randoms[0].Position = state.GetValue<ulong>($"{prefix}.random");
         state.CopyTo($"{prefix}.observations", inputs.AsSpan());
         Episodes.LoadState(state, $"{prefix}.episodes");
         rewardNormalizer?.LoadState(state, $"{prefix}.reward_normalizer");
-        noise?.LoadState(state, $"{prefix}.exploration");
+        if (noises is [var noise])
+            noise.LoadState(state, $"{prefix}.exploration");
     }
+
+    private void LoadShards(StateDictionary state, string prefix)
+    {
+        for (int i = 0; i < randoms.Length; i++)
+        {
+            string name = shards!.Sharding.NameOf(prefix, i);
+            int size = inputs.Length / randoms.Length;
+            randoms[i].Position = state.GetValue<ulong>($"{name}.random");
+            state.CopyTo($"{name}.observations", inputs.AsSpan(i * size, size));
+            Episodes.LoadRunning(state, $"{name}.episodes", i * perShard, perShard);
+            rewardNormalizer?.LoadReturns(state, $"{name}.reward_normalizer", i * perShard, perShard);
+            if (noises.Length > 0)
+                noises[i].LoadState(state, $"{name}.exploration");
+        }
+
+        Episodes.LoadFinished(state, $"{prefix}.episodes");
+        rewardNormalizer?.Statistics.LoadState(state, $"{prefix}.reward_normalizer");
+        shards!.Clear();
+    }
+
+    private ulong StreamOf(ulong purpose, int part) => shards?.Sharding.StreamOf(purpose, part) ?? purpose;
 
     /// <summary>Sets the current observations from raw ones.</summary>
     private void SetObservations(float[] raw, long steps)
     {
         if (checkFinite)
-            FiniteCheck.ThrowIfDiverged("observation", raw, environments.ObservationSize, steps);
+            FiniteCheck.ThrowIfDiverged(
+                "observation",
+                raw,
+                environments.ObservationSize,
+                steps,
+                environments.FirstIndex
+            );
         float[] observations = raw;
         if (observationNormalizer is not null)
         {
-            observationNormalizer.Update(raw);
+            if (shards is null)
+                observationNormalizer.Update(raw);
+            else
+                shards.AddObservations(raw);
             observationNormalizer.Normalize(raw, normalized);
             observations = normalized;
         }
@@ -259,7 +364,7 @@ internal class RolloutCollector : IRolloutCollector
             if (!step.Truncated[i] || step.Terminated[i])
                 continue;
             if (checkFinite)
-                FiniteCheck.ThrowIfDiverged("observation", step.FinalObservation(i), size, steps, i);
+                FiniteCheck.ThrowIfDiverged("observation", step.FinalObservation(i), size, steps, environments.FirstIndex + i);
             WriteFinalInput(
                 i,
                 finalInputs.AsSpan(count * inputSize, size),

@@ -11,10 +11,11 @@ namespace Proximal;
 /// <param name="size">Length of the noise of an environment.</param>
 /// <param name="frequency">Steps between two samples; -1 for once per rollout.</param>
 /// <param name="seed">Seed of the run.</param>
-internal sealed class StateDependentNoise(int environments, int size, int frequency, ulong seed) : IStateful
+/// <param name="stream">Stream of the random numbers. Default <see cref="RandomStreams.Exploration"/>.</param>
+internal sealed class StateDependentNoise(int environments, int size, int frequency, ulong seed, ulong stream = RandomStreams.Exploration) : IStateful
 {
+    private Rng random = new(seed, stream);
     private readonly float[] values = new float[environments * size];
-    private Rng random = new(seed, RandomStreams.Exploration);
 
     /// <summary>Starts a step of the rollout, from 0.</summary>
     internal void Begin(int step)

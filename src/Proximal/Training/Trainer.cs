@@ -11,6 +11,7 @@ namespace Proximal;
 public abstract class Trainer : ITrainer
 {
     private readonly TrainerOptions options;
+    private readonly RankSynchronization? ranks;
     private ITrainingCallback[] callbacks = [];
     private int isTraining;
     private volatile bool stopRequested;
@@ -22,6 +23,8 @@ public abstract class Trainer : ITrainer
     {
         this.options = options;
         LearningRate = options.LearningRate;
+        if (options.Collective is { Size: > 1 } collective)
+            ranks = new RankSynchronization(collective, SaveShards);
     }
 
     /// <inheritdoc/>
@@ -103,11 +106,14 @@ public abstract class Trainer : ITrainer
 
             foreach (ITrainingCallback callback in callbacks)
                 callback.OnUpdate(this);
+            if (ranks is not null)
+                stopRequested = ranks.EndUpdate(stopRequested);
             Clock.Count(TrainingPhase.Other);
         }
 
         foreach (ITrainingCallback callback in callbacks)
             callback.OnTrainingEnd(this);
+        ranks?.EndTraining();
     }
 
     /// <inheritdoc/>
@@ -154,6 +160,15 @@ public abstract class Trainer : ITrainer
         (Steps, Updates) = (progress[0], progress[1]);
         LearningRate = LoadIfChanged(state, $"{prefix}.learning_rate", options.LearningRate);
     }
+
+    /// <summary>
+    /// Adds what the shards of the other ranks own to the state of a checkpoint. Does nothing with one process. Rank 0
+    /// calls it, only from callbacks between updates and at the end of training, when the other ranks wait.
+    /// </summary>
+    private protected void GatherShards(StateDictionary state, string prefix) => ranks?.Gather(state, prefix);
+
+    /// <summary>Saves what belongs to the shards of this rank, and to no other rank.</summary>
+    private protected virtual void SaveShards(StateDictionary state, string prefix) { }
 
     /// <summary>
     /// Runs one iteration: collects data, trains on them, increments <see cref="Steps"/> and <see cref="Updates"/>, and

@@ -63,7 +63,7 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
         {
             for (int i = 0; i < Count; i++)
             {
-                randoms[i] = new Rng(seed, FirstStream + (ulong)i);
+                randoms[i] = new Rng(seed, StreamOf(i));
                 states[i] = default;
                 episodes[i] = 0;
                 stepping = i;
@@ -213,7 +213,7 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     }
 
     private Exception Located(Exception exception, int environment) =>
-        EnvironmentException.From(environment, episodes[environment], elapsed[environment], exception);
+        EnvironmentException.From(FirstIndex + environment, episodes[environment], elapsed[environment], exception);
 
     private void Observe(int environment, Span<float> row)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Proximal.Tensors;
 
 namespace Proximal;
@@ -9,13 +8,6 @@ namespace Proximal;
 /// </summary>
 internal sealed class IndependentEnvironments : VectorEnvironment
 {
-    // A step of all environments runs on several threads if it takes longer than this, in stopwatch ticks. Waking a
-    // worker takes about a tenth of it.
-    private static readonly long ParallelThreshold = Stopwatch.Frequency / 20_000;
-
-    // Number of parallel steps between two measurements on one thread.
-    private const int StepsBetweenMeasurements = 1024;
-
     // Bytes of a reference, an object with one field, and its random numbers.
     private const int SmallestEnvironment = 100;
 
@@ -26,9 +18,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     private readonly float[] actions;
     private readonly long[] episodes;
     private readonly long[] elapsed;
-    private long lastDuration;
-    private long stepDuration;
-    private int untilMeasurement;
+    private ParallelSteps parallelSteps;
 
     public IndependentEnvironments(Func<IEnvironment> factory, int count)
         : this(CreateAll(factory, count)) { }
@@ -59,7 +49,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
             (episodes[i], elapsed[i]) = (0, 0);
             try
             {
-                environments[i].Seed(seed, FirstStream + (ulong)i);
+                environments[i].Seed(seed, StreamOf(i));
                 StartEpisode(i);
             }
             catch (Exception exception) when (EnvironmentException.Wraps(exception))
@@ -78,20 +68,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         if (hasWrappers)
             result.KeepOriginalRewards();
         var steps = new ParallelStep(this, result);
-        if (stepDuration > ParallelThreshold && untilMeasurement-- > 0)
-        {
-            WorkerPool.Current.Run(Count, ref steps);
-            return;
-        }
-
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < Count; i++)
-            steps.Invoke(i);
-
-        // The minimum of the last two measurements, so that one pause of the machine has no effect.
-        long duration = Stopwatch.GetTimestamp() - start;
-        (stepDuration, lastDuration) = (Math.Min(duration, lastDuration), duration);
-        untilMeasurement = StepsBetweenMeasurements;
+        parallelSteps.Run(Count, ref steps);
     }
 
     public override void ResetEpisode(int environment, Span<float> observation)
@@ -240,7 +217,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     }
 
     private Exception Located(Exception exception, int environment) =>
-        EnvironmentException.From(environment, episodes[environment], elapsed[environment], exception);
+        EnvironmentException.From(FirstIndex + environment, episodes[environment], elapsed[environment], exception);
 
     private Span<float> Current(int environment) => current.AsSpan(environment * ObservationSize, ObservationSize);
 

@@ -15,8 +15,8 @@ namespace Proximal;
 public abstract class VectorEnvironment : IStateful, IDisposable
 {
     /// <summary>
-    /// Stream of the random numbers of environment 0; environment i uses this plus i. Lower streams are free for other
-    /// uses.
+    /// Stream of the random numbers of the run's environment 0; environment i uses this plus i (see
+    /// <see cref="StreamOf"/>). Lower streams are free for other uses.
     /// </summary>
     public const ulong FirstStream = 1UL << 32;
 
@@ -45,6 +45,12 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     /// <summary>Number of environments.</summary>
     public int Count { get; }
 
+    /// <summary>
+    /// Index of environment 0 in the whole run, if this object has only a part of the run's environments. Default 0.
+    /// Set before <see cref="Reset"/>; it selects the streams of random numbers.
+    /// </summary>
+    public int FirstIndex { get; set; }
+
     /// <summary>Observation space of each environment.</summary>
     public Space ObservationSpace { get; }
 
@@ -72,6 +78,26 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     /// created are disposed.</exception>
     public static VectorEnvironment From(Func<IEnvironment> factory, int count) =>
         new IndependentEnvironments(factory, count);
+
+    /// <summary>
+    /// Creates vectorized environments for data-parallel training: those of this rank's shards. Every shard has
+    /// environments of its own, so its state does not depend on the number of ranks.
+    /// </summary>
+    /// <param name="create">Creates the given number of environments.</param>
+    /// <param name="options">Options with the number of environments, the shards and the ranks.</param>
+    /// <returns>The environments; without <see cref="TrainerOptions.Shards"/>, those of one call.</returns>
+    /// <exception cref="InvalidInputException">An option is invalid, or environments cannot be created.</exception>
+    public static VectorEnvironment Create(Func<int, VectorEnvironment> create, TrainingOptions options)
+    {
+        if (options.CreateSharding() is not { } sharding)
+            return create(options.EnvironmentCount);
+        options.Validate();
+        return new ShardedEnvironments(create, options.EnvironmentCount / sharding.Count, sharding);
+    }
+
+    /// <summary>Stream of the random numbers of an environment.</summary>
+    /// <param name="environment">Index of the environment within this object.</param>
+    protected ulong StreamOf(int environment) => FirstStream + (ulong)FirstIndex + (ulong)environment;
 
     /// <summary>Starts the first episode of every environment.</summary>
     /// <param name="seed">Seed of all random numbers from here on.</param>
@@ -113,10 +139,12 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     /// <param name="policy">Policy with an actor-critic network.</param>
     /// <param name="rewardNormalizer">Normalizer of rewards, or null.</param>
     /// <param name="options">The options of the algorithm.</param>
+    /// <param name="shards">Statistics of the shards of distributed training, or null.</param>
     internal virtual IRolloutCollector CreateCollector(
         Policy policy,
         RewardNormalizer? rewardNormalizer,
-        OnPolicyOptions options
+        OnPolicyOptions options,
+        ShardStatistics? shards
     ) =>
         new RolloutCollector(
             this,
@@ -124,7 +152,8 @@ public abstract class VectorEnvironment : IStateful, IDisposable
             rewardNormalizer,
             options.Seed,
             options.CheckFinite,
-            options.SdeSampleFrequency
+            options.SdeSampleFrequency,
+            shards
         );
 
     /// <summary>Whether observations or rewards are normalized, so that original values differ.</summary>
@@ -166,7 +195,7 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     {
         if (MaskSize > 0 && !ActionSpace.AllowsAny(row[^MaskSize..]))
             throw new InvalidInputException(
-                $"the mask of environment {environment} leaves no action: it must leave at least one valid value of "
+                $"the mask of environment {FirstIndex + environment} leaves no action: it must leave at least one valid value of "
                     + $"every choice of {ActionSpace}"
             );
     }
