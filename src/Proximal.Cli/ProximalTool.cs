@@ -16,6 +16,8 @@ public static class ProximalTool
     /// <c>mytool resume runs/corridor</c>; null: the command that started this process, for example <c>proximal</c> or
     /// <c>dotnet run -c Release --project src/MyTool --</c>.
     /// </param>
+    /// <param name="processGroups">Joins the processes that mpirun or srun started, such as <c>OpenMpi.Start</c> of
+    /// Proximal.Mpi; null: <c>--distributed</c> is refused.</param>
     /// <returns>
     /// The exit code: 0 success, 1 unexpected error, 2 invalid input, 3 training diverged, 130 stopped by a signal
     /// after saving.
@@ -24,13 +26,17 @@ public static class ProximalTool
         string[] args,
         EnvironmentRegistry? environments = null,
         AlgorithmRegistry? algorithms = null,
-        string? command = null
+        string? command = null,
+        Func<ProcessGroupOptions, IProcessGroup>? processGroups = null
     )
     {
         ToolCommand.Text = command ?? ToolCommand.Detect();
         return CommandLine.Run(
             args,
             new Registries(environments ?? new EnvironmentRegistry(), algorithms ?? new AlgorithmRegistry())
+            {
+                ProcessGroups = processGroups,
+            }
         );
     }
 }

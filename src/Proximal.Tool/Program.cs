@@ -2,6 +2,7 @@ using Proximal.Box2D;
 using Proximal.Cli;
 using Proximal.Environments;
 using Proximal.Gymnasium;
+using Proximal.Mpi;
 using Proximal.MuJoCo;
 
 EnvironmentRegistry environments = new EnvironmentRegistry()
@@ -9,4 +10,4 @@ EnvironmentRegistry environments = new EnvironmentRegistry()
     .AddMuJoCo()
     .AddGymnasium(Console.Error.WriteLine)
     .AddExternal(Console.Error.WriteLine);
-return ProximalTool.Run(args, environments);
+return ProximalTool.Run(args, environments, processGroups: OpenMpi.Start);

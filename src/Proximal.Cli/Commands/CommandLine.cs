@@ -57,6 +57,13 @@ internal static class CommandLine
         );
     }
 
+    /// <summary>Message and exit code of an exception.</summary>
+    public static (string Message, int ExitCode) Describe(Exception exception) =>
+        ErrorOf(exception) ?? (exception.ToString(), ExitCodes.Failed);
+
+    /// <summary>Writes an error as one line.</summary>
+    public static void WriteError(string message) => Fail(message, ExitCodes.Failed);
+
     // Null for an exception whose stack trace is wanted.
     private static (string Message, int ExitCode)? ErrorOf(Exception exception)
     {

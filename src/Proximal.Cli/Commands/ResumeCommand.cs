@@ -42,6 +42,7 @@ internal static class ResumeCommand
             "Continue from the newest checkpoint although metrics.jsonl is lost or damaged."
         );
         var hooks = new HookFlags();
+        var distributedFlags = new DistributedFlags();
         var displayFlags = new DisplayFlags();
         var command = new Command("resume", "Continue an interrupted run or extend a finished one.")
         {
@@ -52,16 +53,35 @@ internal static class ResumeCommand
         };
         foreach (
             Option option in (IEnumerable<Option>)
-                [.. hooks.All, load.Option, load.Python, displayFlags.Threads, displayFlags.Plain, displayFlags.Quiet]
+                [
+                    .. hooks.All,
+                    .. distributedFlags.All,
+                    load.Option,
+                    load.Python,
+                    displayFlags.Threads,
+                    displayFlags.Plain,
+                    displayFlags.Quiet,
+                ]
         )
             command.Add(option);
         command.SetAction(result =>
         {
             Registries all = load.Apply(result);
+            return distributedFlags.Run(
+                result,
+                displayFlags.Threads,
+                all,
+                result.GetRequiredValue(folder),
+                ranks => ResumeRanks(result, all, ranks)
+            );
+        });
+        int ResumeRanks(ParseResult result, Registries all, RankStart? ranks)
+        {
             IDisplay display = displayFlags.Apply(result);
             RunHook? hook = hooks.Read(result);
             if (TuningFolder.TryFind(result.GetRequiredValue(folder)) is { } search)
             {
+                RefuseRanks(ranks, "a hyperparameter search");
                 RefuseHook(hook, "a hyperparameter search");
                 return result.GetValue(steps) is null
                     ? TuneCommand.Run(search, search.Read(all), all, (int?)result.GetValue(jobs), display)
@@ -72,6 +92,7 @@ internal static class ResumeCommand
             using var stop = new StopSignal();
             if (SeedGroup.TryFind(result.GetRequiredValue(folder)) is { } group)
             {
+                RefuseRanks(ranks, "several seeds");
                 RefuseHook(hook, "several seeds");
                 if (result.GetValue(steps) is { } length)
                     ResumedRun.SetTotalSteps(group, all, length);
@@ -90,6 +111,7 @@ internal static class ResumeCommand
                 return Resume(
                     run,
                     all,
+                    ranks,
                     result.GetValue(steps),
                     display,
                     stop,
@@ -99,13 +121,21 @@ internal static class ResumeCommand
             RefuseHook(hook, "a language model");
             return ResumeLanguage(
                 run,
-                language,
+                language with
+                {
+                    Ranks = ranks,
+                    Setup = language.Setup with
+                    {
+                        Options = language.Options with { Collective = ranks?.Collective },
+                    },
+                },
                 result.GetValue(steps),
                 display,
                 stop,
                 result.GetValue(acceptLostMetrics)
             );
-        });
+        }
+
         HelpPage.AddTo(
             command,
             HelpNotes,
@@ -124,9 +154,16 @@ internal static class ResumeCommand
             throw new InvalidInputException($"--hook applies to a single agent, but this is {what}; leave it out");
     }
 
+    private static void RefuseRanks(RankStart? ranks, string what)
+    {
+        if (ranks is not null)
+            throw new InvalidInputException($"--distributed applies to a single run, but this is {what}; leave it out");
+    }
+
     private static int Resume(
         RunFolder run,
         Registries registries,
+        RankStart? ranks,
         long? steps,
         IDisplay display,
         StopSignal stop,
@@ -138,6 +175,11 @@ internal static class ResumeCommand
         if (steps is { } length)
             ResumedRun.SetTotalSteps(run, registries, length, done);
         RunConfiguration configuration = run.ReadConfiguration(registries);
+        configuration = configuration with
+        {
+            Ranks = ranks,
+            Options = configuration.Options with { Collective = ranks?.Collective },
+        };
         if (ResumedRun.StoppedAt(run, done, configuration) is { } stopped)
         {
             display.WriteLine($"{run.Path} was stopped early: {stopped.Reason}; to train further, add --steps N");

@@ -29,6 +29,10 @@ internal static class TrainCommand
         --seeds trains one run per seed, equivalent to runs with --seed, in folders seed-N of one folder, and prints
         their results with mean and standard deviation. 'proximal resume', 'plot' and 'compare' accept that folder.
 
+        --distributed trains one run with all processes that mpirun or srun started, as in 'mpirun -n 4 proximal train ENV
+        --distributed'; docs/scaling.md describes it. Environments and minibatches are divided into the logical shards of
+        the key 'shards', so that 1, 2, 4 or 8 processes give the same weights, byte for byte.
+
         --dry-run writes no files: it creates the trainer, runs two updates to measure memory, and prints a description
         of the run.
 
@@ -76,6 +80,7 @@ internal static class TrainCommand
         );
         var checkpointFlags = new EvaluationAndCheckpointFlags();
         var hookFlags = new HookFlags();
+        var distributedFlags = new DistributedFlags();
         Option<string?> output = Flag.Text(
             "--out",
             "DIR",
@@ -104,6 +109,7 @@ internal static class TrainCommand
                     initParts,
                     .. checkpointFlags.All,
                     .. hookFlags.All,
+                    .. distributedFlags.All,
                     load.Option,
                     load.Python,
                     output,
@@ -117,6 +123,16 @@ internal static class TrainCommand
         command.SetAction(result =>
         {
             Registries all = load.Apply(result);
+            return distributedFlags.Run(
+                result,
+                displayFlags.Threads,
+                all,
+                result.GetValue(output),
+                ranks => TrainRanks(result, all, ranks)
+            );
+        });
+        int TrainRanks(ParseResult result, Registries all, RankStart? ranks)
+        {
             EnvironmentEntry entry = all.FindEnvironment(result.GetRequiredValue(environment));
             IDisplay display = displayFlags.Apply(result);
             var job = new TrainingJob
@@ -137,9 +153,20 @@ internal static class TrainCommand
                     ?? [],
             };
             RunConfiguration configuration = checkpointFlags.Apply(result, job.Configure(display.WriteLine));
+            if (ranks is not null)
+                configuration = configuration with
+                {
+                    Ranks = ranks,
+                    Options = ShardDefaults.Apply(configuration.Options, display.WriteLine) with
+                    {
+                        Collective = ranks.Collective,
+                    },
+                };
             configuration.Validate();
             RunHook? hook = hookFlags.Read(result);
             ulong[] several = result.GetValue(seeds) ?? [];
+            if (several.Length > 0 && ranks is not null)
+                throw new InvalidInputException("--seeds trains one run per seed; leave out --distributed");
             if (several.Length > 0 && result.GetValue(seed) is not null)
                 throw new InvalidInputException("--seed and --seeds exclude each other");
             if (several.Length > 0 && hook is not null)
@@ -165,7 +192,7 @@ internal static class TrainCommand
             return result.GetValue(jobs) is null
                 ? Train(configuration, result.GetValue(output), display, hook)
                 : throw new InvalidInputException("--jobs applies to several seeds; add --seeds 1..5 or leave it out");
-        });
+        }
         HelpPage.AddTo(
             command,
             HelpNotes,
@@ -182,6 +209,7 @@ internal static class TrainCommand
                 "proximal train Pendulum-v1 --set learning_rate=lin_1e-3 --set policy_kwargs.net_arch=[128,128]",
                 "proximal train MountainCar-v0 --eval-episodes 20 --save-every 50",
                 "proximal train CartPole-v1 --hook 'jq .step >> steps.txt'   run a command during training",
+                "mpirun -n 4 proximal train HalfCheetah-v4 --distributed     four processes, which also --ranks 4 starts",
                 "proximal train Acrobot-v1 --eval-freq 2e4 --stop-at-return -100 --patience 10   stop early",
             ]
         );

@@ -58,6 +58,7 @@ internal static class A2cAlgorithm
                 .. NetworkKeys.All,
                 TrainingKeys.Seed,
                 TrainingKeys.CheckFinite,
+                TrainingKeys.Shards,
             ]
         );
 }

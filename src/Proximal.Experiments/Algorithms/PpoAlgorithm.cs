@@ -97,6 +97,7 @@ internal static class PpoAlgorithm
                 .. NetworkKeys.All,
                 TrainingKeys.Seed,
                 TrainingKeys.CheckFinite,
+                TrainingKeys.Shards,
             ],
             PolicySteps
         );

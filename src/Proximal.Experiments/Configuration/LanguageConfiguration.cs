@@ -14,6 +14,9 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
 {
     private const string AlgorithmKey = ConfigurationReader.AlgorithmKey;
 
+    /// <summary>Other ranks that train the run, which wait for its start; null for none.</summary>
+    public RankStart? Ranks { get; init; }
+
     /// <summary>Checkpoint options.</summary>
     public CheckpointOptions Checkpoints { get; init; } = new();
 

@@ -19,6 +19,9 @@ internal sealed record RunConfiguration(
     /// <summary>Name of the environment.</summary>
     public string Environment => EnvironmentEntry.Name;
 
+    /// <summary>Other ranks that train the run, which wait for its start; null for none.</summary>
+    public RankStart? Ranks { get; init; }
+
     /// <summary>Checkpoint and evaluation options. They affect the log but not the training.</summary>
     public CheckpointOptions Checkpoints { get; init; } = new();
 

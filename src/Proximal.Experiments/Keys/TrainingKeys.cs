@@ -74,6 +74,17 @@ internal static class TrainingKeys
             (o, v) => o with { CheckFinite = v.Boolean() }
         );
 
+    public static ConfigurationKey Shards { get; } =
+        Every.Any(
+            "shards",
+            nameof(TrainingOptions.Shards),
+            "whole number or null",
+            "Logical shards of data-parallel training (--distributed), a power of two that the number of processes "
+                + "divides; null for none, or 8 with --distributed.",
+            o => o.Shards?.ToString() ?? "null",
+            (o, v) => o with { Shards = v.IsNull ? null : v.Count() }
+        );
+
     /// <summary>Reads the name of a registered part; null for an empty value.</summary>
     /// <exception cref="InvalidInputException">The name is not registered.</exception>
     public static string? RegisteredNameOrNull<TFactory>(ConfigurationValue value, PartRegistry<TFactory> registry)

@@ -21,6 +21,9 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
 
     public AlgorithmRegistry Algorithms { get; } = algorithms;
 
+    /// <summary>Joins the processes of a launcher; null if the program trains with one process only.</summary>
+    public Func<ProcessGroupOptions, IProcessGroup>? ProcessGroups { get; set; }
+
     /// <summary>
     /// Program that the command line names for environments that start one, such as a Python interpreter; null for
     /// none.
@@ -33,6 +36,7 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
         var copy = new Registries(new EnvironmentRegistry(Environments), new AlgorithmRegistry(Algorithms));
         copy.loaded.UnionWith(loaded);
         copy.Program = Program;
+        copy.ProcessGroups = ProcessGroups;
         foreach ((string name, string origin) in environmentOrigins)
             copy.environmentOrigins.Add(name, origin);
         foreach ((string name, string origin) in algorithmOrigins)

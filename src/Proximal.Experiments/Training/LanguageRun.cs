@@ -67,6 +67,7 @@ internal static class LanguageRun
         return new LanguageSession(run, trainer, label, configuration.Checkpoints, display, stop)
         {
             AcceptLostMetrics = acceptLostMetrics,
+            Ranks = configuration.Ranks,
         };
     }
 }

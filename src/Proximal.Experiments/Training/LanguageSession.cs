@@ -24,6 +24,9 @@ internal sealed class LanguageSession(
     /// <summary>Unit of the steps, such as completions.</summary>
     public string Unit => DisplayMetrics.Of(trainer).Unit;
 
+    /// <summary>Other ranks that train the run; null for none.</summary>
+    public RankStart? Ranks { get; init; }
+
     /// <summary>Whether the run continues without metrics that are lost.</summary>
     public bool AcceptLostMetrics { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed class LanguageSession(
         _ = RunSamples.Read(run);
         double before = first > 0 ? run.SecondsTrained() : 0;
         File.Delete(run.Summary);
+        Ranks?.Announce(run.Path, first);
         stop.Watch(trainer);
         var title = new RunTitle(label.Model, label.Algorithm, label.Seed, first, trainer.TotalSteps, run.Path)
         {

@@ -108,8 +108,9 @@ internal sealed record TrainingJob
     /// the trainer.</exception>
     public static void Check(RunConfiguration configuration)
     {
-        using VectorEnvironment environments = configuration.EnvironmentEntry.CreateBatch(
-            configuration.Options.EnvironmentCount
+        using VectorEnvironment environments = VectorEnvironment.Create(
+            configuration.EnvironmentEntry.CreateBatch,
+            configuration.Options
         );
         IAgentTrainer trainer = configuration.Algorithm.CreateTrainer(environments, configuration.Options);
         configuration.InitFrom?.Initialize(trainer);

@@ -25,7 +25,7 @@ internal sealed class TrainingSession(
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
     public RunSummary Train()
     {
-        using VectorEnvironment environments = environment.CreateBatch(options.EnvironmentCount);
+        using VectorEnvironment environments = VectorEnvironment.Create(environment.CreateBatch, options);
         IAgentTrainer trainer = configuration.Algorithm.CreateTrainer(environments, options);
         using var recorder = new RunRecorder(
             run.Path,
@@ -42,6 +42,7 @@ internal sealed class TrainingSession(
         if (trainer.Warning is { } warning)
             display.WriteLine($"warning: {warning}");
         File.Delete(run.Summary);
+        configuration.Ranks?.Announce(run.Path, first);
         stop.Watch(trainer);
         try
         {

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Numerics;
+
+namespace Proximal.Mpi;
+
+/// <summary>
+/// Ranks that <c>mpirun</c> or <c>srun</c> started, communicating over Open MPI 4. The library is loaded at run time.
+/// </summary>
+/// <remarks>
+/// A thread watches the processes of the other ranks on this machine, because <c>mpirun</c> does not say which training
+/// ended. Ranks on other machines are found by <see cref="ProcessGroupOptions.Timeout"/>.
+/// </remarks>
+public sealed unsafe class OpenMpi : TreeCollective, IProcessGroup
+{
+    // mpirun kills all processes about a second after the first one died.
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(100);
+
+    private const int ChunkLength = 1 << 18;
+
+    private readonly MpiLibrary mpi;
+    private readonly ProcessGroupOptions options;
+    private readonly RankProcesses processes;
+    private readonly ManualResetEventSlim ended = new();
+    private readonly Thread watch;
+
+    private OpenMpi(MpiLibrary mpi, ProcessGroupOptions options)
+        : base(mpi.Rank(), mpi.Size())
+    {
+        this.mpi = mpi;
+        this.options = options;
+        processes = RankProcesses.Gather(this);
+        LocalSize = processes.CountOnMachineOf(Rank);
+        watch = new Thread(Watch) { IsBackground = true, Name = "Proximal rank watch" };
+        watch.Start();
+    }
+
+    /// <inheritdoc/>
+    public int LocalSize { get; }
+
+    /// <summary>Joins the processes that the launcher started.</summary>
+    /// <param name="options">Options of the group.</param>
+    /// <returns>The group; a group of this process alone if no launcher started it, which needs no library.</returns>
+    /// <exception cref="InvalidInputException">Open MPI is not installed, or the number of processes is not a power of
+    /// two.</exception>
+    public static IProcessGroup Start(ProcessGroupOptions options)
+    {
+        if (!Launcher.IsPresent)
+        {
+            Launcher.RequireAlone();
+            return new SingleProcess();
+        }
+
+        MpiLibrary mpi = MpiLibrary.Start();
+        int size = mpi.Size();
+        if (size == 1)
+            Launcher.RequireAlone();
+        if (BitOperations.IsPow2(size))
+            return new OpenMpi(mpi, options);
+        mpi.Finish();
+        throw new InvalidInputException(
+            $"there are {size} ranks: their number must be a power of two, such as {BitOperations.RoundUpToPowerOf2((uint)size)}"
+        );
+    }
+
+    /// <inheritdoc/>
+    public override void AllReduce(Span<float> values)
+    {
+        if (!options.FastReduce)
+        {
+            base.AllReduce(values);
+            return;
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        for (; !values.IsEmpty; values = values[Math.Min(values.Length, ChunkLength)..])
+            fixed (float* data = values)
+                Await(mpi.AllReduce(data, Math.Min(values.Length, ChunkLength)), Rank ^ 1);
+        CountWaiting(start);
+    }
+
+    /// <inheritdoc/>
+    public void Abort(int exitCode)
+    {
+        mpi.Abort(exitCode);
+        Environment.Exit(exitCode);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (ended.IsSet)
+            return;
+        ended.Set();
+        watch.Join();
+        mpi.Finish();
+    }
+
+    /// <inheritdoc/>
+    protected override void Exchange(int partner, ReadOnlySpan<byte> send, Span<byte> receive)
+    {
+        fixed (byte* from = send)
+        fixed (byte* to = receive)
+        {
+            void* receiving = receive.IsEmpty ? null : mpi.Receive(to, receive.Length, partner);
+            void* sending = send.IsEmpty ? null : mpi.Send(from, send.Length, partner);
+            if (receiving != null)
+                Await(receiving, partner);
+            if (sending != null)
+                Await(sending, partner);
+        }
+    }
+
+    private void Await(void* request, int partner)
+    {
+        // The rank that waits for the failed one directly must be the first to say so: later steps of a collective wait
+        // for ranks that wait themselves.
+        int step = BitOperations.Log2((uint)(partner ^ Rank) | 1);
+        var patience = new Patience(options.Timeout + TimeSpan.FromSeconds(step));
+        while (!mpi.IsComplete(ref request))
+            if (!patience.Continue())
+                throw new RankFailedException(
+                    partner,
+                    $"{processes.Describe(partner)} has not answered for {options.Timeout.TotalSeconds:0.#} seconds"
+                );
+    }
+
+    private void Watch()
+    {
+        while (!ended.Wait(WatchInterval))
+            for (int rank = 0; rank < Size; rank++)
+                if (processes.HasEnded(rank, Rank) && !ended.IsSet)
+                {
+                    Report(new RankFailedException(rank, $"{processes.Describe(rank)} has died"));
+                    return;
+                }
+    }
+
+    private void Report(RankFailedException failure)
+    {
+        if (options.OnFailure is { } report)
+        {
+            report(failure);
+            return;
+        }
+
+        Console.Error.WriteLine(failure.Message);
+        Abort(1);
+    }
+}
