@@ -22,6 +22,32 @@ internal static class Launcher
             );
     }
 
+    /// <summary>Whether this process is the first of the job on this machine that asks.</summary>
+    /// <param name="job">Number of the job, unique on the machine.</param>
+    public static bool Claim(int job)
+    {
+        // A folder that mpirun removes at the end.
+        string? session = Environment.GetEnvironmentVariable("PMIX_SERVER_TMPDIR");
+        string folder = Directory.Exists(session) ? session : Path.GetTempPath();
+        try
+        {
+            using var file = new FileStream(
+                Path.Combine(folder, $"proximal-{job}-failed"),
+                FileMode.CreateNew,
+                FileAccess.Write
+            );
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     private static int? Number(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), out int number) ? number : null;
 }

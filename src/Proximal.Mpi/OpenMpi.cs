@@ -15,6 +15,10 @@ public sealed unsafe class OpenMpi : TreeCollective, IProcessGroup
     // mpirun kills all processes about a second after the first one died.
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan ReportDelay = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan MaxStartup = TimeSpan.FromMinutes(10);
+
     private const int ChunkLength = 1 << 18;
 
     private readonly MpiLibrary mpi;
@@ -22,6 +26,7 @@ public sealed unsafe class OpenMpi : TreeCollective, IProcessGroup
     private readonly RankProcesses processes;
     private readonly ManualResetEventSlim ended = new();
     private readonly Thread watch;
+    private readonly long started = Stopwatch.GetTimestamp();
 
     private OpenMpi(MpiLibrary mpi, ProcessGroupOptions options)
         : base(mpi.Rank(), mpi.Size())
@@ -50,13 +55,17 @@ public sealed unsafe class OpenMpi : TreeCollective, IProcessGroup
             return new SingleProcess();
         }
 
-        MpiLibrary mpi = MpiLibrary.Start();
-        int size = mpi.Size();
+        MpiLibrary library = MpiLibrary.Start();
+        int size = library.Size();
         if (size == 1)
             Launcher.RequireAlone();
         if (BitOperations.IsPow2(size))
-            return new OpenMpi(mpi, options);
-        mpi.Finish();
+            return new OpenMpi(library, options);
+        bool isFirst = library.Rank() == 0;
+        library.Finish();
+        // Rank 0 reports it, which ends the job.
+        if (!isFirst)
+            Thread.Sleep(ReportDelay);
         throw new InvalidInputException(
             $"there are {size} ranks: their number must be a power of two, such as {BitOperations.RoundUpToPowerOf2((uint)size)}"
         );
@@ -77,6 +86,9 @@ public sealed unsafe class OpenMpi : TreeCollective, IProcessGroup
                 Await(mpi.AllReduce(data, Math.Min(values.Length, ChunkLength)), Rank ^ 1);
         CountWaiting(start);
     }
+
+    /// <inheritdoc/>
+    public bool ClaimReport() => Launcher.Claim(processes.ProcessOf(0));
 
     /// <inheritdoc/>
     public void Abort(int exitCode)
@@ -115,13 +127,22 @@ public sealed unsafe class OpenMpi : TreeCollective, IProcessGroup
         // The rank that waits for the failed one directly must be the first to say so: later steps of a collective wait
         // for ranks that wait themselves.
         int step = BitOperations.Log2((uint)(partner ^ Rank) | 1);
-        var patience = new Patience(options.Timeout + TimeSpan.FromSeconds(step));
+        var patience = new Patience(Limit() + TimeSpan.FromSeconds(step));
         while (!mpi.IsComplete(ref request))
             if (!patience.Continue())
                 throw new RankFailedException(
                     partner,
                     $"{processes.Describe(partner)} has not answered for {options.Timeout.TotalSeconds:0.#} seconds"
                 );
+    }
+
+    // Ranks start at different times: programs and models are loaded, and rank 0 prepares the run.
+    private TimeSpan Limit()
+    {
+        TimeSpan startup = 10 * options.Timeout;
+        TimeSpan left =
+            (startup < MaxStartup ? startup : MaxStartup) - Stopwatch.GetElapsedTime(started);
+        return left > options.Timeout ? left : options.Timeout;
     }
 
     private void Watch()
@@ -143,7 +164,8 @@ public sealed unsafe class OpenMpi : TreeCollective, IProcessGroup
             return;
         }
 
-        Console.Error.WriteLine(failure.Message);
+        if (ClaimReport())
+            Console.Error.WriteLine(failure.Message);
         Abort(1);
     }
 }

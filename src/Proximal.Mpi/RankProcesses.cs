@@ -22,20 +22,23 @@ internal sealed class RankProcesses
         name.AsSpan(0, Math.Min(name.Length, NameBytes)).CopyTo(mine[sizeof(int)..]);
         byte[] all = new byte[collective.Size * mine.Length];
         collective.AllGather(mine, all);
-        string[] machines = new string[collective.Size];
-        int[] processes = new int[collective.Size];
-        for (int rank = 0; rank < machines.Length; rank++)
+        string[] names = new string[collective.Size];
+        int[] ids = new int[collective.Size];
+        for (int rank = 0; rank < names.Length; rank++)
         {
             ReadOnlySpan<byte> entry = all.AsSpan(rank * mine.Length, mine.Length);
-            processes[rank] = MemoryMarshal.Read<int>(entry);
-            machines[rank] = System.Text.Encoding.UTF8.GetString(entry[sizeof(int)..].TrimEnd((byte)0));
+            ids[rank] = MemoryMarshal.Read<int>(entry);
+            names[rank] = System.Text.Encoding.UTF8.GetString(entry[sizeof(int)..].TrimEnd((byte)0));
         }
 
-        return new RankProcesses(machines, processes);
+        return new RankProcesses(names, ids);
     }
 
     /// <summary>Number of ranks on the machine of a rank.</summary>
     public int CountOnMachineOf(int rank) => machines.Count(machine => machine == machines[rank]);
+
+    /// <summary>Identifier of the process of a rank.</summary>
+    public int ProcessOf(int rank) => processes[rank];
 
     /// <summary>A rank with its process and machine, for messages.</summary>
     public string Describe(int rank) => $"rank {rank} (process {processes[rank]} on {machines[rank]})";

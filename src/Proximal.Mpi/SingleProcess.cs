@@ -5,6 +5,8 @@ internal sealed class SingleProcess() : TreeCollective(rank: 0, size: 1), IProce
 {
     public int LocalSize => 1;
 
+    public bool ClaimReport() => true;
+
     public void Abort(int exitCode) => Environment.Exit(exitCode);
 
     public void Dispose() { }

@@ -107,11 +107,11 @@ internal static class CommandLine
         root.Add(ExportCommand.Create());
         root.Add(ServeCommand.Create(registries));
         root.Add(GenerateCommand.Create());
-        root.Add(SftCommand.Create());
-        root.Add(RewardModelCommand.Create());
-        root.Add(RlhfCommand.Create());
-        root.Add(GrpoCommand.Create());
-        root.Add(DpoCommand.Create());
+        root.Add(SftCommand.Create(registries));
+        root.Add(RewardModelCommand.Create(registries));
+        root.Add(RlhfCommand.Create(registries));
+        root.Add(GrpoCommand.Create(registries));
+        root.Add(DpoCommand.Create(registries));
         root.Add(EnvironmentsCommand.Create(registries));
         root.Add(ZooCommand.Create(registries));
         root.Add(CompareCommand.Create(registries));

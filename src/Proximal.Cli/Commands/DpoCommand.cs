@@ -5,7 +5,7 @@ namespace Proximal.Cli;
 /// <summary>The command <c>proximal dpo</c>: direct preference optimization without a reward model.</summary>
 internal static class DpoCommand
 {
-    public static Command Create() =>
+    public static Command Create(Registries registries) =>
         new LanguageCommand(
             "dpo",
             "Align a language model with preferences, without a reward model (DPO). Losses on pairs: DPO "
@@ -22,6 +22,7 @@ internal static class DpoCommand
         )
         {
             VariantFlag = "--loss",
+            ProcessGroups = registries.ProcessGroups,
             DataHelp = """
                 The data file has one JSON object per line: pairs {"prompt": "…", "chosen": "…", "rejected": "…"}; for
                 kto {"prompt": "…", "completion": "…", "label": true}; for online prompts {"prompt": "…"}, with a

@@ -5,7 +5,7 @@ namespace Proximal.Cli;
 /// <summary>The command <c>proximal grpo</c>: GRPO and related algorithms.</summary>
 internal static class GrpoCommand
 {
-    public static Command Create() =>
+    public static Command Create(Registries registries) =>
         new LanguageCommand(
             "grpo",
             "Align a language model with a reward, without a value function (GRPO). Advantages compare "
@@ -14,6 +14,7 @@ internal static class GrpoCommand
         )
         {
             VariantFlag = "--loss",
+            ProcessGroups = registries.ProcessGroups,
             DataHelp = RewardHelp.Text,
             Examples =
             [

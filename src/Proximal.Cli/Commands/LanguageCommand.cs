@@ -31,6 +31,9 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
 
     public required string[] Examples { get; init; }
 
+    /// <summary>Joins the processes of a launcher; null if the program trains with one process only.</summary>
+    public Func<ProcessGroupOptions, IProcessGroup>? ProcessGroups { get; init; }
+
     /// <summary>Creates the command.</summary>
     public Command Create()
     {
@@ -50,7 +53,13 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
                 result
             );
             if (!result.GetValue(flags.ShowSettings))
-                return Train(configuration, result.GetValue(flags.Output), display);
+                return flags.Distributed.Run(
+                    result,
+                    flags.Display.Threads,
+                    new Registries { ProcessGroups = ProcessGroups },
+                    result.GetValue(flags.Output),
+                    ranks => Train(ranks is null ? configuration : Shard(configuration, ranks), result.GetValue(flags.Output), display)
+                );
             Console.Out.Write(configuration.ToYaml());
             return ExitCodes.Done;
         });
@@ -59,6 +68,20 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
     }
 
     private string Names => string.Join(", ", Variants.Select(variant => variant.Name));
+
+    private static LanguageConfiguration Shard(LanguageConfiguration configuration, RankStart ranks) =>
+        configuration with
+        {
+            Ranks = ranks,
+            Setup = configuration.Setup with
+            {
+                Options = configuration.Options with
+                {
+                    Shards = configuration.Options.Shards ?? ShardDefaults.Shards,
+                    Collective = ranks.Collective,
+                },
+            },
+        };
 
     // The variant of the flag, of the file, or the default, with the keys of the file.
     private LanguageConfiguration Start(string? asked, string? path)

@@ -75,6 +75,8 @@ internal sealed class LanguageFlags
 
     public Option<bool> ShowSettings { get; } = Flag.Switch("--show-settings", "Print the configuration and exit.");
 
+    public DistributedFlags Distributed { get; } = new();
+
     public DisplayFlags Display { get; } = new();
 
     /// <summary>Adds all flags to a command.</summary>
@@ -93,6 +95,7 @@ internal sealed class LanguageFlags
                     Keep,
                     Output,
                     ShowSettings,
+                    .. Distributed.All,
                     Display.Threads,
                     Display.Plain,
                     Display.Quiet,

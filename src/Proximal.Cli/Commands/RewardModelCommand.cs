@@ -5,7 +5,7 @@ namespace Proximal.Cli;
 /// <summary>The command <c>proximal reward-model</c>: trains a reward model on preferences.</summary>
 internal static class RewardModelCommand
 {
-    public static Command Create() =>
+    public static Command Create(Registries registries) =>
         new LanguageCommand(
             "reward-model",
             "Train a reward model on preference pairs. The model includes the mean and standard deviation of "
@@ -13,6 +13,7 @@ internal static class RewardModelCommand
             [new("reward-model", RewardModelAlgorithm.Entry)]
         )
         {
+            ProcessGroups = registries.ProcessGroups,
             DataHelp = """
                 The data file has one JSON object per line: {"prompt": "…", "chosen": "…", "rejected": "…"}, with an
                 optional "margin" of the preference. If the model has a chat template, texts may be lists of messages.

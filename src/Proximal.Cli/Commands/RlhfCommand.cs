@@ -6,15 +6,15 @@ namespace Proximal.Cli;
 /// for experiments.</summary>
 internal static class RlhfCommand
 {
-    public static Command Create()
+    public static Command Create(Registries registries)
     {
-        Command command = CreateTraining();
+        Command command = CreateTraining(registries);
         command.Add(RlhfDemoCommand.Create());
         command.Add(RlhfResultsCommand.Create());
         return command;
     }
 
-    private static Command CreateTraining() =>
+    private static Command CreateTraining(Registries registries) =>
         new LanguageCommand(
             "rlhf",
             "Align a language model with a reward by PPO (RLHF). Policy, value function, reward and frozen "
@@ -23,6 +23,7 @@ internal static class RlhfCommand
         )
         {
             VariantFlag = "--preset",
+            ProcessGroups = registries.ProcessGroups,
             DataHelp = RewardHelp.Text,
             Examples =
             [

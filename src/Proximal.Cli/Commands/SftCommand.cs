@@ -5,7 +5,7 @@ namespace Proximal.Cli;
 /// <summary>The command <c>proximal sft</c>: supervised fine-tuning.</summary>
 internal static class SftCommand
 {
-    public static Command Create() =>
+    public static Command Create(Registries registries) =>
         new LanguageCommand(
             "sft",
             "Fine-tune a language model on demonstrations (SFT). Batches are packed without padding, and by "
@@ -13,6 +13,7 @@ internal static class SftCommand
             [new("sft", SftAlgorithm.Entry)]
         )
         {
+            ProcessGroups = registries.ProcessGroups,
             DataHelp = """
                 The data file has one JSON object per line: {"prompt": "…", "completion": "…"}, {"text": "…"}, or
                 {"messages": [{"role": "user", "content": "…"}, …]} with a final assistant message. A .txt file has one

@@ -6,9 +6,6 @@ namespace Proximal.Cli;
 /// </summary>
 internal sealed class RankSession
 {
-    // A rank reports a failure later than the ranks below it, which end the job before.
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
-
     private readonly Registries registries;
     private readonly IProcessGroup group;
     private readonly RankStart start;
@@ -56,8 +53,8 @@ internal sealed class RankSession
 #pragma warning restore CA1031
         {
             (string message, int exitCode) = CommandLine.Describe(exception);
-            Thread.Sleep(group.Rank * ReportInterval);
-            CommandLine.WriteError(group.Rank == 0 ? message : $"rank {group.Rank}: {message}");
+            if (group.ClaimReport())
+                CommandLine.WriteError(group.Rank == 0 ? message : $"rank {group.Rank}: {message}");
             group.Abort(exitCode);
             throw;
         }
@@ -89,8 +86,8 @@ internal sealed class RankSession
 
     private void End(RankFailedException failure)
     {
-        Thread.Sleep(group.Rank * ReportInterval);
-        CommandLine.WriteError($"{failure.Message}; {Advice()}");
+        if (group.ClaimReport())
+            CommandLine.WriteError($"{failure.Message}; {Advice()}");
         group.Abort(ExitCodes.Failed);
     }
 

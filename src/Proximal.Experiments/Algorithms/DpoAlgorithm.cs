@@ -78,6 +78,7 @@ internal static class DpoAlgorithm
                 .. OfflineKeys.Batches,
                 .. LanguageKeys.Optimizer,
                 .. LanguageKeys.Run,
+                TrainingKeys.Shards,
             ]
         );
 

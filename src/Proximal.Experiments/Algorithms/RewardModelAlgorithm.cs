@@ -49,6 +49,7 @@ internal static class RewardModelAlgorithm
                     (o, v) => o with { NormalizationExamples = v.Count() }
                 ),
                 .. LanguageKeys.Run,
+                TrainingKeys.Shards,
             ]
         );
 

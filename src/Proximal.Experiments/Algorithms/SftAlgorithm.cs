@@ -44,6 +44,7 @@ internal static class SftAlgorithm
                     (o, v) => o with { AssistantOnlyLoss = v.Boolean() }
                 ),
                 .. LanguageKeys.Run,
+                TrainingKeys.Shards,
             ]
         );
 

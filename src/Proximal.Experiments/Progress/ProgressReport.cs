@@ -6,6 +6,22 @@ namespace Proximal.Experiments;
 /// <param name="Metrics">Metrics by tag, in the order of the log.</param>
 internal sealed record ProgressReport(long Step, double Seconds, IReadOnlyList<KeyValuePair<string, double>> Metrics)
 {
+    /// <summary>Creates the report of a trainer: its metrics, and the times of the ranks if there are
+    /// several.</summary>
+    public static ProgressReport Of(ITrainer trainer) =>
+        new(
+            trainer.Steps,
+            trainer.Clock.Elapsed.TotalSeconds,
+            trainer.Clock.Ranks is not { } ranks
+                ? trainer.Metrics.Values
+                :
+                [
+                    .. trainer.Metrics.Values,
+                    KeyValuePair.Create("ranks/slowest", (double)ranks.Slowest),
+                    KeyValuePair.Create("ranks/waiting_share", ranks.WaitingShare),
+                ]
+        );
+
     /// <summary>Sample completions; empty for agents.</summary>
     public IReadOnlyList<SampleView> Samples { get; init; } = [];
 

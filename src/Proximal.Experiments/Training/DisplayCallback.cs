@@ -6,8 +6,6 @@ internal sealed class DisplayCallback(IDisplay display) : ITrainingCallback
     public void OnUpdate(ITrainer trainer)
     {
         if (display.IsDue(trainer.Steps))
-            display.Report(
-                new ProgressReport(trainer.Steps, trainer.Clock.Elapsed.TotalSeconds, trainer.Metrics.Values)
-            );
+            display.Report(ProgressReport.Of(trainer));
     }
 }

@@ -19,7 +19,7 @@ internal sealed class LanguageCallback(IDisplay display) : ITrainingCallback
         if (!display.IsDue(trainer.Steps))
             return;
         display.Report(
-            new ProgressReport(trainer.Steps, trainer.Clock.Elapsed.TotalSeconds, trainer.Metrics.Values)
+            ProgressReport.Of(trainer) with
             {
                 Samples = SamplesOf((LanguageTrainer)trainer),
             }

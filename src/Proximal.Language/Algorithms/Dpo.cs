@@ -78,7 +78,8 @@ public class Dpo : LanguageTrainer
                     remaining,
                     (from, to) =>
                         Losses(pairs, pairsReference, examples.AsSpan(from..to), statistics, DropoutSeed(from)).Sum()
-                        * (1f / examples.Length)
+                        * (1f / examples.Length),
+                    statistics.Sums
                 );
                 return statistics.Mean(norm);
             }

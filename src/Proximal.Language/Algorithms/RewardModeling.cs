@@ -92,7 +92,8 @@ public class RewardModeling : LanguageTrainer
                         Tensor losses = Loss(chosen, rejected, Margins(indices));
                         statistics.Add(chosen, rejected, losses, beta: 1);
                         return losses.Sum() * (1f / examples.Length);
-                    }
+                    },
+                    statistics.Sums
                 );
                 return statistics.Mean(norm);
             }

@@ -54,18 +54,19 @@ public sealed class Sft : LanguageTrainer
             {
                 TokenExample[] batchExamples = Array.ConvertAll(indices, index => examples[index]);
                 float scale = -1f / batchExamples.Sum(static example => example.TrainedCount);
-                double mean = 0;
+                double[] mean = [0];
                 double norm = GradientStep(
                     batchExamples.Length,
                     remaining,
                     (from, to) =>
                     {
                         Tensor loss = LogProbs(batchExamples.AsSpan(from..to), DropoutSeed(from)).Sum() * scale;
-                        mean += loss.Item();
+                        mean[0] += loss.Item();
                         return loss;
-                    }
+                    },
+                    mean
                 );
-                return new BatchMetrics(mean, norm);
+                return new BatchMetrics(mean[0], norm);
             }
         );
 

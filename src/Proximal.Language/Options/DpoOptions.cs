@@ -33,6 +33,9 @@ public sealed record DpoOptions : OfflineOptions
     internal PreferenceObjective Objective => new(Loss, (float)Beta, (float)LabelSmoothing, (float)SimPoGamma);
 
     /// <inheritdoc/>
+    public override bool SupportsShards => true;
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();

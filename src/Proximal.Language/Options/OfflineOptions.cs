@@ -43,6 +43,7 @@ public abstract record OfflineOptions : LanguageOptions
     {
         base.Validate();
         OptionCheck.Positive(BatchSize, nameof(BatchSize), "batch_size");
+        RequireMultipleOfShards(BatchSize, nameof(BatchSize), "batch_size");
         if (MaxLength is { } length)
             OptionCheck.Within(length, 2, double.PositiveInfinity, nameof(MaxLength), "max_length");
         OptionCheck.Positive(SampleTokens, nameof(SampleTokens), "sample_tokens");

@@ -34,6 +34,9 @@ public sealed record RewardModelingOptions : OfflineOptions
             : [];
 
     /// <inheritdoc/>
+    public override bool SupportsShards => true;
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();

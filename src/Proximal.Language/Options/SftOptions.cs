@@ -21,6 +21,9 @@ public sealed record SftOptions : OfflineOptions
     public bool AssistantOnlyLoss { get; init; }
 
     /// <inheritdoc/>
+    public override bool SupportsShards => true;
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();

@@ -14,6 +14,8 @@ public abstract class LanguageTrainer : Trainer
     private readonly LanguageOptions options;
     private readonly ParameterSet parameters;
     private readonly AdamW optimizer;
+    private readonly Sharding? sharding;
+    private readonly GradientTree gradientTree;
     private readonly Module? head;
     private readonly List<(string Name, IStateful State)> states = [];
 
@@ -45,6 +47,8 @@ public abstract class LanguageTrainer : Trainer
                 "the model has no trainable parameters: load it with trainable set, or add an adapter"
             );
         parameters = new ParameterSet(trained);
+        sharding = options.CreateSharding();
+        gradientTree = new GradientTree(parameters);
         optimizer = new AdamW(
             parameters,
             options.WeightDecay,
@@ -222,14 +226,30 @@ public abstract class LanguageTrainer : Trainer
         double remaining,
         Func<int, int, Tensor> loss,
         Func<bool>? isRejected = null
+    ) => GradientStep(count, remaining, loss, sums: [], isRejected);
+
+    /// <summary>Takes one optimizer step, with sums that the loss adds to.</summary>
+    /// <param name="count">Number of sequences (or pairs) in the batch.</param>
+    /// <param name="remaining">Position in the schedules.</param>
+    /// <param name="loss">Computes the loss of some of the sequences, and adds to <paramref name="sums"/>.</param>
+    /// <param name="sums">Sums over the sequences of the batch, of all ranks.</param>
+    /// <param name="isRejected">Called after all gradients are computed; true leaves the weights unchanged.</param>
+    private protected double GradientStep(
+        int count,
+        double remaining,
+        Func<int, int, Tensor> loss,
+        double[] sums,
+        Func<bool>? isRejected = null
     )
     {
-        parameters.ZeroGradient();
-        int parts = Math.Min(count, options.GradientAccumulationSteps);
-        for (int i = 0; i < parts; i++)
+        if (sharding is null)
         {
-            using Scope scope = Scope.Begin();
-            loss((int)((long)count * i / parts), (int)((long)count * (i + 1) / parts)).Backward();
+            parameters.ZeroGradient();
+            Differentiate(0, count, options.GradientAccumulationSteps, loss);
+        }
+        else
+        {
+            DifferentiateShards(sharding, count, loss, sums);
         }
 
         double norm = parameters.GradientNorm();
@@ -245,6 +265,44 @@ public abstract class LanguageTrainer : Trainer
         return norm;
     }
 
+    // Adds the gradients of a range of sequences, in parts.
+    private static void Differentiate(int first, int end, int maxParts, Func<int, int, Tensor> loss)
+    {
+        long count = end - first;
+        int parts = (int)Math.Min(count, maxParts);
+        for (int i = 0; i < parts; i++)
+        {
+            using Scope scope = Scope.Begin();
+            loss(first + (int)(count * i / parts), first + (int)(count * (i + 1) / parts)).Backward();
+        }
+    }
+
+    // Each shard has its range of the batch. Gradients are added in the tree over shards, sums in their order.
+    private void DifferentiateShards(Sharding shards, int count, Func<int, int, Tensor> loss, double[] sums)
+    {
+        int each = count / shards.Count,
+            maxParts = ((options.GradientAccumulationSteps - 1) / shards.Count) + 1;
+        double[] all = new double[shards.Count * sums.Length];
+        gradientTree.Compute(
+            shards.Local,
+            i =>
+            {
+                int shard = shards.First + i;
+                sums.AsSpan().Clear();
+                Differentiate(shard * each, (shard + 1) * each, maxParts, loss);
+                sums.CopyTo(all, shard * sums.Length);
+            }
+        );
+        shards.AllReduce(parameters.FlatGradients.AsSpan());
+        shards.Gather<double>(
+            all.AsSpan(shards.First * sums.Length, shards.Local * sums.Length).ToArray(),
+            all.AsSpan()
+        );
+        sums.AsSpan().Clear();
+        for (int i = 0; i < all.Length; i++)
+            sums[i % sums.Length] += all[i];
+    }
+
     /// <summary>
     /// Runs one iteration over examples: gradient steps on the next batches until
     /// <see cref="OfflineOptions.LoggingExamples"/> are processed, then a report of their mean metrics.
@@ -252,7 +310,7 @@ public abstract class LanguageTrainer : Trainer
     /// <param name="batches">The order of the examples.</param>
     /// <param name="step">
     /// Takes one gradient step on the examples with the given indices; the second argument is <c>remaining</c> of
-    /// <see cref="GradientStep"/>.
+    /// <see cref="GradientStep(int, double, Func{int, int, Tensor}, Func{bool})"/>.
     /// </param>
     protected void IterateOver(ExampleBatches batches, Func<int[], double, BatchMetrics> step)
     {

@@ -5,7 +5,7 @@ public sealed record ProcessGroupOptions
 {
     /// <summary>
     /// Time after which a rank that does not answer counts as failed. Default 10 minutes. Evaluations and checkpoints
-    /// of rank 0, for which the others wait, must take less.
+    /// of rank 0, for which the others wait, must take less. After the start, ten times as long, at most 10 minutes.
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
 

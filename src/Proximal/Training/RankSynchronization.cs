@@ -11,6 +11,10 @@ namespace Proximal;
 /// <param name="saveShards">Saves the state of this rank's shards under a prefix.</param>
 internal sealed class RankSynchronization(ICollective collective, Action<StateDictionary, string> saveShards)
 {
+    private readonly long[] waits = new long[collective.Size];
+    private long lastWaiting;
+    private long lastElapsed;
+
     private enum Command : byte
     {
         Continue,
@@ -20,8 +24,10 @@ internal sealed class RankSynchronization(ICollective collective, Action<StateDi
 
     /// <summary>Ends an update after its callbacks. Returns whether training stops, which rank 0 decides.</summary>
     /// <param name="stop">Whether this rank wants to stop.</param>
-    public bool EndUpdate(bool stop)
+    /// <param name="clock">Receives the times of all ranks.</param>
+    public bool EndUpdate(bool stop, TrainingClock clock)
     {
+        MeasureWaiting(clock);
         if (collective.Rank > 0)
             return Follow();
         Announce(stop ? Command.Stop : Command.Continue);
@@ -51,6 +57,28 @@ internal sealed class RankSynchronization(ICollective collective, Action<StateDi
             Share(ref bytes, rank);
             StateMessage.Read(bytes, state);
         }
+    }
+
+    private void MeasureWaiting(TrainingClock clock)
+    {
+        (long waiting, long elapsed) = (collective.WaitingTime.Ticks, clock.Elapsed.Ticks);
+        long waited = waiting - lastWaiting;
+        double interval = Math.Max(1, elapsed - lastElapsed);
+        (lastWaiting, lastElapsed) = (waiting, elapsed);
+        collective.AllGather(
+            MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in waited)),
+            MemoryMarshal.AsBytes(waits.AsSpan())
+        );
+        int slowest = 0;
+        double sum = 0;
+        for (int rank = 0; rank < waits.Length; rank++)
+        {
+            sum += waits[rank];
+            if (waits[rank] < waits[slowest])
+                slowest = rank;
+        }
+
+        clock.Ranks = new RankTimes(slowest, Math.Min(1, sum / waits.Length / interval));
     }
 
     private bool Follow()

@@ -107,7 +107,7 @@ public abstract class Trainer : ITrainer
             foreach (ITrainingCallback callback in callbacks)
                 callback.OnUpdate(this);
             if (ranks is not null)
-                stopRequested = ranks.EndUpdate(stopRequested);
+                stopRequested = ranks.EndUpdate(stopRequested, Clock);
             Clock.Count(TrainingPhase.Other);
         }
 

@@ -36,6 +36,9 @@ public sealed class TrainingClock
     /// <summary>Time of a phase so far.</summary>
     public TimeSpan this[TrainingPhase phase] => Stopwatch.GetElapsedTime(0, ticks[(int)phase]);
 
+    /// <summary>Times of all ranks in the last update; null with one process.</summary>
+    public RankTimes? Ranks { get; internal set; }
+
     /// <summary>Adds the time since the last call to the phase that just ended.</summary>
     public void Count(TrainingPhase phase)
     {
