@@ -104,6 +104,9 @@ public sealed unsafe class OpenMpi : TreeCollective, IProcessGroup
             return;
         ended.Set();
         watch.Join();
+        // Rank 0 may still write the results. The others must not end before, which would look like a failure.
+        Span<byte> all = stackalloc byte[Size];
+        AllGather([0], all);
         mpi.Finish();
     }
 
@@ -127,7 +130,7 @@ public sealed unsafe class OpenMpi : TreeCollective, IProcessGroup
         // The rank that waits for the failed one directly must be the first to say so: later steps of a collective wait
         // for ranks that wait themselves.
         int step = BitOperations.Log2((uint)(partner ^ Rank) | 1);
-        var patience = new Patience(Limit() + TimeSpan.FromSeconds(step));
+        var patience = new Patience(Limit() + TimeSpan.FromSeconds(step), LocalSize > Environment.ProcessorCount);
         while (!mpi.IsComplete(ref request))
             if (!patience.Continue())
                 throw new RankFailedException(
@@ -139,6 +142,8 @@ public sealed unsafe class OpenMpi : TreeCollective, IProcessGroup
     // Ranks start at different times: programs and models are loaded, and rank 0 prepares the run.
     private TimeSpan Limit()
     {
+        if (ended.IsSet)
+            return TimeSpan.MaxValue / 2;
         TimeSpan startup = 10 * options.Timeout;
         TimeSpan left =
             (startup < MaxStartup ? startup : MaxStartup) - Stopwatch.GetElapsedTime(started);

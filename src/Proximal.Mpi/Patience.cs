@@ -7,10 +7,13 @@ namespace Proximal.Mpi;
 /// to others.
 /// </summary>
 /// <param name="limit">Longest time to wait.</param>
-internal struct Patience(TimeSpan limit)
+/// <param name="isCrowded">Whether there are more processes than processors, so that polling delays the one that is
+/// waited for.</param>
+internal struct Patience(TimeSpan limit, bool isCrowded)
 {
     private const int Polls = 200,
-        Yields = 20_000;
+        Yields = 20_000,
+        CrowdedYields = 300;
 
     private readonly long start = Stopwatch.GetTimestamp();
     private int rounds;
@@ -21,7 +24,7 @@ internal struct Patience(TimeSpan limit)
         rounds++;
         if (rounds < Polls)
             return true;
-        if (rounds < Yields)
+        if (rounds < (isCrowded ? CrowdedYields : Yields))
             Thread.Yield();
         else
             Thread.Sleep(1);

@@ -5,7 +5,7 @@ namespace Proximal.Mpi.Tests;
 /// <summary>The tool on several processes, which real signals end.</summary>
 public sealed class DistributedCommandTests : IDisposable
 {
-    private const string Train = "train CartPole-v1 --distributed --quiet --threads 1 --steps 3072";
+    private const string Train = "train CartPole-v1 --distributed --quiet --threads 1 --set n_epochs=2 --steps 3072";
 
     private readonly TemporaryFolder folder = new();
 
@@ -32,7 +32,8 @@ public sealed class DistributedCommandTests : IDisposable
     [OpenMpiFact]
     public void Killed_rank_is_named_and_the_supervisor_continues_to_the_same_weights()
     {
-        const string Long = "train CartPole-v1 --distributed --quiet --threads 1 --steps 6144 --save-every 2";
+        const string Long = "train CartPole-v1 --distributed --quiet --threads 1 --set n_epochs=2 --steps 6144 "
+                + "--save-every 2";
         Finish(Job.Start(folder.Path, $"{Long} --out whole"));
         using Job job = Job.Start(folder.Path, $"{Long} --out killed --ranks 2 --supervise 1");
         Job.AwaitCheckpoint(folder["killed"]);
@@ -49,19 +50,22 @@ public sealed class DistributedCommandTests : IDisposable
     }
 
     [OpenMpiFact]
+    [Trait("Category", "Long")]
     public void Rank_that_hangs_is_named_after_the_timeout()
     {
+        Assert.SkipUnless(LongTests.AreOn, "takes the time of the start of all ranks; PROXIMAL_LONG_TESTS=1 runs it");
         using Job job = Job.Start(
             folder.Path,
-            4,
-            "train CartPole-v1 --distributed --quiet --threads 1 --steps 1e6 --save-every 2 --rank-timeout 2 --out hangs"
+            2,
+            "train CartPole-v1 --distributed --quiet --threads 1 --set n_epochs=1 --steps 1e6 --save-every 2 "
+                + "--rank-timeout 3 --out hangs"
         );
         Job.AwaitCheckpoint(folder["hangs"]);
-        Job.Signal(Job.ProcessOf("hangs", rank: 3), "STOP");
+        Job.Signal(Job.ProcessOf("hangs", rank: 1), "STOP");
         (int code, string[] errors) = job.Await();
         Assert.NotEqual(0, code);
         Assert.Matches(
-            @"^proximal: rank 3 \(process \d+ on .+\) has not answered for 2 seconds; the last checkpoint is ",
+            @"^proximal: rank 1 \(process \d+ on .+\) has not answered for 3 seconds; the last checkpoint is ",
             Assert.Single(errors)
         );
     }

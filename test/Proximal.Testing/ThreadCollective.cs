@@ -57,6 +57,10 @@ public sealed class ThreadCollective : TreeCollective
             return;
         if (!mailboxes[partner, Rank].TryTake(out byte[]? message, Patience))
             throw new RankFailedException(partner, $"rank {partner} does not answer rank {Rank}");
+        if (message.Length != receive.Length)
+            throw new InvalidOperationException(
+                $"rank {Rank} expects {receive.Length} bytes of rank {partner}, which sent {message.Length}"
+            );
         message.CopyTo(receive);
     }
 }

@@ -55,7 +55,7 @@ internal static class BenchCommand
 
     private static string Names => string.Join(", ", Parts.Select(static part => part.Name));
 
-    public static Command Create()
+    public static Command Create(Registries registries)
     {
         Option<long?> threads = Flag.Integer(
             "--threads",
@@ -67,6 +67,10 @@ internal static class BenchCommand
             "--quick",
             "Run fewer and shorter repetitions: half a minute instead of several minutes, with more noise."
         );
+        Option<bool> distributed = Flag.Switch(
+            "--distributed",
+            "Measure sums over the processes that mpirun or srun started, and nothing else."
+        );
         var command = new Command(
             "bench",
             "Run benchmarks: matrix products, PPO updates, complete training runs and language models, relative "
@@ -77,9 +81,16 @@ internal static class BenchCommand
             only,
             json,
             quick,
+            distributed,
         };
         command.SetAction(result =>
         {
+            if (result.GetValue(distributed))
+            {
+                AllReduceBenchmark.Run(registries, Console.Out);
+                return ExitCodes.Done;
+            }
+
             Run(
                 (int)Math.Min(result.GetValue(threads) ?? Environment.ProcessorCount, 1024),
                 result.GetValue(only),
@@ -95,6 +106,7 @@ internal static class BenchCommand
                 "proximal bench                           all benchmarks, a few minutes",
                 "proximal bench --quick --only train      training speed only, a few seconds",
                 "proximal bench --threads 1 --json one.json",
+                "mpirun -n 2 proximal bench --distributed",
             ]
         );
         return command;

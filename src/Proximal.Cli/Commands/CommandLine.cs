@@ -117,7 +117,7 @@ internal static class CommandLine
         root.Add(CompareCommand.Create(registries));
         root.Add(TuneCommand.Create(registries));
         root.Add(PlotCommand.Create());
-        root.Add(BenchCommand.Create());
+        root.Add(BenchCommand.Create(registries));
         HelpPage.AddTo(
             root,
             "proximal train CartPole-v1            train with tuned hyperparameters; creates a run in runs/",

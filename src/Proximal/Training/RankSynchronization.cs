@@ -27,10 +27,12 @@ internal sealed class RankSynchronization(ICollective collective, Action<StateDi
     /// <param name="clock">Receives the times of all ranks.</param>
     public bool EndUpdate(bool stop, TrainingClock clock)
     {
-        MeasureWaiting(clock);
+        // The callbacks of rank 0 may have collected state, which the others answer in Follow.
         if (collective.Rank > 0)
-            return Follow();
-        Announce(stop ? Command.Stop : Command.Continue);
+            stop = Follow();
+        else
+            Announce(stop ? Command.Stop : Command.Continue);
+        MeasureWaiting(clock);
         return stop;
     }
 
