@@ -145,8 +145,7 @@ public sealed unsafe class OpenMpi : TreeCollective, IProcessGroup
         if (ended.IsSet)
             return TimeSpan.MaxValue / 2;
         TimeSpan startup = 10 * options.Timeout;
-        TimeSpan left =
-            (startup < MaxStartup ? startup : MaxStartup) - Stopwatch.GetElapsedTime(started);
+        TimeSpan left = (startup < MaxStartup ? startup : MaxStartup) - Stopwatch.GetElapsedTime(started);
         return left > options.Timeout ? left : options.Timeout;
     }
 

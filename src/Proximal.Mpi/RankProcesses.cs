@@ -10,7 +10,8 @@ internal sealed class RankProcesses
     private readonly string[] machines;
     private readonly int[] processes;
 
-    private RankProcesses(string[] machines, int[] processes) => (this.machines, this.processes) = (machines, processes);
+    private RankProcesses(string[] machines, int[] processes) =>
+        (this.machines, this.processes) = (machines, processes);
 
     /// <summary>Exchanges machine and process of all ranks.</summary>
     public static RankProcesses Gather(ICollective collective)

@@ -17,10 +17,7 @@ public sealed class DistributedCommandTests : IDisposable
         Finish(Job.Start(folder.Path, $"{Train} --out one"));
         Finish(Job.Start(folder.Path, 2, $"{Train} --out two"));
         Assert.Equal(Hash("one"), Hash("two"));
-        Assert.Equal(
-            File.ReadAllBytes(folder["one/metrics.jsonl"]),
-            File.ReadAllBytes(folder["two/metrics.jsonl"])
-        );
+        Assert.Equal(File.ReadAllBytes(folder["one/metrics.jsonl"]), File.ReadAllBytes(folder["two/metrics.jsonl"]));
 
         Finish(Job.Start(folder.Path, 4, $"{Train} --out changed --steps 1536".Replace(" --steps 3072", "")));
         Finish(Job.Start(folder.Path, 2, "resume changed --distributed --quiet --threads 1 --steps 3072"));
@@ -32,8 +29,8 @@ public sealed class DistributedCommandTests : IDisposable
     [OpenMpiFact]
     public void Killed_rank_is_named_and_the_supervisor_continues_to_the_same_weights()
     {
-        const string Long = "train CartPole-v1 --distributed --quiet --threads 1 --set n_epochs=2 --steps 6144 "
-                + "--save-every 2";
+        const string Long =
+            "train CartPole-v1 --distributed --quiet --threads 1 --set n_epochs=2 --steps 6144 " + "--save-every 2";
         Finish(Job.Start(folder.Path, $"{Long} --out whole"));
         using Job job = Job.Start(folder.Path, $"{Long} --out killed --ranks 2 --supervise 1");
         Job.AwaitCheckpoint(folder["killed"]);

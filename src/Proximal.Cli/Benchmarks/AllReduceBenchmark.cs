@@ -20,13 +20,15 @@ internal static class AllReduceBenchmark
         if (group.Size == 1)
             throw new InvalidInputException("--distributed measures several processes: mpirun -n 2 proximal bench ...");
         if (group.Rank == 0)
-            output.WriteLine($"{"values",12} {"bytes",12} {"median",12} {"bandwidth",12}   sum over {group.Size} ranks");
+            output.WriteLine(
+                $"{"values", 12} {"bytes", 12} {"median", 12} {"bandwidth", 12}   sum over {group.Size} ranks"
+            );
         foreach (int length in lengths)
         {
             double seconds = Measure(group, length);
             if (group.Rank == 0)
                 output.WriteLine(
-                    $"{length,12:N0} {4L * length,12:N0} {seconds * 1e6,9:N1} µs {4 * length / seconds / 1e9,7:N2} GB/s"
+                    $"{length, 12:N0} {4L * length, 12:N0} {seconds * 1e6, 9:N1} µs {4 * length / seconds / 1e9, 7:N2} GB/s"
                 );
         }
     }

@@ -58,7 +58,12 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
                     flags.Display.Threads,
                     new Registries { ProcessGroups = ProcessGroups },
                     result.GetValue(flags.Output),
-                    ranks => Train(ranks is null ? configuration : Shard(configuration, ranks), result.GetValue(flags.Output), display)
+                    ranks =>
+                        Train(
+                            ranks is null ? configuration : Shard(configuration, ranks),
+                            result.GetValue(flags.Output),
+                            display
+                        )
                 );
             Console.Out.Write(configuration.ToYaml());
             return ExitCodes.Done;

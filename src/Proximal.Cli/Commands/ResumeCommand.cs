@@ -124,10 +124,7 @@ internal static class ResumeCommand
                 language with
                 {
                     Ranks = ranks,
-                    Setup = language.Setup with
-                    {
-                        Options = language.Options with { Collective = ranks?.Collective },
-                    },
+                    Setup = language.Setup with { Options = language.Options with { Collective = ranks?.Collective } },
                 },
                 result.GetValue(steps),
                 display,

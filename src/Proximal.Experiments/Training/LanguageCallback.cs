@@ -18,12 +18,7 @@ internal sealed class LanguageCallback(IDisplay display) : ITrainingCallback
         }
         if (!display.IsDue(trainer.Steps))
             return;
-        display.Report(
-            ProgressReport.Of(trainer) with
-            {
-                Samples = SamplesOf((LanguageTrainer)trainer),
-            }
-        );
+        display.Report(ProgressReport.Of(trainer) with { Samples = SamplesOf((LanguageTrainer)trainer) });
     }
 
     private static IReadOnlyList<SampleView> SamplesOf(LanguageTrainer trainer)

@@ -53,8 +53,7 @@ internal sealed class GradientShards(ParameterSet parameters)
             device.AddScaled(GradientOf(i + distance), GradientOf(i), parameters.Length, 1);
     }
 
-    private Address GradientOf(int shard) =>
-        shard == 0 ? parameters.Gradients : shardGradients[shard - 1].Address;
+    private Address GradientOf(int shard) => shard == 0 ? parameters.Gradients : shardGradients[shard - 1].Address;
 
     private void Compute<TShard>(int index, TShard shard)
         where TShard : struct, IShard

@@ -276,9 +276,7 @@ public class Ppo : OnPolicyTrainer
             }
         }
 
-        return Sharding is null
-            ? sums[0] / Rollout.Count
-            : ShardReductions.Sum(Sharding, sums) / Rollout.Count;
+        return Sharding is null ? sums[0] / Rollout.Count : ShardReductions.Sum(Sharding, sums) / Rollout.Count;
     }
 
     private void ReportUpdate(float learningRate)

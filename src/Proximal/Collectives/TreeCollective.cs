@@ -146,9 +146,7 @@ public abstract class TreeCollective : ICollective
     private (int Keep, int Kept, int Give, int Given) Halves(int from, int length, int distance)
     {
         int low = length / 2;
-        return (Rank & distance) == 0
-            ? (from, low, from + low, length - low)
-            : (from + low, length - low, from, low);
+        return (Rank & distance) == 0 ? (from, low, from + low, length - low) : (from + low, length - low, from, low);
     }
 
     // Sends one span and adds what the partner sends to the other.

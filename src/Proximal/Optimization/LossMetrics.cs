@@ -1,6 +1,5 @@
-using Proximal.Tensors;
-
 using System.Runtime.InteropServices;
+using Proximal.Tensors;
 
 namespace Proximal;
 

@@ -364,7 +364,13 @@ internal class RolloutCollector : IRolloutCollector
             if (!step.Truncated[i] || step.Terminated[i])
                 continue;
             if (checkFinite)
-                FiniteCheck.ThrowIfDiverged("observation", step.FinalObservation(i), size, steps, environments.FirstIndex + i);
+                FiniteCheck.ThrowIfDiverged(
+                    "observation",
+                    step.FinalObservation(i),
+                    size,
+                    steps,
+                    environments.FirstIndex + i
+                );
             WriteFinalInput(
                 i,
                 finalInputs.AsSpan(count * inputSize, size),

@@ -35,9 +35,7 @@ internal sealed class ShardStatistics(Sharding sharding, int environments, int o
         {
             bool ended = step.Ended(i);
             if (episodes.Advance(i, step.OriginalRewards[i], ended, out double episodeReturn, out int length))
-                finished.Add(
-                    new FinishedEpisode(time, (sharding.First * perShard) + i, episodeReturn, length)
-                );
+                finished.Add(new FinishedEpisode(time, (sharding.First * perShard) + i, episodeReturn, length));
             if (normalizer is not null)
                 returns[i / perShard].Add(normalizer.Advance(i, step.Rewards[i], ended));
         }

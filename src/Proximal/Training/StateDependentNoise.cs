@@ -12,7 +12,13 @@ namespace Proximal;
 /// <param name="frequency">Steps between two samples; -1 for once per rollout.</param>
 /// <param name="seed">Seed of the run.</param>
 /// <param name="stream">Stream of the random numbers. Default <see cref="RandomStreams.Exploration"/>.</param>
-internal sealed class StateDependentNoise(int environments, int size, int frequency, ulong seed, ulong stream = RandomStreams.Exploration) : IStateful
+internal sealed class StateDependentNoise(
+    int environments,
+    int size,
+    int frequency,
+    ulong seed,
+    ulong stream = RandomStreams.Exploration
+) : IStateful
 {
     private Rng random = new(seed, stream);
     private readonly float[] values = new float[environments * size];

@@ -22,30 +22,30 @@ public sealed class DistributedTrainerTests
         string expected = Train("sft", ranks: 1)[0].Hash;
         using var folder = new TemporaryFolder();
         foreach ((int ranks, int updates) in ((int, int)[])[(4, 2), (2, 0)])
-            foreach (
-                string hash in ThreadCollective.Run(
-                    ranks,
-                    collective =>
+        foreach (
+            string hash in ThreadCollective.Run(
+                ranks,
+                collective =>
+                {
+                    LanguageTrainer trainer = Create("sft", collective, seed: 3);
+                    ITrainingCallback[] callbacks = updates > 0 ? [new StopAfter(updates)] : [];
+                    if (collective.Rank > 0)
                     {
-                        LanguageTrainer trainer = Create("sft", collective, seed: 3);
-                        ITrainingCallback[] callbacks = updates > 0 ? [new StopAfter(updates)] : [];
-                        if (collective.Rank > 0)
-                        {
-                            if (new CheckpointStore(folder["checkpoints"]).FindLatest() is { } latest)
-                                RunRecorder.Restore(trainer, latest);
-                            trainer.Train(callbacks);
-                            return trainer.HashWeights();
-                        }
-
-                        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions());
-                        recorder.Resume(trainer);
-                        trainer.Train([recorder, .. callbacks]);
+                        if (new CheckpointStore(folder["checkpoints"]).FindLatest() is { } latest)
+                            RunRecorder.Restore(trainer, latest);
+                        trainer.Train(callbacks);
                         return trainer.HashWeights();
                     }
-                )
+
+                    using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions());
+                    recorder.Resume(trainer);
+                    trainer.Train([recorder, .. callbacks]);
+                    return trainer.HashWeights();
+                }
             )
-                if (updates == 0)
-                    Assert.Equal(expected, hash);
+        )
+            if (updates == 0)
+                Assert.Equal(expected, hash);
     }
 
     [Fact]

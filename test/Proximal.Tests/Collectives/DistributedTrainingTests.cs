@@ -91,16 +91,16 @@ public sealed class DistributedTrainingTests
         string expected = Train(environment, options, ranks: 1)[0].Hash;
         using var folder = new TemporaryFolder();
         foreach ((int ranks, int updates) in ((int, int)[])[(4, 2), (2, 3), (8, 0)])
-            foreach (
-                string hash in ThreadCollective.Run(
-                    ranks,
-                    collective => TrainAndSave(folder, environment, options, collective, updates)
-                )
+        foreach (
+            string hash in ThreadCollective.Run(
+                ranks,
+                collective => TrainAndSave(folder, environment, options, collective, updates)
             )
-                if (updates == 0)
-                    Assert.Equal(expected, hash);
-                else
-                    Assert.NotEqual(expected, hash);
+        )
+            if (updates == 0)
+                Assert.Equal(expected, hash);
+            else
+                Assert.NotEqual(expected, hash);
     }
 
     [Fact]
@@ -164,7 +164,9 @@ public sealed class DistributedTrainingTests
                 trainer.Train();
                 return new Result(
                     ModelWeights.Hash(trainer.Policy),
-                    trainer.Policy.Normalizer is { } normalizer ? string.Join(' ', normalizer.Statistics.Mean.ToArray()) : "",
+                    trainer.Policy.Normalizer is { } normalizer
+                        ? string.Join(' ', normalizer.Statistics.Mean.ToArray())
+                        : "",
                     trainer.Episodes.MeanReturn,
                     trainer.Episodes.Finished,
                     string.Join(' ', trainer.Metrics.Values.Select(static metric => $"{metric.Key}={metric.Value:R}"))
