@@ -218,6 +218,11 @@ internal static class TrainCommand
 
     private static int Print(RunConfiguration configuration)
     {
+        // One process describes the run; the others do not start.
+        configuration = configuration with
+        {
+            Options = configuration.Options with { Collective = null },
+        };
         foreach (string line in new DryRun(configuration).Lines())
             Console.WriteLine(line);
         return ExitCodes.Done;

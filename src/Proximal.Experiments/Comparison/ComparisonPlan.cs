@@ -57,8 +57,9 @@ internal sealed record ComparisonPlan(
     private static void Check(RunConfiguration configuration)
     {
         configuration.Options.Validate();
-        using VectorEnvironment environments = configuration.EnvironmentEntry.CreateBatch(
-            configuration.Options.EnvironmentCount
+        using VectorEnvironment environments = VectorEnvironment.Create(
+            configuration.EnvironmentEntry.CreateBatch,
+            configuration.Options
         );
         _ = configuration.Algorithm.CreateTrainer(environments, configuration.Options);
     }

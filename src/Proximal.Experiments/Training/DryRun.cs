@@ -25,7 +25,7 @@ internal sealed class DryRun(RunConfiguration configuration)
             );
         }
         var cost = TrainingCost.Measure(
-            () => environment.CreateBatch(configuration.Options.EnvironmentCount),
+            () => VectorEnvironment.Create(environment.CreateBatch, configuration.Options),
             configuration.Options,
             configuration.Algorithm.CreateTrainer
         );

@@ -29,7 +29,7 @@ internal sealed class TrialRun(RunFolder run, RunConfiguration configuration, in
         if (!File.Exists(run.Configuration))
             run.WriteConfiguration(configuration);
         File.Delete(run.Summary);
-        using VectorEnvironment environments = environment.CreateBatch(configuration.Options.EnvironmentCount);
+        using VectorEnvironment environments = VectorEnvironment.Create(environment.CreateBatch, configuration.Options);
         IAgentTrainer trainer;
         try
         {

@@ -63,8 +63,9 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
         InvalidInputException? reason = null;
         foreach (RunConfiguration configuration in trials.Select(trial => trial.Configuration))
         {
-            using VectorEnvironment environments = configuration.EnvironmentEntry.CreateBatch(
-                configuration.Options.EnvironmentCount
+            using VectorEnvironment environments = VectorEnvironment.Create(
+                configuration.EnvironmentEntry.CreateBatch,
+                configuration.Options
             );
             try
             {

@@ -28,7 +28,10 @@ public static class AgentTraining
         where TOptions : TrainingOptions
     {
         options.Validate();
-        using VectorEnvironment environments = VectorEnvironment.From(environment, options.EnvironmentCount);
+        using VectorEnvironment environments = VectorEnvironment.Create(
+            count => VectorEnvironment.From(environment, count),
+            options
+        );
         IAgentTrainer trainer = create(environments, options);
         if (from is not null)
             trainer.InitializeFrom(from);

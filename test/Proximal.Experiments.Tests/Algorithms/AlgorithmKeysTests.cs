@@ -52,7 +52,15 @@ public sealed class AlgorithmKeysTests
         AlgorithmEntry algorithm = Known.Algorithms.Find(name);
         IEnumerable<string> properties = Properties(algorithm.Defaults)
             .Select(property => property.Name)
-            .Where(property => property is not (nameof(OnPolicyOptions.Network) or nameof(TrainerOptions.Threads)));
+            .Where(property =>
+                property
+                    is not (
+                        nameof(OnPolicyOptions.Network)
+                        or nameof(TrainerOptions.Threads)
+                        or nameof(TrainerOptions.Collective)
+                    )
+                && (property != nameof(TrainerOptions.Shards) || algorithm.Defaults.SupportsShards)
+            );
 
         Assert.All(
             properties,
@@ -178,6 +186,7 @@ public sealed class AlgorithmKeysTests
             ("policy_kwargs.features_dim", _) => "33",
             ("policy_kwargs.memory", _) => "gru",
             ("bptt_length", _) => "33",
+            ("shards", _) => "16",
             ("policy_kwargs.distribution", _) => "gsde",
             ("policy_kwargs.network_class", _) => OwnNetwork,
             ("policy_kwargs.optimizer_class", _) => "sgd",

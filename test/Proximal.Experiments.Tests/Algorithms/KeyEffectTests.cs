@@ -80,6 +80,7 @@ public sealed class KeyEffectTests
             "n_envs" => ("4", []),
             "n_steps" => ("128", []),
             "seed" => ("7", []),
+            "shards" => ("2", ["n_envs=2"]),
             "check_finite" => ("false", ["learning_rate=1e30", .. Unclipped(algorithm)]),
             "learning_rate" or "critic_learning_rate" => ("0.02", []),
             "adam_eps" => ("0.1", algorithm.Name == "a2c" ? ["use_rms_prop=false"] : []),
@@ -183,9 +184,10 @@ public sealed class KeyEffectTests
     private static void Run(AlgorithmEntry algorithm, TrainingOptions options, bool images, StringBuilder text)
     {
         options.Validate();
-        using VectorEnvironment environments = Known
-            .Task(images ? "MinAtar/Breakout-v1" : "Pendulum-v1")
-            .CreateBatch(options.EnvironmentCount);
+        using VectorEnvironment environments = VectorEnvironment.Create(
+            Known.Task(images ? "MinAtar/Breakout-v1" : "Pendulum-v1").CreateBatch,
+            options
+        );
         IAgentTrainer trainer = algorithm.CreateTrainer(environments, options);
         trainer.Train(
             new UpdateCallback(() =>

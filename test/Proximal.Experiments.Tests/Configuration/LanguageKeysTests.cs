@@ -52,7 +52,12 @@ public sealed class LanguageKeysTests : IDisposable
     {
         LanguageAlgorithm algorithm = LanguageAlgorithms.TryFind(name)!;
         string[] nested = [nameof(OnlineOptions.Sampling), nameof(OnlineOptions.Monitor)];
-        string[] inCodeOnly = [nameof(TrainerOptions.Threads)];
+        string[] inCodeOnly =
+        [
+            nameof(TrainerOptions.Threads),
+            nameof(TrainerOptions.Collective),
+            .. algorithm.Defaults.Options.SupportsShards ? [] : (string[])[nameof(TrainerOptions.Shards)],
+        ];
         IEnumerable<string> properties = Properties(algorithm.Defaults.Options)
             .Select(property => property.Name)
             .Except([.. nested, .. inCodeOnly], StringComparer.Ordinal);

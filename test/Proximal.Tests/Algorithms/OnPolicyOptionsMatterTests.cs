@@ -132,6 +132,9 @@ public sealed class OnPolicyOptionsMatterTests
                         nameof(OnPolicyOptions.Network)
                         or nameof(OnPolicyOptions.CheckFinite)
                         or nameof(OnPolicyOptions.Threads)
+                        // DistributedTrainingTests
+                        or nameof(OnPolicyOptions.Shards)
+                        or nameof(OnPolicyOptions.Collective)
                     )
                 // REINFORCE has no recurrent networks and refuses the option.
                 && (options is not ReinforceOptions || property.Name != nameof(OnPolicyOptions.BpttLength))

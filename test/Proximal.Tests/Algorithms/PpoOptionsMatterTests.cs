@@ -123,7 +123,14 @@ public sealed class PpoOptionsMatterTests
                 .Concat(typeof(NetworkOptions).GetProperties())
                 .Where(static property => property.GetSetMethod() is not null)
                 .Select(static property => property.Name)
-                .Except([nameof(PpoOptions.Network), nameof(PpoOptions.CheckFinite), nameof(PpoOptions.Threads)]),
+                .Except([
+                    nameof(PpoOptions.Network),
+                    nameof(PpoOptions.CheckFinite),
+                    nameof(PpoOptions.Threads),
+                    // DistributedTrainingTests
+                    nameof(PpoOptions.Shards),
+                    nameof(PpoOptions.Collective),
+                ]),
         ];
 
     [Theory]
