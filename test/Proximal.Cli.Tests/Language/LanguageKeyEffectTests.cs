@@ -171,6 +171,7 @@ public sealed class LanguageKeyEffectTests : IDisposable
                 : ("true", ["adam_epsilon=0.01"]),
             "warmup_steps" => ("3", []),
             "seed" => ("7", []),
+            "shards" => ("2", ["batch_size=2"]),
             "check_finite" => (
                 "false",
                 ["learning_rate=1e30", "max_grad_norm=infinity", "num_samples=0", .. online ? passes : []]
