@@ -59,6 +59,9 @@ internal sealed class LiveCollector : IRolloutCollector
     public void MergeShards(Rollout rollout) { }
 
     /// <inheritdoc/>
+    public void SaveShards(StateDictionary state, string prefix) { }
+
+    /// <inheritdoc/>
     public void RefreshObservations() { }
 
     /// <inheritdoc/>

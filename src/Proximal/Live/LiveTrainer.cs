@@ -275,6 +275,8 @@ public sealed class LiveTrainer : IDisposable
             throw new InvalidInputException(
                 "a live trainer does not normalize rewards (normalize.norm_reward): scale them in the program"
             );
+        if (options.Shards is not null)
+            throw new InvalidInputException("a live trainer does not train in shards (shards)");
         if (!options.BootstrapTruncated)
             throw new InvalidInputException(
                 "a live trainer needs BootstrapTruncated (bootstrap_truncated), because it cuts trajectories"

@@ -29,6 +29,9 @@ internal interface IRolloutCollector : IStateful
     /// <param name="rollout">The rollout.</param>
     void MergeShards(Rollout rollout);
 
+    /// <summary>Saves what belongs to the shards of this rank.</summary>
+    void SaveShards(StateDictionary state, string prefix);
+
     /// <summary>Normalizes the current observations again, after the policy's statistics were replaced.</summary>
     void RefreshObservations();
 }

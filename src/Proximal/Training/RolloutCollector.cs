@@ -210,7 +210,7 @@ internal class RolloutCollector : IRolloutCollector
             noise.SaveState(state, $"{prefix}.exploration");
     }
 
-    /// <summary>Saves what belongs to the shards of this rank.</summary>
+    /// <inheritdoc/>
     public void SaveShards(StateDictionary state, string prefix)
     {
         environments.SaveState(state, $"{prefix}.environments");
