@@ -33,7 +33,8 @@ public sealed class AtariTests
         Assert.InRange(brightest, 150, 180);
     }
 
-    [PythonFact]
+    [LongPythonFact]
+    [Trait("Category", "Long")]
     public void Nature_network_trains()
     {
         using VectorEnvironment games = GymnasiumEnvironment.MakeVector("tasks:ALE/Game-v5", 2, Options);

@@ -109,7 +109,8 @@ public sealed class ResumeTests
         Assert.Single(reports);
     }
 
-    [PythonFact]
+    [LongPythonFact]
+    [Trait("Category", "Long")]
     public void Checker_finds_no_issue()
     {
         Assert.Empty(EnvironmentChecker.Check(() => GymnasiumEnvironment.Make("CartPole-v1", Options), steps: 200));

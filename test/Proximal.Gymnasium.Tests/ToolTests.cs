@@ -32,7 +32,8 @@ public sealed class ToolTests : IDisposable
         return (process.ExitCode, $"{output}{error.Result}");
     }
 
-    [Fact]
+    [LongFact]
+    [Trait("Category", "Long")]
     public void Served_environment_is_trained_in_and_its_server_ends_at_a_signal()
     {
         if (OperatingSystem.IsWindows())
@@ -139,7 +140,8 @@ public sealed class ToolTests : IDisposable
         Assert.Equal(File.ReadAllText(folder["whole/metrics.jsonl"]), File.ReadAllText(folder["parts/metrics.jsonl"]));
     }
 
-    [PythonFact]
+    [LongPythonFact]
+    [Trait("Category", "Long")]
     public void Environments_are_checked_and_described()
     {
         string python = Python.Options.Python;

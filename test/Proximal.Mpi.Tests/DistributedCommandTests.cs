@@ -12,13 +12,18 @@ public sealed class DistributedCommandTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [OpenMpiFact]
-    public void Any_number_of_processes_gives_the_same_weights_also_after_resume()
+    public void Two_processes_give_the_weights_of_one()
     {
         Finish(Job.Start(folder.Path, $"{Train} --out one"));
         Finish(Job.Start(folder.Path, 2, $"{Train} --out two"));
         Assert.Equal(Hash("one"), Hash("two"));
         Assert.Equal(File.ReadAllBytes(folder["one/metrics.jsonl"]), File.ReadAllBytes(folder["two/metrics.jsonl"]));
+    }
 
+    [LongOpenMpiFact]
+    [Trait("Category", "Long")]
+    public void Resume_with_another_number_of_processes_gives_the_same_weights()
+    {
         Finish(Job.Start(folder.Path, 4, $"{Train} --out changed --steps 1536".Replace(" --steps 3072", "")));
         Finish(Job.Start(folder.Path, 2, "resume changed --distributed --quiet --threads 1 --steps 3072"));
         Finish(Job.Start(folder.Path, $"{Train} --out split --steps 1536".Replace(" --steps 3072", "")));
@@ -26,7 +31,8 @@ public sealed class DistributedCommandTests : IDisposable
         Assert.Equal(Hash("split"), Hash("changed"));
     }
 
-    [OpenMpiFact]
+    [LongOpenMpiFact]
+    [Trait("Category", "Long")]
     public void Killed_rank_is_named_and_the_supervisor_continues_to_the_same_weights()
     {
         const string Long =
@@ -46,11 +52,10 @@ public sealed class DistributedCommandTests : IDisposable
         Assert.Equal(Hash("whole"), Hash("killed"));
     }
 
-    [OpenMpiFact]
+    [LongOpenMpiFact]
     [Trait("Category", "Long")]
     public void Rank_that_hangs_is_named_after_the_timeout()
     {
-        Assert.SkipUnless(LongTests.AreOn, "takes the time of the start of all ranks; PROXIMAL_LONG_TESTS=1 runs it");
         using Job job = Job.Start(
             folder.Path,
             2,

@@ -37,6 +37,9 @@ public sealed class Job : IDisposable
             .Split(Path.PathSeparator)
             .Any(static folder => File.Exists(Path.Combine(folder, "mpirun")));
 
+    /// <summary>Whether <c>mpirun</c> is installed, and long tests run.</summary>
+    public static bool RunsLong => IsPossible && LongTests.AreOn;
+
     /// <summary>Starts a command line of the tool in one process.</summary>
     public static Job Start(string folder, string command) => new(folder, "dotnet", [Tool, .. command.Split(' ')]);
 

@@ -7,7 +7,8 @@ namespace Proximal;
 /// <param name="actionSpace">Action space.</param>
 /// <param name="masksActions">Whether actions are masked.</param>
 internal sealed class LiveEnvironments(int count, Space observationSpace, Space actionSpace, bool masksActions)
-    : VectorEnvironment(count, observationSpace, actionSpace, masksActions)
+    : VectorEnvironment(count, observationSpace, actionSpace, masksActions),
+        IRolloutSource
 {
     /// <inheritdoc/>
     public override int? MaxEpisodeSteps => null;
@@ -19,12 +20,7 @@ internal sealed class LiveEnvironments(int count, Space observationSpace, Space 
     public LiveCollector Collector { get; private set; } = null!;
 
     /// <inheritdoc/>
-    internal override IRolloutCollector CreateCollector(
-        Policy policy,
-        RewardNormalizer? rewardNormalizer,
-        OnPolicyOptions options,
-        ShardStatistics? shards
-    ) => Collector = new LiveCollector(this, policy);
+    public IRolloutCollector CreateCollector(Policy policy) => Collector = new LiveCollector(this, policy);
 
     /// <inheritdoc/>
     public override void Reset(ulong seed, Span<float> observations) => observations.Clear();

@@ -191,12 +191,19 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
         RewardNormalizer? rewardNormalizer,
         OnPolicyOptions options
     ) =>
-        environments.CreateCollector(
-            Policy,
-            rewardNormalizer,
-            options,
-            Sharding is null ? null : new ShardStatistics(Sharding, environments.Count, environments.ObservationSize)
-        );
+        environments is IRolloutSource source
+            ? source.CreateCollector(Policy)
+            : new RolloutCollector(
+                environments,
+                Policy,
+                rewardNormalizer,
+                options.Seed,
+                options.CheckFinite,
+                options.SdeSampleFrequency,
+                Sharding is null
+                    ? null
+                    : new ShardStatistics(Sharding, environments.Count, environments.ObservationSize)
+            );
 
     /// <summary>Whether every action of a rollout is sampled with the weights before its update.</summary>
     private protected bool IsOnPolicy => collector.IsOnPolicy;

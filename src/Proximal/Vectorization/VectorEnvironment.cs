@@ -135,27 +135,6 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     /// <param name="metrics">Receives the metrics. Tags start with <see cref="MetricTags.EnvironmentPrefix"/>.</param>
     public virtual void AddMetrics(MetricsRecord metrics) { }
 
-    /// <summary>Creates the collector of the rollouts of an on-policy algorithm.</summary>
-    /// <param name="policy">Policy with an actor-critic network.</param>
-    /// <param name="rewardNormalizer">Normalizer of rewards, or null.</param>
-    /// <param name="options">The options of the algorithm.</param>
-    /// <param name="shards">Statistics of the shards of distributed training, or null.</param>
-    internal virtual IRolloutCollector CreateCollector(
-        Policy policy,
-        RewardNormalizer? rewardNormalizer,
-        OnPolicyOptions options,
-        ShardStatistics? shards
-    ) =>
-        new RolloutCollector(
-            this,
-            policy,
-            rewardNormalizer,
-            options.Seed,
-            options.CheckFinite,
-            options.SdeSampleFrequency,
-            shards
-        );
-
     /// <summary>Whether observations or rewards are normalized, so that original values differ.</summary>
     internal virtual bool Normalizes => false;
 

@@ -72,9 +72,10 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Tool.SigInt)]
+    [LongInlineData(Tool.SigInt)]
     [InlineData(Tool.SigTerm)]
-    [InlineData(Tool.SigHup)]
+    [LongInlineData(Tool.SigHup)]
+    [Trait("Category", "Long")]
     public void Signal_saves_a_checkpoint_and_stops(int signal)
     {
         Assert.Equal(0, Tool.Run(folder.Path, [.. Train, "--out", "whole"]).ExitCode);

@@ -64,7 +64,8 @@ public sealed class SeedsTests : IDisposable
         }
     }
 
-    [Fact]
+    [LongFact]
+    [Trait("Category", "Long")]
     public void Resume_continues_missing_seeds_and_skips_finished_ones()
     {
         Assert.Equal(

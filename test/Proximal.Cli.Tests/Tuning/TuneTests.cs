@@ -26,7 +26,7 @@ public sealed class TuneTests : IDisposable
 
     [Theory]
     [LongInlineData("random", 6)]
-    [InlineData("halving", 9)]
+    [LongInlineData("halving", 9)]
     [Trait("Category", "Long")]
     public void Ranking_is_the_same_for_any_number_of_jobs_and_after_a_kill(string method, int trials)
     {

@@ -152,6 +152,8 @@ public sealed class LanguageKeysTests : IDisposable
     private static string Unusual(LanguageAlgorithm algorithm, ConfigurationKey setting, ref Rng random) =>
         (setting.Key, setting.Kind) switch
         {
+            ("chat_template_kwargs", _) => Formatted(algorithm, setting, "'{\"enable_thinking\": false}'"),
+            ("chat_template_date", _) => "2026-11-30",
             ("seed", _) => ulong.MaxValue.ToString(),
             ("stop_tokens", _) => "[3, 5]",
             ("stop_strings", _) => "[\"\\n\", end]",
@@ -171,19 +173,17 @@ public sealed class LanguageKeysTests : IDisposable
                 StringComparison.Ordinal
             )
                 ? $"lin_{Third(random.NextUInt32()):R}"
-                : setting.Format(
-                    setting.Apply(
-                        algorithm.Defaults,
-                        new ConfigurationValue(
-                            YamlText.ReadValue($"{Third(random.NextUInt32()):R}", "test"),
-                            setting.Key,
-                            "test",
-                            0
-                        )
-                    )
-                ),
+                : Formatted(algorithm, setting, $"{Third(random.NextUInt32()):R}"),
             _ => $"\"some {setting.Key}: #{random.NextUInt32() % 100}\"",
         };
+
+    private static string Formatted(LanguageAlgorithm algorithm, ConfigurationKey setting, string yaml) =>
+        setting.Format(
+            setting.Apply(
+                algorithm.Defaults,
+                new ConfigurationValue(YamlText.ReadValue(yaml, "test"), setting.Key, "test", 0)
+            )
+        );
 
     private static double Third(uint random) => (random % 1000 / 3000.0) + (1 / 7.0);
 

@@ -5,7 +5,7 @@ namespace Proximal.Language.Tests;
 public sealed class RewardHackingMonitorTests
 {
     [Theory]
-    [InlineData(0)]
+    [LongInlineData(0)]
     [InlineData(0.5)]
     [LongInlineData(0.8)]
     [Trait("Category", "Long")]

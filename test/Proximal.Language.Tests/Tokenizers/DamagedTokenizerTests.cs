@@ -10,11 +10,12 @@ public sealed class DamagedTokenizerTests : IDisposable
 
     [Theory]
     [InlineData("gpt2")]
-    [InlineData("llama3")]
-    [InlineData("qwen2")]
-    [InlineData("xlmr")]
+    [LongInlineData("llama3")]
+    [LongInlineData("qwen2")]
+    [LongInlineData("xlmr")]
     [InlineData("bert-uncased")]
-    [InlineData("bpe-prefix")]
+    [LongInlineData("bpe-prefix")]
+    [Trait("Category", "Long")]
     [InlineData("llama2")]
     public void Invalid_tokenizer_file_is_refused_in_one_line(string name)
     {

@@ -33,7 +33,8 @@ public sealed class TrainingCostTests
     /// collection. The measurement therefore has a process of its own, which this test starts with itself as its only
     /// test.
     /// </summary>
-    [Fact]
+    [LongFact]
+    [Trait("Category", "Long")]
     public void Predicted_memory_equals_the_memory_of_training()
     {
         if (Environment.GetEnvironmentVariable(OwnProcess) is not null)

@@ -180,7 +180,8 @@ public sealed class CompositeSpaceTests
         );
     }
 
-    [Fact]
+    [LongFact]
+    [Trait("Category", "Long")]
     public void TRPO_learns_with_composite_spaces()
     {
         Policy policy = Trpo.Train(

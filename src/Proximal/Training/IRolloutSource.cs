@@ -1,0 +1,9 @@
+namespace Proximal;
+
+/// <summary>Environments that fill rollouts themselves, instead of being stepped.</summary>
+internal interface IRolloutSource
+{
+    /// <summary>Creates the collector of an on-policy algorithm.</summary>
+    /// <param name="policy">Policy with an actor-critic network.</param>
+    IRolloutCollector CreateCollector(Policy policy);
+}
