@@ -130,9 +130,9 @@ public sealed unsafe class OpenMpi : TreeCollective, IProcessGroup
         // The rank that waits for the failed one directly must be the first to say so: later steps of a collective wait
         // for ranks that wait themselves.
         int step = BitOperations.Log2((uint)(partner ^ Rank) | 1);
-        var patience = new Patience(Limit() + TimeSpan.FromSeconds(step), LocalSize > Environment.ProcessorCount);
+        var wait = new PollingWait(Limit() + TimeSpan.FromSeconds(step), LocalSize > Environment.ProcessorCount);
         while (!mpi.IsComplete(ref request))
-            if (!patience.Continue())
+            if (!wait.Continue())
                 throw new RankFailedException(
                     partner,
                     $"{processes.Describe(partner)} has not answered for {options.Timeout.TotalSeconds:0.#} seconds"

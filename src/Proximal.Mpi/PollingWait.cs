@@ -9,7 +9,7 @@ namespace Proximal.Mpi;
 /// <param name="limit">Longest time to wait.</param>
 /// <param name="isCrowded">Whether there are more processes than processors, so that polling delays the one that is
 /// waited for.</param>
-internal struct Patience(TimeSpan limit, bool isCrowded)
+internal struct PollingWait(TimeSpan limit, bool isCrowded)
 {
     private const int Polls = 200,
         Yields = 20_000,
