@@ -23,7 +23,7 @@ internal static class CommandLine
         {
             _ = (Console.Error, Console.Out, Console.In);
         }
-        catch (Win32Exception exception) when (!OperatingSystem.IsWindows())
+        catch (Exception exception) when (exception is Win32Exception or IOException && !OperatingSystem.IsWindows())
         {
             // The console cannot write then, so the line goes to the file of standard error.
             using var error = new FileStream(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0);
