@@ -4,8 +4,8 @@ using System.Text;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// The start of a training with several ranks: rank 0 prepares the run folder and tells the others where it is and at
-/// which checkpoint training continues, or that there is nothing to train.
+/// The start of a training with several ranks: rank 0 prepares the run folder and sends to the others its path
+/// and the checkpoint at which training continues, or that there is nothing to train.
 /// </summary>
 /// <param name="collective">Communication between the ranks.</param>
 internal sealed class RankStart(ICollective collective)

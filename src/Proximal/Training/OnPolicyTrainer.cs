@@ -208,7 +208,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     /// <summary>Whether every action of a rollout is sampled with the weights before its update.</summary>
     private protected bool IsOnPolicy => collector.IsOnPolicy;
 
-    // A rank whose data are not finite tells the others, which would wait for it forever.
+    // A rank whose data are not finite reports it to the others, which would wait for it forever.
     private void CollectShards(Sharding sharding)
     {
         TrainingDivergedException? diverged = null;
