@@ -351,14 +351,7 @@ public sealed class ServingTests : IDisposable
     private static float[] Read(RemoteSpaces spaces, ReadOnlySpan<byte> bytes)
     {
         var observation = new float[spaces.Observations.ObservationSize];
-        Span<float> rest = observation;
-        foreach (ObservationPart part in spaces.Parts)
-        {
-            part.Read(bytes[..part.Bytes], rest[..part.Space.ObservationSize]);
-            bytes = bytes[part.Bytes..];
-            rest = rest[part.Space.ObservationSize..];
-        }
-
+        ObservationPart.ReadAll(spaces.Parts, bytes, observation);
         return observation;
     }
 

@@ -378,12 +378,7 @@ internal sealed class EnvironmentHost : IDisposable
     {
         try
         {
-            foreach (ObservationPart part in Spaces.Parts)
-            {
-                part.Read(source[..part.Bytes], observation[..part.Space.ObservationSize]);
-                source = source[part.Bytes..];
-                observation = observation[part.Space.ObservationSize..];
-            }
+            ObservationPart.ReadAll(Spaces.Parts, source, observation);
         }
         catch (HostFailure failure)
         {

@@ -20,6 +20,35 @@ internal sealed record ObservationPart(string Name, Space Space, bool IsBytes)
             _ => Space.ObservationSize,
         };
 
+    /// <summary>Reads an observation.</summary>
+    /// <param name="parts">Its parts, in order.</param>
+    /// <param name="source">The bytes of all parts.</param>
+    /// <param name="observation">Overwritten, the values of all parts.</param>
+    /// <exception cref="HostFailure">A value is not finite or not in the space.</exception>
+    public static void ReadAll(ReadOnlySpan<ObservationPart> parts, ReadOnlySpan<byte> source, Span<float> observation)
+    {
+        foreach (ObservationPart part in parts)
+        {
+            part.Read(source[..part.Bytes], observation[..part.Space.ObservationSize]);
+            source = source[part.Bytes..];
+            observation = observation[part.Space.ObservationSize..];
+        }
+    }
+
+    /// <summary>Writes an observation.</summary>
+    /// <param name="parts">Its parts, in order.</param>
+    /// <param name="observation">The values of all parts.</param>
+    /// <param name="target">Overwritten, the bytes of all parts.</param>
+    public static void WriteAll(ReadOnlySpan<ObservationPart> parts, ReadOnlySpan<float> observation, Span<byte> target)
+    {
+        foreach (ObservationPart part in parts)
+        {
+            part.Write(observation[..part.Space.ObservationSize], target[..part.Bytes]);
+            observation = observation[part.Space.ObservationSize..];
+            target = target[part.Bytes..];
+        }
+    }
+
     /// <summary>Reads the part.</summary>
     /// <param name="source">The bytes, [<see cref="Bytes"/>].</param>
     /// <param name="observation">Overwritten, [<see cref="Proximal.Space.ObservationSize"/>].</param>

@@ -149,16 +149,8 @@ internal sealed class EnvironmentSession : ServerSession
         }
     }
 
-    private void WriteObservation(int environment, Span<byte> target)
-    {
-        ReadOnlySpan<float> values = observations[environment];
-        foreach (ObservationPart part in parts)
-        {
-            part.Write(values[..part.Space.ObservationSize], target[..part.Bytes]);
-            values = values[part.Space.ObservationSize..];
-            target = target[part.Bytes..];
-        }
-    }
+    private void WriteObservation(int environment, Span<byte> target) =>
+        ObservationPart.WriteAll(parts, observations[environment], target);
 
     private void Render(ReadOnlySpan<byte> payload)
     {

@@ -44,23 +44,15 @@ internal sealed class PolicySession : ServerSession
                     : $"request {(int)kind} is not known"
             );
         RequireLength(kind, payload, state.Rows * rowBytes);
-        Span<float> target = rows;
         for (int i = 0; i < state.Rows; i++)
         {
             ReadOnlySpan<byte> source = payload.Slice(i * rowBytes, rowBytes);
+            Span<float> row = rows.AsSpan(i * policy.RowSize, policy.RowSize);
             if (source[0] != 0)
                 state.Reset(i);
-            source = source[1..];
-            foreach (ObservationPart part in parts)
-            {
-                part.Read(source[..part.Bytes], target[..part.Space.ObservationSize]);
-                source = source[part.Bytes..];
-                target = target[part.Space.ObservationSize..];
-            }
-
-            for (int j = 0; j < maskSize; j++)
-                target[j] = source[j];
-            target = target[maskSize..];
+            ObservationPart.ReadAll(parts, source[1..], row);
+            for (int j = 1; j <= maskSize; j++)
+                row[^j] = source[^j];
         }
 
         policy.Act(rows, actions, deterministic, ref random, state);

@@ -8,7 +8,8 @@ public static class ChatTemplates
 {
     private const string QwenSystem = "You are Qwen, created by Alibaba Cloud. You are a helpful assistant.";
 
-    private static readonly Dictionary<string, ChatTemplate> Known = new(StringComparer.OrdinalIgnoreCase)
+    // Compiled at the first use, because every command lists the names.
+    private static readonly Dictionary<string, Lazy<ChatTemplate>> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         ["chatml"] = ChatMl("chatml", null, restrictsRoles: false),
         ["qwen2"] = ChatMl("qwen2", "You are a helpful assistant.", restrictsRoles: false),
@@ -33,15 +34,15 @@ public static class ChatTemplates
     /// <param name="name">One of <see cref="Names"/>, case-insensitive.</param>
     /// <exception cref="InvalidInputException">The name is unknown.</exception>
     public static ChatTemplate Named(string name) =>
-        Known.GetValueOrDefault(name)
+        Known.GetValueOrDefault(name)?.Value
         ?? throw new InvalidInputException(
             $"'{name}' is not a chat template{NearestName.Suggestion(name, Names)} (known: "
                 + $"{string.Join(", ", Names)}; or a file, such as chat_template.jinja)"
         );
 
-    private static ChatTemplate ChatMl(string name, string? system, bool restrictsRoles) =>
+    private static Lazy<ChatTemplate> ChatMl(string name, string? system, bool restrictsRoles) =>
         Create(name, ChatTemplateSources.ChatMl(system, restrictsRoles), ChatTemplateSources.ChatMlTokens);
 
-    private static ChatTemplate Create(string name, string source, string[] tokens) =>
-        new(source, name) { SpecialTokens = tokens };
+    private static Lazy<ChatTemplate> Create(string name, string source, string[] tokens) =>
+        new(() => new ChatTemplate(source, name) { SpecialTokens = tokens });
 }
