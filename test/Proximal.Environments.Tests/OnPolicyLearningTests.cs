@@ -23,7 +23,7 @@ public sealed class OnPolicyLearningTests
             }
         );
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Seeds))]
     public void TRPO_swings_up_Pendulum_after_100_000_steps(ulong seed) =>
         AssertReaches(
@@ -41,7 +41,7 @@ public sealed class OnPolicyLearningTests
             }
         );
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Seeds))]
     public void A2C_balances_CartPole_after_500_000_steps(ulong seed) =>
         AssertReaches(
@@ -57,7 +57,7 @@ public sealed class OnPolicyLearningTests
             }
         );
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Seeds))]
     public void REINFORCE_balances_CartPole_after_200_000_steps(ulong seed) =>
         AssertReaches(

@@ -7,10 +7,19 @@ namespace Proximal.Environments.Tests;
 /// </summary>
 public sealed class TrainingTests
 {
-    public static TheoryData<string> Names => [.. new EnvironmentRegistry().All.Select(static entry => entry.Name)];
+    private static readonly string[] Quick = ["CartPole-v1", "Pendulum-v1", "Taxi-v4", "MinAtar/Breakout-v1"];
+
+    /// <summary>All batched tasks if long tests run, otherwise one of each kind.</summary>
+    public static TheoryData<string> Names =>
+        [
+            .. new EnvironmentRegistry()
+                .All.Select(static entry => entry.Name)
+                .Where(static name => LongTests.AreOn || Quick.Contains(name, StringComparer.Ordinal)),
+        ];
 
     [Theory]
     [MemberData(nameof(Names))]
+    [Trait("Category", "Long")]
     public void Interrupted_run_ends_with_the_same_weights(string name)
     {
         string whole = Directory.CreateTempSubdirectory("proximal-").FullName,
@@ -34,6 +43,7 @@ public sealed class TrainingTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    [Trait("Category", "Long")]
     public void Same_seed_gives_the_same_weights_for_any_thread_count(string name)
     {
         int before = WorkerPool.Shared.Threads;

@@ -15,9 +15,9 @@ public sealed class LanguageResumeTests : IDisposable
 
     // Long enough to be killed in the middle, with metrics, samples, adapters, value functions and controllers to
     // restore.
-    [Theory]
+    [LongTheory]
     [InlineData("rlhf", "--steps", "640")]
-    [LongInlineData("sft-lora", "--epochs", "100")]
+    [InlineData("sft-lora", "--epochs", "100")]
     [Trait("Category", "Long")]
     public void Run_killed_at_random_times_ends_with_the_same_weights_after_resume(
         string name,

@@ -101,7 +101,8 @@ public sealed class HostileInputTests : IDisposable
 
     [Theory]
     [InlineData("ulimit -n 64", "")]
-    [InlineData("export DOTNET_GCHeapHardLimit=0x1800000", "memory")]
+    [LongInlineData("export DOTNET_GCHeapHardLimit=0x1800000", "memory")]
+    [Trait("Category", "Long")]
     public void Process_withLittleOfAResource_endsInOneLineOrWorks(string limit, string message)
     {
         if (OperatingSystem.IsWindows())

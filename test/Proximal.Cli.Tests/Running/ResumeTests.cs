@@ -39,7 +39,8 @@ public sealed class ResumeTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
+    [LongFact]
+    [Trait("Category", "Long")]
     public void Run_killed_at_random_times_ends_with_the_same_weights_after_resume()
     {
         var watch = Stopwatch.StartNew();

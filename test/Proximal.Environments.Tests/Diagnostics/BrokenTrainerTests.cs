@@ -37,7 +37,7 @@ public sealed class BrokenTrainerTests
         static double MeanReturn(Ppo ppo) => ppo.Policy.Evaluate(static () => new MaskedRisk(), 500).MeanReturn;
     }
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Seeds))]
     public void HiddenEnd_needs_a_reset_of_the_state_in_rollouts_and_updates(ulong seed)
     {
@@ -101,7 +101,7 @@ public sealed class BrokenTrainerTests
             ppo.Policy.Evaluate(static () => new RareDoor(asNumber: true), 500).MeanLength;
     }
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Seeds))]
     public void HiddenRoom_needs_the_state_in_the_value_of_the_final_observation(ulong seed)
     {
@@ -131,7 +131,7 @@ public sealed class BrokenTrainerTests
         static double MeanReturn(Ppo ppo) => ppo.Policy.Evaluate(static () => new LongerEpisode()).MeanReturn;
     }
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Seeds))]
     public void NextEpisode_needs_advantages_that_end_with_the_episode(ulong seed)
     {

@@ -94,7 +94,7 @@ public sealed class DiagnosticLearningTests
         Assert.Equal(0.1, Return("DelayedReward", Train("DelayedReward", Working with { GaeLambda = 0 }, seed)), 1e-6);
     }
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Seeds))]
     public void RecallCue_needs_a_recurrent_policy_unless_the_cue_stays_visible(ulong seed)
     {

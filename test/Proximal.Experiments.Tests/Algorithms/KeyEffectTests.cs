@@ -46,10 +46,17 @@ public sealed class KeyEffectTests
         );
     }
 
-    public static TheoryData<string> Names { get; } = [.. Known.Algorithms.All.Select(static entry => entry.Name)];
+    /// <summary>All algorithms if long tests run, otherwise one on policy and one off policy.</summary>
+    public static TheoryData<string> Names { get; } =
+    [
+        .. Known
+            .Algorithms.All.Select(static entry => entry.Name)
+            .Where(static name => LongTests.AreOn || name is "ppo" or "sac"),
+    ];
 
     [Theory]
     [MemberData(nameof(Names))]
+    [Trait("Category", "Long")]
     public void Each_key_changes_the_run_or_is_refused(string name)
     {
         AlgorithmEntry algorithm = Known.Algorithms.Find(name);

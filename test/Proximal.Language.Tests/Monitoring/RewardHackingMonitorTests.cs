@@ -11,9 +11,9 @@ public sealed class RewardHackingMonitorTests
     [Trait("Category", "Long")]
     public void Healthy_noisy_runs_raise_no_alarm(double correlation)
     {
-        // 30 runs of 200 updates; one window in 2,000 errs by design, and noise as correlated as 0.8 resembles a trend.
+        // 30 runs of 200 updates, 6 unless long tests run; one window in 2,000 errs by design, and noise as correlated as 0.8 resembles a trend.
         int alarms = 0;
-        for (ulong seed = 0; seed < 15; seed++)
+        foreach (ulong seed in LongTests.Seeds(first: 0, count: 15, always: 3))
         {
             alarms += Alarms(new SyntheticRuns(seed, correlation).Healthy(200)).Count;
             alarms += Alarms(new SyntheticRuns(seed + 100, correlation).Idle(200)).Count;
@@ -25,11 +25,12 @@ public sealed class RewardHackingMonitorTests
     [Theory]
     [InlineData(0)]
     [InlineData(0.5)]
+    [Trait("Category", "Long")]
     public void Reward_hacking_is_found_soon_after_the_held_out_reward_turns_and_not_before(double correlation)
     {
         const int Turn = 60;
         var steps = new List<long>();
-        for (ulong seed = 0; seed < 15; seed++)
+        foreach (ulong seed in LongTests.Seeds(first: 0, count: 15, always: 3))
         {
             MonitorAlarm alarm = Alarms(new SyntheticRuns(seed, correlation).Hacking(200, Turn))
                 .First(static alarm => alarm.Signal == MonitorSignals.RewardHacking);

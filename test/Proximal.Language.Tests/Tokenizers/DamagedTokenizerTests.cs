@@ -13,10 +13,10 @@ public sealed class DamagedTokenizerTests : IDisposable
     [LongInlineData("llama3")]
     [LongInlineData("qwen2")]
     [LongInlineData("xlmr")]
-    [InlineData("bert-uncased")]
+    [LongInlineData("bert-uncased")]
     [LongInlineData("bpe-prefix")]
+    [LongInlineData("llama2")]
     [Trait("Category", "Long")]
-    [InlineData("llama2")]
     public void Invalid_tokenizer_file_is_refused_in_one_line(string name)
     {
         string file = Path.Combine(folder.Path, "tokenizer.json");
