@@ -22,7 +22,10 @@ internal abstract unsafe class CpuDevice : Device
     internal sealed override Address Allocate(long elements)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(elements);
-        return new Address((nint)NativeMemory.AlignedAlloc(checked((nuint)Math.Max(1, elements) * sizeof(float)), 64));
+        nuint bytes = checked((nuint)Math.Max(1, elements) * sizeof(float));
+        void* buffer = NativeMemory.AlignedAlloc(bytes, HugePages.Alignment(bytes, least: 64));
+        HugePages.Request(buffer, bytes);
+        return new Address((nint)buffer);
     }
 
     internal sealed override void Free(Address address) => NativeMemory.AlignedFree((void*)address.Value);

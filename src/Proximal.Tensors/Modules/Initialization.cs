@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Proximal.Tensors;
 
 /// <summary>
@@ -7,8 +5,8 @@ namespace Proximal.Tensors;
 /// </summary>
 public static class Initialization
 {
-    // Vectors of at least this length are made orthogonal on several threads.
-    private const int LongVector = 4096;
+    // Matrices of at least this size are drawn on several threads.
+    private const int ParallelValues = 1 << 18;
 
     /// <summary>Sets every element to one value.</summary>
     /// <param name="parameter">Overwritten.</param>
@@ -78,126 +76,47 @@ public static class Initialization
         int rows = weight.Shape[0];
         int columns = weight.Count / rows;
         (int count, int length) = (Math.Min(rows, columns), Math.Max(rows, columns));
-        double[][] vectors = new double[count][];
-        float[] drawn = new float[length];
-        for (int i = 0; i < count; i++)
-        {
-            random.FillNormal(drawn);
-            vectors[i] = Array.ConvertAll(drawn, static x => (double)x);
-        }
-        Orthonormalize(vectors);
-
+        bool byRow = rows <= columns;
         float[] values = new float[weight.Count];
-        for (int i = 0; i < count; i++)
-        for (int j = 0; j < length; j++)
-            values[rows <= columns ? (i * columns) + j : (j * columns) + i] = (float)(gain * vectors[i][j]);
+        var draw = new NormalRows(values, count, sideBySide: !byRow, random.State);
+        if (values.Length >= ParallelValues)
+            WorkerPool.Current.Run(count, ref draw);
+        else
+            for (int i = 0; i < count; i++)
+                draw.Invoke(i);
+        random.Position += draw.Words * (ulong)count;
+
+        if (CholeskyQr.Suits(count, length))
+            CholeskyQr.Orthonormalize(values, count, sideBySide: !byRow, gain);
+        else
+            GramSchmidt.Orthonormalize(values, count, sideBySide: !byRow, gain);
         weight.Assign(values);
     }
 
-    /// <summary>
-    /// Makes vectors orthogonal with length 1, by the Gram-Schmidt method; two passes give full precision. Each vector
-    /// takes its projections in the same order, so the result does not depend on the number of threads.
-    /// </summary>
-    private static void Orthonormalize(double[][] vectors)
+    // Each row draws from its own place in the sequence, so that rows can be drawn in any order.
+    private readonly struct NormalRows(float[] values, int count, bool sideBySide, RngState start) : IParallelBody
     {
-        bool isLong = vectors[0].Length >= LongVector;
-        for (int i = 0; i < vectors.Length; i++)
-        {
-            if (i > 0)
-                Subtract(vectors[i], Dot(vectors[i], vectors[i - 1]), vectors[i - 1]);
-            var step = new OrthonormalStep(vectors, i);
-            if (isLong)
-                WorkerPool.Current.Run(step.Count, ref step);
-            else
-                for (int index = 0; index < step.Count; index++)
-                    step.Invoke(index);
-        }
-    }
+        private readonly int length = values.Length / count;
 
-    /// <summary>
-    /// Index 0 finishes vector i: the second pass over all earlier vectors, and the length. The other indices take the
-    /// projections on vector i - 1 from the later vectors, four at a time, whose sums are independent and hide the
-    /// latency of the additions.
-    /// </summary>
-    private readonly struct OrthonormalStep(double[][] vectors, int i) : IParallelBody
-    {
-        private const int Group = 4;
-
-        public int Count => i == 0 ? 1 : 1 + ((vectors.Length - i - 1 + Group - 1) / Group);
+        public ulong Words => (ulong)(length + (length % 2));
 
         public void Invoke(int index)
         {
-            if (index == 0)
-                Finish();
-            else
-                Project(i + 1 + ((index - 1) * Group), vectors[i - 1]);
-        }
-
-        private void Finish()
-        {
-            double[] vector = vectors[i];
-            foreach (double[] earlier in vectors.AsSpan(0, i))
-                Subtract(vector, Dot(vector, earlier), earlier);
-            double norm = Math.Sqrt(Dot(vector, vector));
-            for (int j = 0; j < vector.Length; j++)
-                vector[j] /= norm;
-        }
-
-        private void Project(int start, double[] other)
-        {
-            if (start + Group > vectors.Length)
+            var random = new Rng(start with { Position = start.Position + ((ulong)index * Words) });
+            if (!sideBySide)
             {
-                foreach (double[] vector in vectors.AsSpan(start))
-                    Subtract(vector, Dot(vector, other), other);
+                random.FillNormal(values.AsSpan(index * length, length));
                 return;
             }
-            (double[] a, double[] b, double[] c, double[] d) = (
-                vectors[start],
-                vectors[start + 1],
-                vectors[start + 2],
-                vectors[start + 3]
-            );
-            double sumA = 0,
-                sumB = 0,
-                sumC = 0,
-                sumD = 0;
-            for (int j = 0; j < other.Length; j++)
-            {
-                double x = other[j];
-                sumA += a[j] * x;
-                sumB += b[j] * x;
-                sumC += c[j] * x;
-                sumD += d[j] * x;
-            }
-            Subtract(a, sumA, other);
-            Subtract(b, sumB, other);
-            Subtract(c, sumC, other);
-            Subtract(d, sumD, other);
+            float[] drawn = new float[length];
+            random.FillNormal(drawn);
+            for (int k = 0; k < length; k++)
+                values[(k * count) + index] = drawn[k];
         }
-    }
-
-    // x - projection · y, element by element: the product and the difference are rounded separately, as in a plain
-    // loop.
-    private static void Subtract(double[] x, double projection, double[] y)
-    {
-        int j = 0;
-        var factor = new Vector<double>(projection);
-        for (; j <= x.Length - Vector<double>.Count; j += Vector<double>.Count)
-            (new Vector<double>(x, j) - (factor * new Vector<double>(y, j))).CopyTo(x, j);
-        for (; j < x.Length; j++)
-            x[j] -= projection * y[j];
     }
 
     // A saved module is created and then loaded, so initial values would only take time.
     private static bool IsLoading(Tensor tensor) => SavedParameters.AreLoading && tensor.Node.GradientOwner is not null;
-
-    private static double Dot(double[] a, double[] b)
-    {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;
-    }
 
     private static double Fans(Tensor weight)
     {

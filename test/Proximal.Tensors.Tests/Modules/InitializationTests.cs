@@ -9,6 +9,9 @@ public class InitializationTests
     [InlineData(2, 64)]
     [InlineData(64, 64)]
     [InlineData(120, 119)]
+    [InlineData(64, 5003)]
+    [InlineData(2049, 7)]
+    [InlineData(4, 4096)]
     public void Orthogonal_rows_or_columns_are_orthonormal_times_gain(int rows, int columns)
     {
         const double Gain = 1.7;
@@ -29,6 +32,62 @@ public class InitializationTests
                     dot += (double)At(a, j) * At(b, j);
                 Assert.Equal(a == b ? Gain * Gain : 0, dot, 1e-6);
             }
+        }
+    }
+
+    // Gram-Schmidt, whose result is unique.
+    [Fact]
+    public void Orthogonal_long_rows_are_those_of_the_Gram_Schmidt_method()
+    {
+        const int Rows = 21,
+            Columns = 3001;
+        var weight = Tensor.Parameter(Rows, Columns);
+        var random = new Rng(5);
+        Initialization.Orthogonal(weight, 1, ref random);
+        random = new Rng(5);
+        float[] drawn = new float[Columns];
+        double[][] rows = new double[Rows][];
+        for (int i = 0; i < Rows; i++)
+        {
+            random.FillNormal(drawn);
+            double[] row = rows[i] = Array.ConvertAll(drawn, static x => (double)x);
+            for (int pass = 0; pass < 2; pass++)
+                foreach (double[] earlier in rows.AsSpan(0, i))
+                {
+                    double projection = row.Zip(earlier, static (a, b) => a * b).Sum();
+                    for (int k = 0; k < Columns; k++)
+                        row[k] -= projection * earlier[k];
+                }
+            double length = Math.Sqrt(row.Sum(static x => x * x));
+            for (int k = 0; k < Columns; k++)
+                row[k] /= length;
+        }
+
+        float[] values = weight.ToArray();
+        for (int i = 0; i < values.Length; i++)
+            Assert.Equal(rows[i / Columns][i % Columns], values[i], 1e-8);
+    }
+
+    [Fact]
+    public void Orthogonal_long_rows_do_not_depend_on_the_number_of_threads()
+    {
+        int before = WorkerPool.Shared.Threads;
+        try
+        {
+            var seen = new List<float[]>();
+            foreach (int threads in (int[])[1, 2, 3])
+            {
+                WorkerPool.Shared.Threads = threads;
+                var weight = Tensor.Parameter(30, 10_000);
+                var random = new Rng(5);
+                Initialization.Orthogonal(weight, 1, ref random);
+                seen.Add(weight.ToArray());
+            }
+            Assert.All(seen, values => Assert.Equal(seen[0], values));
+        }
+        finally
+        {
+            WorkerPool.Shared.Threads = before;
         }
     }
 
