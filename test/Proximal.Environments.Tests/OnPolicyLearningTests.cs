@@ -59,6 +59,29 @@ public sealed class OnPolicyLearningTests
 
     [LongTheory]
     [MemberData(nameof(Seeds))]
+    public void APPO_balances_CartPole_after_100_000_steps(ulong seed) =>
+        AssertReaches(
+            475,
+            "CartPole-v1",
+            seed,
+            new AppoOptions
+            {
+                TotalSteps = 100_000,
+                EnvironmentCount = 8,
+                StepsPerRollout = 32,
+                BatchSize = 256,
+                Epochs = 20,
+                Gamma = 0.98,
+                GaeLambda = 0.8,
+                LearningRate = Schedule.Linear(1e-3),
+                ClipRange = Schedule.Linear(0.2),
+                ValueCoefficient = 1,
+                Seed = seed,
+            }
+        );
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
     public void REINFORCE_balances_CartPole_after_200_000_steps(ulong seed) =>
         AssertReaches(
             475,
@@ -147,6 +170,7 @@ public sealed class OnPolicyLearningTests
         OnPolicyTrainer trainer = options switch
         {
             TrpoOptions trpo => new Trpo(environments, trpo),
+            AppoOptions appo => new Appo(environments, appo),
             A2cOptions a2c => new A2c(environments, a2c),
             _ => new Reinforce(environments, (ReinforceOptions)options),
         };

@@ -10,6 +10,7 @@ public sealed class AlgorithmRegistry
     private static readonly AlgorithmEntry[] BuiltIn =
     [
         PpoAlgorithm.Entry,
+        AppoAlgorithm.Entry,
         TrpoAlgorithm.Entry,
         A2cAlgorithm.Entry,
         ReinforceAlgorithm.Entry,

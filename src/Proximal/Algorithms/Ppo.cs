@@ -187,19 +187,7 @@ public class Ppo : OnPolicyTrainer
         (Tensor parameters, Tensor values) = Network.Forward(batch.Observations, batch.Sequences);
         (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions);
 
-        Tensor ratio = (logProbs - batch.OldLogProbs).Exp(); // r(θ) = π_θ / π_old
-        Tensor policyLoss;
-        if (options.Objective == PpoObjective.Clip)
-        {
-            Tensor clipped = ratio.Clamp(1 - clipRange, 1 + clipRange);
-            policyLoss = -Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages).Mean(); // eq. 7 (detail 8)
-        }
-        else
-        {
-            Tensor kl = Objectives.ApproximateKl(logProbs, batch.OldLogProbs);
-            policyLoss = (klCoefficient * kl) - (ratio * batch.Advantages).Mean(); // equation 8
-        }
-
+        Tensor policyLoss = PolicyLoss(logProbs, batch);
         Tensor valueLoss = Objectives.ValueLoss(values, batch.OldValues, batch.Returns, clipRangeValue); // detail 9
         Tensor entropy = entropies.Mean();
         Tensor loss = policyLoss + (options.ValueCoefficient * valueLoss);
@@ -214,11 +202,28 @@ public class Ppo : OnPolicyTrainer
         (metrics.ApproximateKl, metrics.ClipFraction, metrics.LargestLogRatio) = RatioStatistics.Compute(
             logProbs.AsSpan(),
             batch.OldLogProbs.AsSpan(),
-            clipRange,
+            ClipLow,
             clipRange
         );
         return loss;
     }
+
+    /// <summary>Policy loss of a shard: the part of <see cref="Loss"/> that limits the policy change.</summary>
+    private protected virtual Tensor PolicyLoss(Tensor logProbs, in MinibatchShard batch)
+    {
+        Tensor ratio = (logProbs - batch.OldLogProbs).Exp(); // r(θ) = π_θ / π_old
+        if (options.Objective == PpoObjective.Clip)
+        {
+            Tensor clipped = ratio.Clamp(1 - clipRange, 1 + clipRange);
+            return -Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages).Mean(); // eq. 7 (detail 8)
+        }
+
+        Tensor kl = Objectives.ApproximateKl(logProbs, batch.OldLogProbs);
+        return (klCoefficient * kl) - (ratio * batch.Advantages).Mean(); // equation 8
+    }
+
+    /// <summary>ε_low: ratios below 1 - ε_low count as clipped.</summary>
+    private protected virtual double ClipLow => clipRange;
 
     /// <summary>Sets the clip ranges of this update and returns its learning rate.</summary>
     internal float ReadSchedules()
@@ -277,6 +282,29 @@ public class Ppo : OnPolicyTrainer
         }
 
         return Sharding is null ? sums[0] / Rollout.Count : ShardReductions.Sum(Sharding, sums) / Rollout.Count;
+    }
+
+    /// <summary>Computes the log-probabilities of the rollout's actions under the current policy.</summary>
+    /// <param name="target">Receives them, [steps, environments].</param>
+    private protected void EvaluateLogProbs(Span<float> target)
+    {
+        for (int i = 0; i < minibatches.Count; i++)
+        {
+            minibatch.Select(minibatches[i], normalizeAdvantage: false);
+            for (int j = 0; j < minibatch.Shards; j++)
+            {
+                using Scope scope = Scope.Begin(record: false);
+                MinibatchShard shard = minibatch.Shard(j);
+                (Tensor logProbs, _) = Network.Distribution.Evaluate(
+                    Network.Forward(shard.Observations, shard.Sequences).Parameters,
+                    shard.Actions
+                );
+                ReadOnlySpan<float> values = logProbs.AsSpan();
+                ReadOnlySpan<int> rows = shard.Rows.Span;
+                for (int row = 0; row < rows.Length; row++)
+                    target[rows[row]] = values[row];
+            }
+        }
     }
 
     private void ReportUpdate(float learningRate)

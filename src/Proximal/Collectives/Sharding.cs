@@ -22,6 +22,16 @@ internal sealed class Sharding
         First = (collective?.Rank ?? 0) * Local;
     }
 
+    private Sharding(int count, int shard)
+    {
+        (Count, Local, First) = (count, 1, shard);
+    }
+
+    /// <summary>Creates the division as a process sees it that works on one shard alone, without communication.</summary>
+    /// <param name="count">Number of shards of the run.</param>
+    /// <param name="shard">Index of the shard.</param>
+    public static Sharding OfOne(int count, int shard) => new(count, shard);
+
     /// <summary>Number of shards of the run.</summary>
     public int Count { get; }
 

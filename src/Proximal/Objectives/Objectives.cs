@@ -74,6 +74,30 @@ public static class Objectives
     }
 
     /// <summary>
+    /// Clipped surrogate loss of asynchronous PPO, on advantages of <see cref="VTrace"/>, averaged over the batch. Lower
+    /// is better.
+    /// </summary>
+    /// <param name="logProb">Log-probabilities of the actions under the current policy π.</param>
+    /// <param name="behaviourLogProb">Log-probabilities of the actions under the policy μ that sampled them,
+    /// constant.</param>
+    /// <param name="advantage">Advantages, constant.</param>
+    /// <param name="low">Lower end of the clip range of the ratio; 1/(1 + ε) makes the range symmetric in the log ratio
+    /// (Petrenko et al. 2020, arXiv:2006.11751).</param>
+    /// <param name="high">Upper end of the clip range of the ratio, such as 1 + ε.</param>
+    /// <returns>A scalar: -mean min(r A, clip(r, low, high) A), with r = π/μ.</returns>
+    public static Tensor VTraceSurrogate(
+        Tensor logProb,
+        Tensor behaviourLogProb,
+        Tensor advantage,
+        float low,
+        float high
+    )
+    {
+        Tensor ratio = (logProb - behaviourLogProb).Exp(); // [batch]
+        return -Tensor.Min(ratio * advantage, ratio.Clamp(low, high) * advantage).Mean();
+    }
+
+    /// <summary>
     /// Value loss: half the mean squared error. With clipping, half the mean of the larger of two squared errors: that
     /// of the value, and that of the value clipped around its old estimate (detail 9 of Huang et al. 2022).
     /// </summary>

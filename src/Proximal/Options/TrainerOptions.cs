@@ -95,7 +95,7 @@ public abstract record TrainerOptions
             nameof(Shards),
             "shards",
             shards,
-            "must be null: this algorithm does not train with several ranks (--distributed); ppo, a2c, sft, dpo and reward-model do"
+            "must be null: this algorithm does not train with several ranks (--distributed); ppo, appo, a2c, sft, dpo and reward-model do"
         );
         OptionCheck.That(
             shards is >= 1 and <= 4096 && BitOperations.IsPow2(shards),

@@ -5,5 +5,6 @@ internal interface IRolloutSource
 {
     /// <summary>Creates the collector of an on-policy algorithm.</summary>
     /// <param name="policy">Policy with an actor-critic network.</param>
-    IRolloutCollector CreateCollector(Policy policy);
+    /// <param name="rewardNormalizer">Normalizer of rewards; null for none.</param>
+    IRolloutCollector CreateCollector(Policy policy, RewardNormalizer? rewardNormalizer);
 }

@@ -29,12 +29,33 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
                 $"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} "
                     + "environments were given"
             );
-        if (Sharding is not null && (environments is not ShardedEnvironments || environments.Normalizes))
+        if (
+            Sharding is not null
+            && (environments is not (ShardedEnvironments or IRolloutSource) || environments.Normalizes)
+        )
             throw new InvalidInputException(
                 "a trainer with shards needs environments from VectorEnvironment.Create, without VectorNormalize"
             );
         this.options = options;
         this.environments = environments;
+        RewardNormalizer? rewardNormalizer = options.NormalizeRewards
+            ? new RewardNormalizer(environments.Count, options.Gamma, options.ClipReward, options.NormalizationEpsilon)
+            : null;
+        Policy = CreatePolicy(environments, options);
+        Network = (ActorCriticNetwork)Policy.Network;
+        Rollout = new Rollout(options.StepsPerRollout, environments.Count, Network.InputSize, environments.ActionSize);
+#pragma warning disable MA0056 // The override uses only what is set above.
+        collector = CreateCollector(environments, rewardNormalizer, options);
+#pragma warning restore MA0056
+        Warning = ActionScale.Warning(environments.ActionSpace, Network.Distribution, options.Network);
+        afterStep = CountStep;
+    }
+
+    /// <summary>Creates a policy with new weights, as a trainer with these options trains it.</summary>
+    /// <param name="environments">Environments with the spaces.</param>
+    /// <param name="options">The options of the algorithm.</param>
+    internal static Policy CreatePolicy(VectorEnvironment environments, OnPolicyOptions options)
+    {
         ObservationNormalizer? observationNormalizer = options.NormalizeObservations
             ? new ObservationNormalizer(
                 environments.ObservationSize,
@@ -43,10 +64,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
                 environments.MaskSize
             )
             : null;
-        RewardNormalizer? rewardNormalizer = options.NormalizeRewards
-            ? new RewardNormalizer(environments.Count, options.Gamma, options.ClipReward, options.NormalizationEpsilon)
-            : null;
-        Network = ActorCriticNetwork.Create(
+        ActorCriticNetwork network = ActorCriticNetwork.Create(
             new NetworkSpec(
                 observationNormalizer is null
                     ? environments.ObservationSpace
@@ -57,13 +75,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
             ),
             options.Seed
         );
-        Policy = new Policy(environments.ObservationSpace, environments.ActionSpace, Network, observationNormalizer);
-        Rollout = new Rollout(options.StepsPerRollout, environments.Count, Network.InputSize, environments.ActionSize);
-#pragma warning disable MA0056 // The override uses only what is set above.
-        collector = CreateCollector(environments, rewardNormalizer, options);
-#pragma warning restore MA0056
-        Warning = ActionScale.Warning(environments.ActionSpace, Network.Distribution, options.Network);
-        afterStep = CountStep;
+        return new Policy(environments.ObservationSpace, environments.ActionSpace, network, observationNormalizer);
     }
 
     /// <inheritdoc/>
@@ -192,7 +204,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
         OnPolicyOptions options
     ) =>
         environments is IRolloutSource source
-            ? source.CreateCollector(Policy)
+            ? source.CreateCollector(Policy, rewardNormalizer)
             : new RolloutCollector(
                 environments,
                 Policy,

@@ -167,12 +167,29 @@ internal class RolloutCollector : IRolloutCollector
             clock.Count(TrainingPhase.Policy);
         }
 
+        if (!ComputesValues)
+            return;
         // Acting does not need values, so a separate critic computes them at once for the whole rollout.
         if (!evaluatesWhileActing)
             critic.Run(rollout.Observations.Memory, rollout.Values.Memory);
         critic.Run(inputs, rollout.LastValues);
         clock.Count(TrainingPhase.Policy);
     }
+
+    /// <summary>
+    /// Reads the current observations of the environments, after their state and the policy's statistics were replaced.
+    /// </summary>
+    internal void ReadObservations()
+    {
+        environments.Observe(step.Observations);
+        RefreshObservations();
+    }
+
+    /// <summary>Inputs of the network for the next step, [environments, input].</summary>
+    internal ReadOnlySpan<float> Inputs => inputs;
+
+    /// <summary>Whether rollouts get values. Without them, the process that trains computes them.</summary>
+    private protected virtual bool ComputesValues => true;
 
     /// <inheritdoc/>
     public void MergeShards(Rollout rollout)
@@ -379,7 +396,7 @@ internal class RolloutCollector : IRolloutCollector
             truncated[count++] = i;
         }
 
-        if (count == 0)
+        if (count == 0 || !ComputesValues)
             return;
         critic.Run(finalInputs.AsMemory(0, count * inputSize), finalValues.AsMemory(0, count));
         for (int i = 0; i < count; i++)

@@ -60,6 +60,26 @@ internal sealed class ShardStatistics(Sharding sharding, int environments, int o
         Clear();
     }
 
+    /// <summary>Writes the statistics of the first shard and clears them, for the process that merges them.</summary>
+    public void Export(StateDictionary state, string prefix)
+    {
+        state.Set<double>($"{prefix}.observations", observations[0].Values);
+        state.Set<double>($"{prefix}.returns", returns[0].Values);
+        state.Set<byte>($"{prefix}.episodes", MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(finished)));
+        Clear();
+    }
+
+    /// <summary>Sets the statistics of a shard to those that <see cref="Export"/> wrote.</summary>
+    /// <param name="shard">Index of the shard.</param>
+    /// <param name="state">The statistics.</param>
+    /// <param name="prefix">Prefix of their names.</param>
+    public void Import(int shard, StateDictionary state, string prefix)
+    {
+        state.CopyTo($"{prefix}.observations", observations[shard].Values);
+        state.CopyTo($"{prefix}.returns", returns[shard].Values);
+        finished.AddRange(MemoryMarshal.Cast<byte, FinishedEpisode>(state.Get<byte>($"{prefix}.episodes")));
+    }
+
     /// <summary>Discards everything since the last merge.</summary>
     public void Clear()
     {

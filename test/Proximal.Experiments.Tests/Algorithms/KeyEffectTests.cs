@@ -102,6 +102,10 @@ public sealed class KeyEffectTests
             "objective" => ("adaptive_kl", []),
             "kl_target" => ("1e-6", ["objective=adaptive_kl"]),
             "kl_coef" => ("9", ["objective=adaptive_kl"]),
+            "max_lag" => ("1", []),
+            // On-policy ratios are 1 up to rounding, so only bounds below it have an effect.
+            "vtrace_rho" => ("0.5", ["vtrace_c=0.5"]),
+            "vtrace_c" => ("0.5", []),
             "ent_coef" => ("0.1", []),
             "vf_coef" => ("0.1", []),
             // REINFORCE has no recurrent networks and refuses it.

@@ -56,6 +56,22 @@ public sealed class DistributedTrainingTests
                     Network = new() { Recurrent = RecurrentKind.Lstm, RecurrentSize = 8 },
                 }
             ),
+            ["appo"] = (
+                static () => new Drift(),
+                new AppoOptions
+                {
+                    TotalSteps = 8 * 16 * 6,
+                    EnvironmentCount = 16,
+                    StepsPerRollout = 8,
+                    BatchSize = 32,
+                    Epochs = 3,
+                    Seed = 5,
+                    Shards = 8,
+                    NormalizeObservations = true,
+                    NormalizeRewards = true,
+                    Network = new() { ActorWidths = [16], CriticWidths = [16] },
+                }
+            ),
             ["a2c"] = (
                 static () => new Drift(),
                 new A2cOptions
@@ -201,9 +217,12 @@ public sealed class DistributedTrainingTests
     }
 
     private static OnPolicyTrainer TrainerOf(VectorEnvironment environments, OnPolicyOptions options) =>
-        options is PpoOptions ppoOptions
-            ? new Ppo(environments, ppoOptions)
-            : new A2c(environments, (A2cOptions)options);
+        options switch
+        {
+            AppoOptions appo => new Appo(environments, appo),
+            PpoOptions clipped => new Ppo(environments, clipped),
+            _ => new A2c(environments, (A2cOptions)options),
+        };
 
     private static VectorEnvironment Create(Func<IEnvironment> environment, TrainingOptions options) =>
         VectorEnvironment.Create(count => VectorEnvironment.From(environment, count), options);

@@ -5,12 +5,23 @@ namespace Proximal.Tests;
 /// </summary>
 internal static class OnPolicyAlgorithms
 {
-    public static IEnumerable<string> Names => ["a2c", "reinforce", "reinforce without baseline", "trpo"];
+    public static IEnumerable<string> Names => ["a2c", "appo", "reinforce", "reinforce without baseline", "trpo"];
 
     public static OnPolicyTrainer Create(string name, VectorEnvironment environments, Settings settings) =>
         name switch
         {
             "a2c" => new A2c(environments, Apply(new A2cOptions { UseRmsProp = settings.Seed % 2 == 0 }, settings)),
+            "appo" => new Appo(
+                environments,
+                Apply(
+                    new AppoOptions
+                    {
+                        BatchSize = Math.Min(settings.BatchSize, settings.EnvironmentCount * settings.StepsPerRollout),
+                        Epochs = 3,
+                    },
+                    settings
+                )
+            ),
             "reinforce" => new Reinforce(
                 environments,
                 Apply(new ReinforceOptions { BatchSize = settings.BatchSize }, settings)
