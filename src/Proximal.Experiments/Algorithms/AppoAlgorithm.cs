@@ -34,7 +34,9 @@ internal static class AppoAlgorithm
                     o => o.VTraceC,
                     (o, v) => o with { VTraceC = v.Number() }
                 ),
-                .. PpoAlgorithm.Keys.Where(static key => key.Key is not ("objective" or "kl_target" or "kl_coef")),
+                .. PpoAlgorithm.Keys.Where(static key =>
+                    key.Key is not ("objective" or "kl_target" or "kl_coef" or "dual_clip")
+                ),
             ]
         );
 }

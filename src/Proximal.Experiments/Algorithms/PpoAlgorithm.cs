@@ -86,6 +86,36 @@ internal static class PpoAlgorithm
             o => o.KlCoefficient,
             (o, v) => o with { KlCoefficient = v.Number() }
         ),
+        Of.Any(
+            "dual_clip",
+            nameof(PpoOptions.DualClip),
+            "number or null",
+            "Bound c of dual-clip PPO, above 1: the surrogate is at least c times a negative advantage; null for none.",
+            o => o.DualClip?.ToString() ?? "null",
+            (o, v) => o with { DualClip = v.IsNull ? null : v.Number() }
+        ),
+        Of.Any(
+            "desired_kl",
+            nameof(PpoOptions.DesiredKl),
+            "number or null",
+            "KL divergence of an update that the learning rate is adapted to; null for a fixed rate.",
+            o => o.DesiredKl?.ToString() ?? "null",
+            (o, v) => o with { DesiredKl = v.IsNull ? null : v.Number() }
+        ),
+        Of.Boolean(
+            "normalize_values",
+            nameof(PpoOptions.NormalizeValues),
+            "Let the critic predict values normalized with the running moments of the returns.",
+            o => o.NormalizeValues,
+            (o, v) => o with { NormalizeValues = v.Boolean() }
+        ),
+        Of.Number(
+            "rpo_alpha",
+            nameof(PpoOptions.RpoAlpha),
+            "Largest noise on the mean of a Gaussian policy in updates (Robust Policy Optimization); 0 for none.",
+            o => o.RpoAlpha,
+            (o, v) => o with { RpoAlpha = v.Number() }
+        ),
         OnPolicyKeys.BpttLength,
         .. OnPolicyKeys.Exploration,
         .. OnPolicyKeys.Normalization,

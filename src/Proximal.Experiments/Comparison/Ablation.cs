@@ -29,7 +29,8 @@ internal static class Ablation
     public static IReadOnlyList<ComparedVariant> Of(RunConfiguration configuration)
     {
         var options = (PpoOptions)configuration.Options;
-        options = options with { EntropyCoefficient = Math.Max(options.EntropyCoefficient, LeastEntropyBonus) };
+        if (options.EntropyCoefficient.Initial < LeastEntropyBonus)
+            options = options with { EntropyCoefficient = LeastEntropyBonus };
         return
         [
             new ComparedVariant("PPO", "ppo", configuration with { Options = options }),

@@ -17,12 +17,12 @@ internal static class ActorCriticKeys
         );
 
     public static ConfigurationKey EntropyCoefficient { get; } =
-        Of.Number(
+        Of.Scheduled(
             "ent_coef",
             nameof(ActorCriticOptions.EntropyCoefficient),
-            "Coefficient of the entropy bonus.",
+            "Coefficient of the entropy bonus; lin_X decays linearly from X to 0.",
             o => o.EntropyCoefficient,
-            (o, v) => o with { EntropyCoefficient = (float)v.Number() }
+            (o, v) => o with { EntropyCoefficient = v.Schedule() }
         );
 
     public static ConfigurationKey ValueCoefficient { get; } =

@@ -15,6 +15,7 @@ public class A2c : OnPolicyTrainer
     private readonly bool isRecurrent;
     private readonly int[] rows;
     private readonly LossGradient<MinibatchShard> gradient;
+    private float entropyCoefficient;
 
     /// <summary>Builds the policy and resets the environments.</summary>
     /// <param name="environments">The environments, <see cref="TrainingOptions.EnvironmentCount"/> of them. The caller
@@ -44,13 +45,13 @@ public class A2c : OnPolicyTrainer
     /// The coefficient of the entropy bonus. Initially <see cref="ActorCriticOptions.EntropyCoefficient"/>. A callback
     /// may change it; the next update uses the new value.
     /// </summary>
-    /// <exception cref="InvalidInputException">The value is negative or not finite.</exception>
-    public float EntropyCoefficient
+    /// <exception cref="InvalidInputException">The schedule is negative or not finite.</exception>
+    public Schedule EntropyCoefficient
     {
         get;
         set
         {
-            OptionCheck.Within(value, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
+            TrainerOptions.CheckSchedule(value, nameof(EntropyCoefficient), "ent_coef", allowZero: true);
             field = value;
         }
     }
@@ -90,6 +91,7 @@ public class A2c : OnPolicyTrainer
     protected override void Iterate()
     {
         float learningRate = (float)LearningRate.At(Remaining);
+        entropyCoefficient = (float)EntropyCoefficient.At(Remaining);
         CollectRollout();
         ComputeAdvantages();
 
@@ -127,7 +129,7 @@ public class A2c : OnPolicyTrainer
             valueLoss.Item(),
             entropy.Item()
         );
-        return policyLoss - (EntropyCoefficient * entropy) + (options.ValueCoefficient * valueLoss);
+        return policyLoss - (entropyCoefficient * entropy) + (options.ValueCoefficient * valueLoss);
     }
 
     /// <inheritdoc/>
@@ -142,8 +144,7 @@ public class A2c : OnPolicyTrainer
     public override void LoadState(StateDictionary state, string prefix)
     {
         base.LoadState(state, prefix);
-        EntropyCoefficient = (float)
-            LoadIfChanged(state, $"{prefix}.entropy_coefficient", options.EntropyCoefficient).Initial;
+        EntropyCoefficient = LoadIfChanged(state, $"{prefix}.entropy_coefficient", options.EntropyCoefficient);
         optimizer.LoadState(state, $"{prefix}.optimizer");
     }
 }

@@ -21,8 +21,12 @@ public class Ppo : OnPolicyTrainer
     private readonly Minibatch minibatch;
     private readonly LossGradient<MinibatchShard> gradient;
     private readonly LossMetrics mean = new();
+    private readonly ValueNormalizer? valueNormalizer;
+    private readonly MeanNoise? meanNoise;
+    private readonly RolloutDistributions? oldDistributions;
     private float clipRange;
     private float? clipRangeValue;
+    private float entropyCoefficient;
     private float klCoefficient;
 
     /// <summary>Builds the policy and resets the environments.</summary>
@@ -43,6 +47,9 @@ public class Ppo : OnPolicyTrainer
         minibatches = new ShuffledMinibatches(Rollout, options.BatchSize, isRecurrent, options.Seed, Sharding);
         minibatch = new Minibatch(Rollout, minibatches.Size, isRecurrent, options.BpttLength, Sharding);
         klCoefficient = (float)options.KlCoefficient;
+        valueNormalizer = options.NormalizeValues ? new ValueNormalizer() : null;
+        meanNoise = options.RpoAlpha > 0 ? CreateMeanNoise(options) : null;
+        oldDistributions = options.DesiredKl is null ? null : new RolloutDistributions(Network.Distribution, Rollout);
     }
 
     /// <inheritdoc/>
@@ -67,13 +74,13 @@ public class Ppo : OnPolicyTrainer
     /// The entropy coefficient c₂ of equation 9. Initially <see cref="ActorCriticOptions.EntropyCoefficient"/>. A
     /// callback may change it; the next update uses the new value.
     /// </summary>
-    /// <exception cref="InvalidInputException">The value is negative or not finite.</exception>
-    public float EntropyCoefficient
+    /// <exception cref="InvalidInputException">The schedule is negative or not finite.</exception>
+    public Schedule EntropyCoefficient
     {
         get;
         set
         {
-            OptionCheck.Within(value, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
+            TrainerOptions.CheckSchedule(value, nameof(EntropyCoefficient), "ent_coef", allowZero: true);
             field = value;
         }
     }
@@ -86,6 +93,12 @@ public class Ppo : OnPolicyTrainer
     /// the update.
     /// </summary>
     protected float CurrentClipRange => clipRange;
+
+    /// <summary>
+    /// The entropy coefficient c₂ of the current update, for use in <see cref="Loss"/>:
+    /// <see cref="EntropyCoefficient"/> at the start of the update.
+    /// </summary>
+    protected float CurrentEntropyCoefficient => entropyCoefficient;
 
     /// <summary>
     /// The largest |log ratio| in the first minibatch of the last update. No gradient step precedes this minibatch, so
@@ -144,7 +157,11 @@ public class Ppo : OnPolicyTrainer
 
         // Run policy π_old in the environments for T time steps, and compute advantage estimates Â_1, …, Â_T.
         CollectRollout(); // detail 1
+        valueNormalizer?.Denormalize(Rollout);
         ComputeAdvantages(); // detail 5
+        valueNormalizer?.Update(Rollout, Sharding);
+        if (oldDistributions is not null)
+            EvaluateRollout(oldDistributions.StoreShard);
 
         // Optimize the surrogate L with respect to θ, with K epochs and minibatch size M ≤ NT.
         mean.Clear();
@@ -153,6 +170,7 @@ public class Ppo : OnPolicyTrainer
         for (int epoch = 0; epoch < options.Epochs && !stop; epoch++)
         {
             minibatches.Shuffle(); // detail 6
+            meanNoise?.Begin((Updates * options.Epochs) + epoch);
             for (int i = 0; i < minibatches.Count && !stop; i++)
             {
                 LossMetrics metrics = Step(minibatches[i], learningRate);
@@ -166,7 +184,7 @@ public class Ppo : OnPolicyTrainer
         }
 
         mean.Scale(1.0 / steps);
-        ReportUpdate(learningRate); // detail 12
+        ReportUpdate(options.DesiredKl is null ? learningRate : (float)LearningRate.Initial); // detail 12
         if (options.Objective == PpoObjective.AdaptiveKl) // section 4
             klCoefficient = (float)KlCoefficientRule.HalveOrDouble(klCoefficient, RolloutKl(), options.KlTarget);
         EndUpdate();
@@ -185,14 +203,18 @@ public class Ppo : OnPolicyTrainer
     {
         // [rows, ParameterSize], [rows]; [rows], [rows]
         (Tensor parameters, Tensor values) = Network.Forward(batch.Observations, batch.Sequences);
+        if (meanNoise is not null)
+            parameters = meanNoise.Add(parameters, batch.Rows.Span);
         (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions);
 
         Tensor policyLoss = PolicyLoss(logProbs, batch);
-        Tensor valueLoss = Objectives.ValueLoss(values, batch.OldValues, batch.Returns, clipRangeValue); // detail 9
+        Tensor valueLoss = ValueLoss(values, batch);
         Tensor entropy = entropies.Mean();
         Tensor loss = policyLoss + (options.ValueCoefficient * valueLoss);
-        if (EntropyCoefficient != 0)
-            loss -= EntropyCoefficient * entropy; // detail 10
+        if (entropyCoefficient != 0)
+            loss -= entropyCoefficient * entropy; // detail 10
+        if (oldDistributions is not null)
+            metrics.Set(MetricTags.KlDivergence, oldDistributions.MeanKl(parameters, batch.Rows.Span));
 
         (metrics.PolicyLoss, metrics.ValueLoss, metrics.Entropy) = (
             policyLoss.Item(),
@@ -215,19 +237,34 @@ public class Ppo : OnPolicyTrainer
         if (options.Objective == PpoObjective.Clip)
         {
             Tensor clipped = ratio.Clamp(1 - clipRange, 1 + clipRange);
-            return -Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages).Mean(); // eq. 7 (detail 8)
+            Tensor surrogate = Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages); // eq. 7 (detail 8)
+            if (options.DualClip is { } bound)
+                surrogate = Objectives.DualClip(surrogate, batch.Advantages, (float)bound);
+            return -surrogate.Mean();
         }
 
         Tensor kl = Objectives.ApproximateKl(logProbs, batch.OldLogProbs);
         return (klCoefficient * kl) - (ratio * batch.Advantages).Mean(); // equation 8
     }
 
+    /// <summary>Value loss of a shard, in the units of the critic.</summary>
+    private Tensor ValueLoss(Tensor values, in MinibatchShard batch) =>
+        valueNormalizer is null
+            ? Objectives.ValueLoss(values, batch.OldValues, batch.Returns, clipRangeValue) // detail 9
+            : Objectives.ValueLoss(
+                values,
+                valueNormalizer.Predictions(batch.OldValues),
+                valueNormalizer.Normalize(batch.Returns),
+                clipRangeValue
+            );
+
     /// <summary>ε_low: ratios below 1 - ε_low count as clipped.</summary>
     private protected virtual double ClipLow => clipRange;
 
-    /// <summary>Sets the clip ranges of this update and returns its learning rate.</summary>
+    /// <summary>Sets the coefficients of this update and returns its learning rate.</summary>
     internal float ReadSchedules()
     {
+        entropyCoefficient = (float)EntropyCoefficient.At(Remaining);
         clipRange = (float)ClipRange.At(Remaining);
         clipRangeValue = (float?)options.ClipRangeValue?.At(Remaining);
         return (float)LearningRate.At(Remaining);
@@ -242,6 +279,11 @@ public class Ppo : OnPolicyTrainer
         LossMetrics metrics = gradient.Compute(minibatch);
         if (IsKlTooLarge(metrics))
             return metrics;
+        if (options.DesiredKl is { } desired)
+        {
+            double rate = KlLearningRateRule.Next(LearningRate.Initial, metrics.Get(MetricTags.KlDivergence), desired);
+            (LearningRate, learningRate) = (rate, (float)rate);
+        }
         metrics.GradientNorm = optimizer.ClipAndStep(learningRate, options.MaxGradientNorm); // detail 11
         OnGradientStep();
         return metrics;
@@ -253,7 +295,7 @@ public class Ppo : OnPolicyTrainer
     {
         FirstLogRatio = metrics.LargestLogRatio;
         Debug.Assert(
-            !IsOnPolicy || !(FirstLogRatio >= 1e-3),
+            !IsOnPolicy || meanNoise is not null || !(FirstLogRatio >= 1e-3),
             "the ratio must be 1 before the first gradient step, since the policy is the one that collected the rollout"
         );
     }
@@ -262,31 +304,35 @@ public class Ppo : OnPolicyTrainer
     private double RolloutKl()
     {
         double[] sums = new double[Sharding?.Local ?? 1];
-        for (int i = 0; i < minibatches.Count; i++)
-        {
-            minibatch.Select(minibatches[i], normalizeAdvantage: false);
-            for (int j = 0; j < minibatch.Shards; j++)
+        EvaluateRollout(
+            (in MinibatchShard shard, int index, Tensor parameters) =>
             {
-                using Scope scope = Scope.Begin(record: false);
-                MinibatchShard shard = minibatch.Shard(j);
-                (Tensor logProbs, _) = Network.Distribution.Evaluate(
-                    Network.Forward(shard.Observations, shard.Sequences).Parameters,
-                    shard.Actions
-                );
-                double sum =
+                (Tensor logProbs, _) = Network.Distribution.Evaluate(parameters, shard.Actions);
+                sums[Sharding is null ? 0 : index] +=
                     (double)shard.Weight
                     * minibatch.Count
                     * Objectives.ApproximateKl(logProbs, shard.OldLogProbs).Item();
-                sums[Sharding is null ? 0 : j] += sum;
             }
-        }
-
+        );
         return Sharding is null ? sums[0] / Rollout.Count : ShardReductions.Sum(Sharding, sums) / Rollout.Count;
     }
 
     /// <summary>Computes the log-probabilities of the rollout's actions under the current policy.</summary>
     /// <param name="target">Receives them, [steps, environments].</param>
-    private protected void EvaluateLogProbs(Span<float> target)
+    private protected void EvaluateLogProbs(float[] target) =>
+        EvaluateRollout(
+            (in MinibatchShard shard, int index, Tensor parameters) =>
+            {
+                (Tensor logProbs, _) = Network.Distribution.Evaluate(parameters, shard.Actions);
+                ReadOnlySpan<float> values = logProbs.AsSpan();
+                ReadOnlySpan<int> rows = shard.Rows.Span;
+                for (int row = 0; row < rows.Length; row++)
+                    target[rows[row]] = values[row];
+            }
+        );
+
+    /// <summary>Calls a function with the actor's outputs for the transitions of the rollout, without gradient.</summary>
+    private void EvaluateRollout(ShardOutputs visit)
     {
         for (int i = 0; i < minibatches.Count; i++)
         {
@@ -295,17 +341,18 @@ public class Ppo : OnPolicyTrainer
             {
                 using Scope scope = Scope.Begin(record: false);
                 MinibatchShard shard = minibatch.Shard(j);
-                (Tensor logProbs, _) = Network.Distribution.Evaluate(
-                    Network.Forward(shard.Observations, shard.Sequences).Parameters,
-                    shard.Actions
-                );
-                ReadOnlySpan<float> values = logProbs.AsSpan();
-                ReadOnlySpan<int> rows = shard.Rows.Span;
-                for (int row = 0; row < rows.Length; row++)
-                    target[rows[row]] = values[row];
+                visit(shard, j, Network.Forward(shard.Observations, shard.Sequences).Parameters);
             }
         }
     }
+
+    private MeanNoise CreateMeanNoise(PpoOptions options) =>
+        Network.Distribution is DiagonalGaussianDistribution gaussian
+            ? new MeanNoise((float)options.RpoAlpha, gaussian.ActionSize, options.Seed, Rollout, Sharding)
+            : throw new InvalidInputException(
+                $"RpoAlpha (rpo_alpha) is {options.RpoAlpha}, but it needs continuous actions with the Gaussian "
+                    + "distribution, whose standard deviation does not depend on the state: use 0"
+            );
 
     private void ReportUpdate(float learningRate)
     {
@@ -327,6 +374,7 @@ public class Ppo : OnPolicyTrainer
         state.SetValue($"{prefix}.kl_coefficient", klCoefficient);
         SaveIfChanged(state, $"{prefix}.clip_range", ClipRange, options.ClipRange);
         SaveIfChanged(state, $"{prefix}.entropy_coefficient", EntropyCoefficient, options.EntropyCoefficient);
+        valueNormalizer?.SaveState(state, $"{prefix}.value_normalizer");
         optimizer.SaveState(state, $"{prefix}.optimizer");
     }
 
@@ -344,8 +392,8 @@ public class Ppo : OnPolicyTrainer
         minibatches.LoadState(state, $"{prefix}.shuffle");
         klCoefficient = state.GetValue<float>($"{prefix}.kl_coefficient");
         ClipRange = LoadIfChanged(state, $"{prefix}.clip_range", options.ClipRange);
-        EntropyCoefficient = (float)
-            LoadIfChanged(state, $"{prefix}.entropy_coefficient", options.EntropyCoefficient).Initial;
+        EntropyCoefficient = LoadIfChanged(state, $"{prefix}.entropy_coefficient", options.EntropyCoefficient);
+        valueNormalizer?.LoadState(state, $"{prefix}.value_normalizer");
         optimizer.LoadState(state, $"{prefix}.optimizer");
     }
 }

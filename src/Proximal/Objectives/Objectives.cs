@@ -67,11 +67,15 @@ public static class Objectives
         Tensor ratio = (logProb - oldLogProb).Exp(); // [batch]
         Tensor clipped = ratio.Clamp(1 - clipLow, 1 + clipHigh);
         Tensor surrogate = Tensor.Min(ratio * advantage, clipped * advantage);
-        // If A ≥ 0, the surrogate is not negative, and the bound 0 has no effect.
-        return dualClip is { } bound
-            ? Tensor.Max(surrogate, bound * advantage.Clamp(float.NegativeInfinity, 0))
-            : surrogate;
+        return dualClip is { } bound ? DualClip(surrogate, advantage, bound) : surrogate;
     }
+
+    /// <summary>
+    /// The surrogate of an action with negative advantage, bounded by c A (Ye et al. 2020, equation 5). If A ≥ 0, the
+    /// surrogate is not negative, and the bound 0 has no effect.
+    /// </summary>
+    internal static Tensor DualClip(Tensor surrogate, Tensor advantage, float bound) =>
+        Tensor.Max(surrogate, bound * advantage.Clamp(float.NegativeInfinity, 0));
 
     /// <summary>
     /// Clipped surrogate loss of asynchronous PPO, on advantages of <see cref="VTrace"/>, averaged over the batch. Lower

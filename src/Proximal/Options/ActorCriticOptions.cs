@@ -5,9 +5,9 @@ public abstract record ActorCriticOptions : OnPolicyOptions
 {
     /// <summary>
     /// Coefficient of the policy entropy in the objective (YAML: <c>ent_coef</c>, detail 10). Default 0; typical 0 to
-    /// 0.02. Raise it if the policy becomes deterministic too early.
+    /// 0.02. Raise it if the policy becomes deterministic too early. Can be a schedule, to explore less towards the end.
     /// </summary>
-    public float EntropyCoefficient { get; init; }
+    public Schedule EntropyCoefficient { get; init; }
 
     /// <summary>
     /// Coefficient of the value loss, half a mean squared error (YAML: <c>vf_coef</c>, detail 10). Default 0.5; typical
@@ -26,7 +26,7 @@ public abstract record ActorCriticOptions : OnPolicyOptions
     public override void Validate()
     {
         base.Validate();
-        OptionCheck.Within(EntropyCoefficient, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
+        CheckSchedule(EntropyCoefficient, nameof(EntropyCoefficient), "ent_coef", allowZero: true);
         OptionCheck.Within(ValueCoefficient, 0, double.PositiveInfinity, nameof(ValueCoefficient), "vf_coef");
         OptionCheck.Positive(MaxGradientNorm, nameof(MaxGradientNorm), "max_grad_norm");
     }

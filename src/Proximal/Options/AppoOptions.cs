@@ -40,6 +40,13 @@ public record AppoOptions : PpoOptions
             Objective,
             "must be clip: asynchronous PPO has no KL penalty"
         );
+        OptionCheck.That(
+            DualClip is null,
+            nameof(DualClip),
+            "dual_clip",
+            DualClip ?? 0,
+            "must be null: V-trace bounds the ratio"
+        );
         OptionCheck.Positive(VTraceC, nameof(VTraceC), "vtrace_c");
         OptionCheck.That(
             VTraceRho >= VTraceC && double.IsFinite(VTraceRho),

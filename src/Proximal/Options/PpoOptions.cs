@@ -66,6 +66,37 @@ public record PpoOptions : ActorCriticOptions
     /// </summary>
     public double KlCoefficient { get; init; } = 1;
 
+    /// <summary>
+    /// Bound c of dual-clip PPO (YAML: <c>dual_clip</c>; Ye et al. 2020, arXiv:1912.09729, equation 5): the surrogate of
+    /// an action with negative advantage is at least c A, so that a large ratio gives no large gradient. Default null,
+    /// no bound; above 1, and 3 in the paper. For data of other policies than the current one.
+    /// </summary>
+    public double? DualClip { get; init; }
+
+    /// <summary>
+    /// KL divergence of an update, in nats, that the learning rate is adapted to (YAML: <c>desired_kl</c>; as in rsl_rl,
+    /// Rudin et al. 2022, arXiv:2109.11978). Before each gradient step the rate is divided by 1.5 if the exact
+    /// divergence of the minibatch is above twice this, and multiplied by 1.5 if it is below half of it, within [1e-5,
+    /// 1e-2]. Default null, a fixed rate; 0.01 in rsl_rl, where <see cref="TrainerOptions.LearningRate"/> starts at
+    /// 1e-3.
+    /// </summary>
+    public double? DesiredKl { get; init; }
+
+    /// <summary>
+    /// Whether the critic predicts values that are normalized with the running mean and standard deviation of the
+    /// returns (YAML: <c>normalize_values</c>; value normalization of MAPPO, Yu et al. 2022, arXiv:2103.01955). Default
+    /// false. Advantages and logged values stay in the units of the rewards; the value loss and
+    /// <see cref="ClipRangeValue"/> are in those of the critic.
+    /// </summary>
+    public bool NormalizeValues { get; init; }
+
+    /// <summary>
+    /// α of Robust Policy Optimization (YAML: <c>rpo_alpha</c>; Rahman and Xue 2022, arXiv:2212.07536): uniform noise in
+    /// [-α, α] on the mean of a Gaussian policy when an update evaluates its actions, which keeps the policy
+    /// exploring. Default 0, none; 0.5 in the paper, 0.01 for small actions.
+    /// </summary>
+    public double RpoAlpha { get; init; }
+
     /// <inheritdoc/>
     public override TrainingOptions ForMeasurement() => this with { TotalSteps = RolloutSize + 1, Epochs = 1 };
 
@@ -99,7 +130,41 @@ public record PpoOptions : ActorCriticOptions
             Objective,
             "must be clip or adaptive_kl"
         );
+        ValidateVariants();
         OptionCheck.Positive(KlTarget, nameof(KlTarget), "kl_target");
         OptionCheck.Positive(KlCoefficient, nameof(KlCoefficient), "kl_coef");
+    }
+
+    private void ValidateVariants()
+    {
+        if (DualClip is { } bound)
+        {
+            OptionCheck.That(
+                bound > 1 && double.IsFinite(bound),
+                nameof(DualClip),
+                "dual_clip",
+                bound,
+                "must be above 1, or null"
+            );
+            OptionCheck.That(
+                Objective == PpoObjective.Clip,
+                nameof(DualClip),
+                "dual_clip",
+                bound,
+                "must be null unless Objective (objective) is clip"
+            );
+        }
+        if (DesiredKl is { } desired)
+        {
+            OptionCheck.Positive(desired, nameof(DesiredKl), "desired_kl");
+            OptionCheck.That(
+                LearningRate.Name is null,
+                nameof(DesiredKl),
+                "desired_kl",
+                desired,
+                $"must be null with a schedule of the learning rate, LearningRate (learning_rate) {LearningRate}"
+            );
+        }
+        OptionCheck.Within(RpoAlpha, 0, double.PositiveInfinity, nameof(RpoAlpha), "rpo_alpha");
     }
 }

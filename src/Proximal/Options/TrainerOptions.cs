@@ -114,13 +114,14 @@ public abstract record TrainerOptions
     }
 
     /// <summary>
-    /// Throws unless a schedule is finite and not negative over the whole run and positive somewhere.
+    /// Throws unless a schedule is finite and not negative over the whole run, and positive somewhere.
     /// </summary>
     /// <param name="schedule">Value of the option.</param>
     /// <param name="name">C# name of the option.</param>
     /// <param name="key">YAML key of the option.</param>
+    /// <param name="allowZero">Whether it may be 0 over the whole run. Default false.</param>
     /// <exception cref="InvalidInputException">The schedule is not valid.</exception>
-    protected internal static void CheckSchedule(Schedule schedule, string name, string key)
+    protected internal static void CheckSchedule(Schedule schedule, string name, string key, bool allowZero = false)
     {
         // A custom schedule may start at 0 and rise.
         const int Points = 100;
@@ -128,10 +129,14 @@ public abstract record TrainerOptions
         for (int i = 0; i <= Points; i++)
         {
             double value = schedule.At(1 - ((double)i / Points));
-            OptionCheck.That(double.IsFinite(value) && value >= 0, name, key, value, "must be a positive number");
+            if (allowZero)
+                OptionCheck.Within(value, 0, double.PositiveInfinity, name, key);
+            else
+                OptionCheck.That(double.IsFinite(value) && value >= 0, name, key, value, "must be a positive number");
             largest = Math.Max(largest, value);
         }
 
-        OptionCheck.Positive(largest, name, key);
+        if (!allowZero)
+            OptionCheck.Positive(largest, name, key);
     }
 }

@@ -65,6 +65,7 @@ public sealed class AlgorithmKeysTests
                     algorithm.Defaults is AppoOptions
                     && property
                         is nameof(PpoOptions.Objective)
+                            or nameof(PpoOptions.DualClip)
                             or nameof(PpoOptions.KlTarget)
                             or nameof(PpoOptions.KlCoefficient)
                 )

@@ -107,6 +107,10 @@ public sealed class KeyEffectTests
             "vtrace_rho" => ("0.5", ["vtrace_c=0.5"]),
             "vtrace_c" => ("0.5", []),
             "ent_coef" => ("0.1", []),
+            "dual_clip" => ("1.01", Strong),
+            "desired_kl" => ("0.01", []),
+            "normalize_values" => ("true", []),
+            "rpo_alpha" => ("0.1", []),
             "vf_coef" => ("0.1", []),
             // REINFORCE has no recurrent networks and refuses it.
             "bptt_length" => ("4", algorithm.Name == "reinforce" ? [] : Lstm),

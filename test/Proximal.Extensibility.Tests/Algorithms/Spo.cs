@@ -54,6 +54,6 @@ internal sealed class Spo(VectorEnvironment environments, PpoOptions options) : 
             CurrentClipRange
         );
         metrics.Set(Penalty, penalty.Item());
-        return policyLoss + (valueCoefficient * valueLoss) - (EntropyCoefficient * entropy);
+        return policyLoss + (valueCoefficient * valueLoss) - (CurrentEntropyCoefficient * entropy);
     }
 }

@@ -106,7 +106,7 @@ public sealed class CallbackTests
         Assert.True(rates.Distinct().Count() > 2);
         Assert.Equal(0.2, clips[0], 1e-6);
         Assert.Equal(0.19, clips[1], 1e-6);
-        Assert.Equal(0.02 * Math.Pow(0.9, 8), trainer.EntropyCoefficient, 1e-6);
+        Assert.Equal(0.02 * Math.Pow(0.9, 8), trainer.EntropyCoefficient.Initial, 1e-6);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal sealed class KlAdaptation(double target, int patience = int.MaxValue) :
             : 1;
         ppo.LearningRate = Math.Clamp(ppo.LearningRate.Initial * factor, 1e-5, 1e-2);
         ppo.ClipRange = Math.Max(0.1, 0.95 * ppo.ClipRange.Initial);
-        ppo.EntropyCoefficient *= 0.9f;
+        ppo.EntropyCoefficient = 0.9 * ppo.EntropyCoefficient.Initial;
         small = kl < target / 1.5 ? small + 1 : 0;
         if (small >= patience)
             trainer.RequestStop($"{small} updates in a row with a KL divergence below {target / 1.5:0.###}");

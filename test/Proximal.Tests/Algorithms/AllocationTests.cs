@@ -34,6 +34,26 @@ public class AllocationTests
         );
     }
 
+    [Fact]
+    public void Variants_of_PPO_allocate_at_most_4_KB()
+    {
+        var options = new PpoOptions
+        {
+            StepsPerRollout = StepsPerRollout,
+            Epochs = Epochs,
+            TotalSteps = 40 * StepsPerRollout,
+            EntropyCoefficient = Schedule.Linear(0.01),
+            DualClip = 3,
+            DesiredKl = 0.01,
+            NormalizeValues = true,
+        };
+        Assert.InRange(
+            BytesPerUpdate(environments => new Ppo(environments, options), threads: 2),
+            0,
+            MostBytesPerGradientStep * Epochs * StepsPerRollout / options.BatchSize
+        );
+    }
+
     // TRPO with its conjugate gradients, its line search and its critic's epochs, too.
     [Theory]
     [InlineData("a2c")]

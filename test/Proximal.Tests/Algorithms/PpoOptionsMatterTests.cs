@@ -22,6 +22,9 @@ public sealed class PpoOptionsMatterTests
         NormalizeObservations = true,
         NormalizeRewards = true,
     };
+
+    // Updates large enough for ratios far from 1.
+    private static readonly PpoOptions Hasty = Plain with { LearningRate = 0.05 };
     private static readonly PpoOptions Penalized = Plain with { Objective = PpoObjective.AdaptiveKl };
 
     private static readonly PpoOptions Seeing = Change(
@@ -63,6 +66,10 @@ public sealed class PpoOptionsMatterTests
         [nameof(PpoOptions.AdamEpsilon)] = (Plain, Plain with { AdamEpsilon = 0.1f }),
         [nameof(PpoOptions.BootstrapTruncated)] = (Plain, Plain with { BootstrapTruncated = false }),
         [nameof(PpoOptions.Objective)] = (Plain, Penalized),
+        [nameof(PpoOptions.DualClip)] = (Hasty, Hasty with { DualClip = 1.01 }),
+        [nameof(PpoOptions.DesiredKl)] = (Plain, Plain with { DesiredKl = 0.01 }),
+        [nameof(PpoOptions.NormalizeValues)] = (Plain, Plain with { NormalizeValues = true }),
+        [nameof(PpoOptions.RpoAlpha)] = (Plain, Plain with { RpoAlpha = 0.1 }),
         [nameof(PpoOptions.KlTarget)] = (Penalized, Penalized with { KlTarget = 1e-9 }),
         [nameof(PpoOptions.KlCoefficient)] = (Penalized, Penalized with { KlCoefficient = 100 }),
         [nameof(PpoOptions.NormalizeObservations)] = (Plain, Plain with { NormalizeObservations = true }),

@@ -36,6 +36,18 @@ public sealed class DistributedTrainingTests
             ),
             ["early stop"] = (static () => new Drift(), ppo with { TargetKl = 0.002 }),
             ["adaptive KL"] = (static () => new Drift(), ppo with { Objective = PpoObjective.AdaptiveKl }),
+            ["variants"] = (
+                static () => new Drift(),
+                ppo with
+                {
+                    LearningRate = 2e-3,
+                    EntropyCoefficient = Schedule.Linear(0.01),
+                    DualClip = 3,
+                    DesiredKl = 0.01,
+                    NormalizeValues = true,
+                    RpoAlpha = 0.1,
+                }
+            ),
             ["gsde"] = (
                 static () => new Drift(),
                 ppo with

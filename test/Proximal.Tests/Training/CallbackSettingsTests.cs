@@ -65,7 +65,7 @@ public sealed class CallbackSettingsTests
         );
         Assert.StartsWith(
             "EntropyCoefficient ",
-            Assert.Throws<InvalidInputException>(() => trainer.EntropyCoefficient = float.NaN).Message,
+            Assert.Throws<InvalidInputException>(() => trainer.EntropyCoefficient = -1).Message,
             StringComparison.Ordinal
         );
         Assert.Equal(Options.LearningRate, trainer.LearningRate);
