@@ -1,9 +1,9 @@
 using Proximal.Tensors;
 
-namespace Proximal.Onnx.Tests;
+namespace Proximal.Testing;
 
 /// <summary>Policies of every kind.</summary>
-internal static class PolicyCases
+public static class PolicyCases
 {
     private static readonly Box Bytes = Box.Uniform(0, 255, 2, 12, 10);
     private static readonly Box Numbers = Box.Uniform(float.NegativeInfinity, float.PositiveInfinity, 5);

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace Proximal.Onnx.Tests;
+namespace Proximal.Testing;
 
 /// <summary>Random observations and masks, both as a policy's rows and as a model's inputs.</summary>
-internal sealed class ObservationStream
+public sealed class ObservationStream
 {
     private readonly List<(string Name, string Type, int[] Shape, MemoryStream Bytes)> inputs = [];
     private Rng random;

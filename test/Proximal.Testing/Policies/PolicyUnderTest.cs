@@ -1,12 +1,12 @@
 using Proximal.Tensors;
 
-namespace Proximal.Onnx.Tests;
+namespace Proximal.Testing;
 
 /// <summary>
 /// Makes policies with random weights whose actions vary with what is observed, and statistics of observations that
 /// matter.
 /// </summary>
-internal static class PolicyUnderTest
+public static class PolicyUnderTest
 {
     private const int Samples = 64;
 
