@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Proximal.Inference;
 
 /// <summary>
@@ -22,6 +24,8 @@ public sealed class AgentBatch
     private readonly bool[] hasFrames;
     private readonly bool[] hasNoise;
     private readonly long[] lastCalls;
+    private readonly int[] order;
+    private readonly bool[] mask;
     private readonly int observationSize;
     private readonly int inputSize;
     private readonly int stateSize;
@@ -55,6 +59,8 @@ public sealed class AgentBatch
         hasFrames = new bool[count];
         hasNoise = new bool[count];
         lastCalls = new long[count];
+        order = new int[count];
+        mask = new bool[policy.ActionMaskSize];
     }
 
     /// <summary>The policy.</summary>
@@ -99,7 +105,7 @@ public sealed class AgentBatch
     /// <exception cref="ArgumentException">A length is wrong, an observation is NaN, or the policy takes action
     /// masks.</exception>
     public void Act(ReadOnlySpan<float> observations, Span<float> actions, bool deterministic = true) =>
-        Act(default, Count, observations, default, actions, deterministic);
+        ActAll(observations, default, actions, deterministic);
 
     /// <summary>Computes the actions of all agents, with action masks.</summary>
     /// <param name="observations">Observations, [<see cref="Count"/>, <see cref="Policy.ObservationSize"/>].</param>
@@ -114,7 +120,7 @@ public sealed class AgentBatch
         ReadOnlySpan<bool> masks,
         Span<float> actions,
         bool deterministic = true
-    ) => Act(default, Count, observations, masks, actions, deterministic);
+    ) => ActAll(observations, masks, actions, deterministic);
 
     /// <summary>Computes the actions of some agents, such as those that decide in this tick.</summary>
     /// <param name="agents">Indices of the agents, each at most once.</param>
@@ -136,8 +142,12 @@ public sealed class AgentBatch
     )
     {
         call++;
-        foreach (int agent in agents)
+        if (agents.Length > Count)
+            throw new ArgumentException($"there are {agents.Length} indices for {Count} agents", nameof(agents));
+        agents.CopyTo(order);
+        for (int i = 0; i < agents.Length; i++)
         {
+            int agent = order[i];
             CheckAgent(agent);
             if (lastCalls[agent] == call)
                 throw new ArgumentException($"agent {agent} occurs twice", nameof(agents));
@@ -145,7 +155,7 @@ public sealed class AgentBatch
         }
 
         if (agents.Length > 0)
-            Act(agents, agents.Length, observations, masks, actions, deterministic);
+            Act(agents.Length, observations, masks, actions, deterministic);
     }
 
     /// <summary>
@@ -173,7 +183,8 @@ public sealed class AgentBatch
     public void Probabilities(int agent, Span<float> probabilities)
     {
         CheckLength(probabilities.Length, Policy.ActionSpace.ActionMaskSize, nameof(probabilities));
-        ReadOnlySpan<float> distribution = DistributionParameters(agent);
+        CheckAgent(agent);
+        Span<float> distribution = distributions.AsSpan(agent * distributionSize, distributionSize);
         foreach (ActionHead head in heads)
         {
             head.Probabilities(distribution.Slice(0, head.DistributionSize), probabilities);
@@ -182,8 +193,20 @@ public sealed class AgentBatch
         }
     }
 
+    private void ActAll(
+        ReadOnlySpan<float> observations,
+        ReadOnlySpan<bool> masks,
+        Span<float> actions,
+        bool deterministic
+    )
+    {
+        for (int i = 0; i < order.Length; i++)
+            order[i] = i;
+        Act(Count, observations, masks, actions, deterministic);
+    }
+
+    // Row i is that of the agent order[i].
     private void Act(
-        ReadOnlySpan<int> agents,
         int rows,
         ReadOnlySpan<float> observations,
         ReadOnlySpan<bool> masks,
@@ -196,20 +219,14 @@ public sealed class AgentBatch
         CheckLength(observations.Length, (long)rows * observationSize, nameof(observations));
         CheckLength(masks.Length, (long)rows * maskSize, nameof(masks));
         CheckLength(actions.Length, (long)rows * actionSize, nameof(actions));
-        for (int i = 0; i < observations.Length; i++)
-            if (float.IsNaN(observations[i]))
-                throw new ArgumentException(
-                    $"number {i % observationSize} of observation {i / observationSize} is NaN",
-                    nameof(observations)
-                );
+        CheckNumbers(observations);
 
         for (int first = 0; first < rows; first += PassRows)
         {
             int count = Math.Min(PassRows, rows - first);
             for (int i = 0; i < count; i++)
             {
-                int agent = agents.IsEmpty ? first + i : agents[first + i];
-                Observe(agent, observations.Slice((first + i) * observationSize, observationSize), i);
+                Observe(order[first + i], observations.Slice((first + i) * observationSize, observationSize), i);
             }
 
             content.Network.Forward(
@@ -224,15 +241,16 @@ public sealed class AgentBatch
             for (int i = 0; i < count; i++)
             {
                 int row = first + i,
-                    agent = agents.IsEmpty ? row : agents[row];
+                    agent = order[row];
                 passStates.AsSpan(i * stateSize, stateSize).CopyTo(states.AsSpan(agent * stateSize));
                 if (values.Length > 0)
                     values[agent] = passValues[i];
+                masks.Slice(row * maskSize, maskSize).CopyTo(mask);
                 Choose(
                     agent,
                     outputs.AsSpan(i * content.Network.Outputs, content.Network.Outputs),
                     hidden.AsSpan(i * content.Network.HiddenSize, content.Network.HiddenSize),
-                    masks.Slice(row * maskSize, maskSize),
+                    mask,
                     actions.Slice(row * actionSize, actionSize),
                     deterministic
                 );
@@ -273,9 +291,9 @@ public sealed class AgentBatch
 
     private void Choose(
         int agent,
-        ReadOnlySpan<float> outputs,
-        ReadOnlySpan<float> hidden,
-        ReadOnlySpan<bool> mask,
+        Span<float> outputs,
+        Span<float> hidden,
+        Span<bool> allowed,
         Span<float> action,
         bool deterministic
     )
@@ -292,8 +310,8 @@ public sealed class AgentBatch
         {
             Span<float> parameters = distribution.Slice(0, head.DistributionSize),
                 chosen = action.Slice(0, head.ActionSize);
-            int maskSize = mask.IsEmpty ? 0 : head.MaskSize;
-            head.Distribution(outputs.Slice(0, head.OutputSize), hidden, mask.Slice(0, maskSize), parameters);
+            int maskSize = allowed.IsEmpty ? 0 : head.MaskSize;
+            head.Distribution(outputs.Slice(0, head.OutputSize), hidden, allowed.Slice(0, maskSize), parameters);
             if (deterministic)
                 head.Mode(parameters, chosen);
             else
@@ -301,9 +319,20 @@ public sealed class AgentBatch
             outputs = outputs.Slice(head.OutputSize);
             distribution = distribution.Slice(head.DistributionSize);
             agentNoise = agentNoise.Slice(head.NoiseSize);
-            mask = mask.Slice(maskSize);
+            allowed = allowed.Slice(maskSize);
             action = action.Slice(head.ActionSize);
         }
+    }
+
+    private unsafe void CheckNumbers(ReadOnlySpan<float> observations)
+    {
+        fixed (float* numbers = &MemoryMarshal.GetReference(observations))
+            for (int i = 0; i < observations.Length; i++)
+                if (float.IsNaN(numbers[i]))
+                    throw new ArgumentException(
+                        $"number {i % observationSize} of observation {i / observationSize} is NaN",
+                        nameof(observations)
+                    );
     }
 
     private void CheckAgent(int agent)

@@ -36,16 +36,16 @@ public static class Replay
         for (int agent = 0; agent < agents.Count; agent++)
         {
             string? difference =
-                Compare("distribution", step.Distributions.AsSpan(agent * size, size), agents.DistributionParameters(agent))
+                Compare("distribution", step.Distributions.AsSpan(agent * size, size).ToArray(), agents.DistributionParameters(agent).ToArray())
                 ?? CompareActions(agents.Policy.ActionSpace, step, agents, agent, actions, deterministic);
             if (difference != null)
                 return $"agent {agent}: {difference}";
         }
 
-        return Compare("values", step.Values, agents.Values);
+        return Compare("values", step.Values, agents.Values.ToArray());
     }
 
-    private static string? Compare(string name, ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    private static string? Compare(string name, float[] expected, float[] actual)
     {
         if (expected.Length != actual.Length)
             return $"there are {actual.Length} {name}, not {expected.Length}";
@@ -64,14 +64,14 @@ public static class Replay
         bool deterministic
     )
     {
-        foreach (Space part in space.Parts)
+        foreach (Space part in space.Parts.ToArray())
             if (CompareActions(part, step, agents, agent, actions, deterministic) is string problem)
                 return problem;
         if (space.Parts.Length > 0)
             return null;
         int start = (agent * agents.Policy.ActionSize) + space.ActionStart;
-        ReadOnlySpan<float> expected = step.Actions.AsSpan(start, space.ActionSize),
-            actual = actions.AsSpan(start, space.ActionSize);
+        float[] expected = step.Actions.AsSpan(start, space.ActionSize).ToArray(),
+            actual = actions.AsSpan(start, space.ActionSize).ToArray();
         if (space.Kind == SpaceKind.Box || !deterministic)
             return Compare("actions", expected, actual);
 
@@ -84,7 +84,7 @@ public static class Replay
             float gap = probabilities[first + (int)expected[i]] - probabilities[first + (int)actual[i]];
             if (Math.Abs(gap) > Tolerance)
                 return $"choice {i} is {actual[i]}, but {expected[i]} in the trainer";
-            first += space.Kind == SpaceKind.MultiBinary ? 2 : space.Choices[i];
+            first += space.Kind == SpaceKind.MultiBinary ? 2 : space.Choices.ToArray()[i];
         }
 
         return null;

@@ -29,16 +29,16 @@ internal abstract class ActionHead
     /// <param name="mask">Allowed actions, [MaskSize]; empty if actions are not masked.</param>
     /// <param name="distribution">Receives the parameters, [DistributionSize].</param>
     public abstract void Distribution(
-        ReadOnlySpan<float> outputs,
-        ReadOnlySpan<float> hidden,
-        ReadOnlySpan<bool> mask,
+        Span<float> outputs,
+        Span<float> hidden,
+        Span<bool> mask,
         Span<float> distribution
     );
 
     /// <summary>Computes the most probable action.</summary>
     /// <param name="distribution">Distribution parameters.</param>
     /// <param name="action">Receives the action, [ActionSize].</param>
-    public abstract void Mode(ReadOnlySpan<float> distribution, Span<float> action);
+    public abstract void Mode(Span<float> distribution, Span<float> action);
 
     /// <summary>Samples an action.</summary>
     /// <param name="distribution">Distribution parameters.</param>
@@ -47,14 +47,14 @@ internal abstract class ActionHead
     /// <param name="random">Random numbers.</param>
     /// <param name="action">Receives the action, [ActionSize].</param>
     public abstract void Sample(
-        ReadOnlySpan<float> distribution,
-        ReadOnlySpan<float> hidden,
-        ReadOnlySpan<float> noise,
+        Span<float> distribution,
+        Span<float> hidden,
+        Span<float> noise,
         ref PhiloxRandom random,
         Span<float> action
     );
 
     /// <summary>Computes the probability of each choice, in the layout of the mask. Nothing for other
     /// actions.</summary>
-    public virtual void Probabilities(ReadOnlySpan<float> distribution, Span<float> probabilities) { }
+    public virtual void Probabilities(Span<float> distribution, Span<float> probabilities) { }
 }

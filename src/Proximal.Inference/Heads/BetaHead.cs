@@ -12,9 +12,9 @@ internal sealed class BetaHead : ActionHead
         : base(2 * bounds.Count, 2 * bounds.Count, bounds.Count) => this.bounds = bounds;
 
     public override void Distribution(
-        ReadOnlySpan<float> outputs,
-        ReadOnlySpan<float> hidden,
-        ReadOnlySpan<bool> mask,
+        Span<float> outputs,
+        Span<float> hidden,
+        Span<bool> mask,
         Span<float> distribution
     )
     {
@@ -25,7 +25,7 @@ internal sealed class BetaHead : ActionHead
     }
 
     /// <summary>The mean α / (α + β).</summary>
-    public override void Mode(ReadOnlySpan<float> distribution, Span<float> action)
+    public override void Mode(Span<float> distribution, Span<float> action)
     {
         for (int i = 0; i < ActionSize; i++)
             action[i] = (float)(0.5 * Math.Log((double)distribution[i] / distribution[ActionSize + i]));
@@ -33,9 +33,9 @@ internal sealed class BetaHead : ActionHead
     }
 
     public override void Sample(
-        ReadOnlySpan<float> distribution,
-        ReadOnlySpan<float> hidden,
-        ReadOnlySpan<float> noise,
+        Span<float> distribution,
+        Span<float> hidden,
+        Span<float> noise,
         ref PhiloxRandom random,
         Span<float> action
     )

@@ -14,9 +14,9 @@ internal sealed class CategoricalHead : ActionHead
     public override int MaskSize => OutputSize;
 
     public override void Distribution(
-        ReadOnlySpan<float> outputs,
-        ReadOnlySpan<float> hidden,
-        ReadOnlySpan<bool> mask,
+        Span<float> outputs,
+        Span<float> hidden,
+        Span<bool> mask,
         Span<float> distribution
     )
     {
@@ -26,7 +26,7 @@ internal sealed class CategoricalHead : ActionHead
                 distribution[i] = MaskedLogit;
     }
 
-    public override void Mode(ReadOnlySpan<float> distribution, Span<float> action)
+    public override void Mode(Span<float> distribution, Span<float> action)
     {
         for (int i = 0; i < choices.Length; i++)
         {
@@ -40,9 +40,9 @@ internal sealed class CategoricalHead : ActionHead
     }
 
     public override void Sample(
-        ReadOnlySpan<float> distribution,
-        ReadOnlySpan<float> hidden,
-        ReadOnlySpan<float> noise,
+        Span<float> distribution,
+        Span<float> hidden,
+        Span<float> noise,
         ref PhiloxRandom random,
         Span<float> action
     )
@@ -54,11 +54,11 @@ internal sealed class CategoricalHead : ActionHead
         }
     }
 
-    public override void Probabilities(ReadOnlySpan<float> distribution, Span<float> probabilities)
+    public override void Probabilities(Span<float> distribution, Span<float> probabilities)
     {
         foreach (int count in choices)
         {
-            ReadOnlySpan<float> logits = distribution.Slice(0, count);
+            Span<float> logits = distribution.Slice(0, count);
             float largest = Largest(logits),
                 total = 0;
             for (int i = 0; i < count; i++)
@@ -71,7 +71,7 @@ internal sealed class CategoricalHead : ActionHead
     }
 
     // As the trainer draws, so that the same random numbers give the same choices.
-    private static int Draw(ReadOnlySpan<float> logits, ref PhiloxRandom random)
+    private static int Draw(Span<float> logits, ref PhiloxRandom random)
     {
         float largest = Largest(logits),
             total = 0;
@@ -96,7 +96,7 @@ internal sealed class CategoricalHead : ActionHead
         return drawn;
     }
 
-    private static float Largest(ReadOnlySpan<float> logits)
+    private static float Largest(Span<float> logits)
     {
         float largest = logits[0];
         foreach (float logit in logits)

@@ -9,22 +9,22 @@ internal sealed class DeterministicHead : ActionHead
         : base(bounds.Count, bounds.Count, bounds.Count) => this.bounds = bounds;
 
     public override void Distribution(
-        ReadOnlySpan<float> outputs,
-        ReadOnlySpan<float> hidden,
-        ReadOnlySpan<bool> mask,
+        Span<float> outputs,
+        Span<float> hidden,
+        Span<bool> mask,
         Span<float> distribution
     ) => outputs.CopyTo(distribution);
 
-    public override void Mode(ReadOnlySpan<float> distribution, Span<float> action)
+    public override void Mode(Span<float> distribution, Span<float> action)
     {
         distribution.CopyTo(action);
         bounds.Apply(action);
     }
 
     public override void Sample(
-        ReadOnlySpan<float> distribution,
-        ReadOnlySpan<float> hidden,
-        ReadOnlySpan<float> noise,
+        Span<float> distribution,
+        Span<float> hidden,
+        Span<float> noise,
         ref PhiloxRandom random,
         Span<float> action
     ) => Mode(distribution, action);

@@ -31,9 +31,9 @@ internal sealed class StateDependentNoiseHead : ActionHead
     public override int NoiseSize => features * ActionSize;
 
     public override void Distribution(
-        ReadOnlySpan<float> outputs,
-        ReadOnlySpan<float> hidden,
-        ReadOnlySpan<bool> mask,
+        Span<float> outputs,
+        Span<float> hidden,
+        Span<bool> mask,
         Span<float> distribution
     )
     {
@@ -51,16 +51,16 @@ internal sealed class StateDependentNoiseHead : ActionHead
         }
     }
 
-    public override void Mode(ReadOnlySpan<float> distribution, Span<float> action)
+    public override void Mode(Span<float> distribution, Span<float> action)
     {
         distribution.Slice(0, ActionSize).CopyTo(action);
         bounds.Apply(action);
     }
 
     public override void Sample(
-        ReadOnlySpan<float> distribution,
-        ReadOnlySpan<float> hidden,
-        ReadOnlySpan<float> noise,
+        Span<float> distribution,
+        Span<float> hidden,
+        Span<float> noise,
         ref PhiloxRandom random,
         Span<float> action
     )

@@ -9,9 +9,9 @@ internal sealed class SwitchesHead : ActionHead
     public override int MaskSize => 2 * ActionSize;
 
     public override void Distribution(
-        ReadOnlySpan<float> outputs,
-        ReadOnlySpan<float> hidden,
-        ReadOnlySpan<bool> mask,
+        Span<float> outputs,
+        Span<float> hidden,
+        Span<bool> mask,
         Span<float> distribution
     )
     {
@@ -25,16 +25,16 @@ internal sealed class SwitchesHead : ActionHead
         }
     }
 
-    public override void Mode(ReadOnlySpan<float> distribution, Span<float> action)
+    public override void Mode(Span<float> distribution, Span<float> action)
     {
         for (int i = 0; i < ActionSize; i++)
             action[i] = distribution[i] > 0 ? 1 : 0;
     }
 
     public override void Sample(
-        ReadOnlySpan<float> distribution,
-        ReadOnlySpan<float> hidden,
-        ReadOnlySpan<float> noise,
+        Span<float> distribution,
+        Span<float> hidden,
+        Span<float> noise,
         ref PhiloxRandom random,
         Span<float> action
     )
@@ -43,7 +43,7 @@ internal sealed class SwitchesHead : ActionHead
             action[i] = random.NextSingle() < 1 / (1 + MathF.Exp(-distribution[i])) ? 1 : 0;
     }
 
-    public override void Probabilities(ReadOnlySpan<float> distribution, Span<float> probabilities)
+    public override void Probabilities(Span<float> distribution, Span<float> probabilities)
     {
         for (int i = 0; i < ActionSize; i++)
         {

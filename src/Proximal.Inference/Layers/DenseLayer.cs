@@ -29,14 +29,14 @@ internal sealed class DenseLayer
     /// <param name="x">Inputs, [rows, Inputs].</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="y">Receives the outputs, [rows, Outputs].</param>
-    public void Forward(ReadOnlySpan<float> x, int rows, Span<float> y) => Forward(x, rows, y, Outputs);
+    public void Forward(Span<float> x, int rows, Span<float> y) => Forward(x, rows, y, Outputs);
 
     /// <summary>Computes the outputs of several rows, with a distance between them.</summary>
     /// <param name="x">Inputs, [rows, Inputs].</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="y">Receives the outputs of row i from index i · stride.</param>
     /// <param name="stride">Distance between the outputs of two rows.</param>
-    public unsafe void Forward(ReadOnlySpan<float> x, int rows, Span<float> y, int stride)
+    public unsafe void Forward(Span<float> x, int rows, Span<float> y, int stride)
     {
         x = x.Slice(0, rows * Inputs);
         y = y.Slice(0, ((rows - 1) * stride) + Outputs);

@@ -51,7 +51,7 @@ internal sealed class FeatureExtractor
             return x;
         for (int row = 0; row < rows; row++)
         {
-            ReadOnlySpan<float> observation = x.AsSpan(row * Inputs, Inputs);
+            Span<float> observation = x.AsSpan(row * Inputs, Inputs);
             Span<float> features = buffers.Features.AsSpan(row * Outputs, Outputs);
             foreach (Part part in parts)
             {

@@ -49,13 +49,13 @@ internal sealed class ImageNetwork
     /// <param name="x">The image, [channels, height, width].</param>
     /// <param name="y">Receives the features.</param>
     /// <param name="buffers">Intermediate values.</param>
-    public void Forward(ReadOnlySpan<float> x, Span<float> y, in Buffers buffers)
+    public void Forward(Span<float> x, Span<float> y, in Buffers buffers)
     {
         (float[] current, float[] next) = (buffers.First, buffers.Second);
         int area = image.Height * image.Width;
         for (int channel = 0; channel < image.Channels; channel++)
         {
-            ReadOnlySpan<float> plane = x.Slice(channel * area, area);
+            Span<float> plane = x.Slice(channel * area, area);
             for (int i = 0; i < plane.Length; i++)
                 current[(i * image.Channels) + channel] = scale * plane[i];
         }

@@ -17,7 +17,7 @@ internal sealed class MaxPoolStage : ImageStage
             for (int i = Math.Max(0, (2 * row) - 1); i < Math.Min(Input.Height, (2 * row) + 2); i++)
             for (int j = Math.Max(0, (2 * column) - 1); j < Math.Min(Input.Width, (2 * column) + 2); j++)
             {
-                ReadOnlySpan<float> pixel = x.Slice(((i * Input.Width) + j) * channels, channels);
+                Span<float> pixel = x.Slice(((i * Input.Width) + j) * channels, channels);
                 for (int c = 0; c < largest.Length; c++)
                     largest[c] = Math.Max(largest[c], pixel[c]);
             }

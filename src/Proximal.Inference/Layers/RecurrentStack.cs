@@ -61,7 +61,7 @@ internal sealed class RecurrentStack
                 int gates = row * GateCount * HiddenSize;
                 Span<float> state = states.AsSpan((row * stride) + offset, LayerStateSize);
                 Span<float> fromInput = buffers.FromInput.AsSpan(gates, GateCount * HiddenSize);
-                ReadOnlySpan<float> fromHidden = buffers.FromHidden.AsSpan(gates, GateCount * HiddenSize);
+                Span<float> fromHidden = buffers.FromHidden.AsSpan(gates, GateCount * HiddenSize);
                 if (isLstm)
                     LstmCell(fromInput, fromHidden, state);
                 else
@@ -77,7 +77,7 @@ internal sealed class RecurrentStack
     }
 
     // c' = σ(f) c + σ(i) tanh(g), h' = σ(o) tanh(c').
-    private unsafe void LstmCell(Span<float> fromInput, ReadOnlySpan<float> fromHidden, Span<float> state)
+    private unsafe void LstmCell(Span<float> fromInput, Span<float> fromHidden, Span<float> state)
     {
         int n = HiddenSize;
         fixed (
@@ -101,7 +101,7 @@ internal sealed class RecurrentStack
     }
 
     // n = tanh(xn + σ(r) hn), h' = (1 - σ(z)) n + σ(z) h.
-    private unsafe void GruCell(Span<float> fromInput, ReadOnlySpan<float> fromHidden, Span<float> state)
+    private unsafe void GruCell(Span<float> fromInput, Span<float> fromHidden, Span<float> state)
     {
         int n = HiddenSize;
         fixed (

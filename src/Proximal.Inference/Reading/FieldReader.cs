@@ -35,7 +35,8 @@ internal sealed class FieldReader
 
     public int Byte(string field, int max)
     {
-        int value = Bytes(field, 1)[0];
+        Bytes(field, 1);
+        int value = bytes[position - 1];
         return value <= max ? value : throw Error(field, $"is {value}, but must be 0 … {max}");
     }
 

@@ -15,7 +15,7 @@ internal static class HeadReader
         {
             case SpaceKind.Dict:
             case SpaceKind.Tuple:
-                foreach (Space part in space.Parts)
+                foreach (Space part in space.PartArray)
                     Read(reader, part, heads);
                 break;
             case SpaceKind.Box:
@@ -25,7 +25,7 @@ internal static class HeadReader
                 heads.Add(new SwitchesHead(space.ActionSize));
                 break;
             default:
-                heads.Add(new CategoricalHead(space.Choices.ToArray(), space.ActionMaskSize));
+                heads.Add(new CategoricalHead(space.CountArray, space.ActionMaskSize));
                 break;
         }
     }
@@ -34,10 +34,10 @@ internal static class HeadReader
     {
         string field = $"the head of action {space.ActionStart}";
         var rule = (BoundsRule)reader.Byte($"the bounds rule of {field}", (int)BoundsRule.Rescale);
-        var bounds = new Bounds(space.Low.ToArray(), space.High.ToArray(), rule);
+        var bounds = new Bounds(space.LowArray, space.HighArray, rule);
         if (rule != BoundsRule.Clip)
             for (int i = 0; i < bounds.Count; i++)
-                if (float.IsInfinity(space.Low[i]) || float.IsInfinity(space.High[i]))
+                if (float.IsInfinity(space.LowArray[i]) || float.IsInfinity(space.HighArray[i]))
                     throw reader.Error(field, $"scales actions to bounds, but number {i} has no finite bounds");
         switch (reader.Byte($"the kind of {field}", Deterministic))
         {

@@ -75,7 +75,7 @@ internal sealed class PolicyContent
             actions = SpaceReader.Read(reader, "the action space");
         if (masksActions && actions.ActionMaskSize == 0)
             throw reader.Error("the use of action masks", "is 1, but the action space has no choices");
-        if (frameStack > 1 && (observations.Kind != SpaceKind.Box || observations.Shape[0] % frameStack != 0))
+        if (frameStack > 1 && (observations.Kind != SpaceKind.Box || observations.CountArray[0] % frameStack != 0))
             throw reader.Error("the frame stack", $"is {frameStack}, which does not fit {observations}");
         ObservationNormalizer? normalizer = reader.Flag("the presence of the normalizer")
             ? ReadNormalizer(reader, observations.ObservationSize)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Proximal.Inference;
 
@@ -117,24 +118,25 @@ public sealed class Space
     /// written.</param>
     /// <exception cref="ArgumentException">The space has no choices, or another number of them.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such value.</exception>
-    public void Encode(ReadOnlySpan<int> choices, Span<float> observation)
+    public unsafe void Encode(ReadOnlySpan<int> choices, Span<float> observation)
     {
-        ReadOnlySpan<int> values = Choices;
-        if (choices.Length != values.Length)
-            throw new ArgumentException($"{this} has {values.Length} choices, not {choices.Length}", nameof(choices));
+        int expected = Choices.Length;
+        if (choices.Length != expected)
+            throw new ArgumentException($"{this} has {expected} choices, not {choices.Length}", nameof(choices));
         int start = ObservationStart;
-        for (int i = 0; i < values.Length; i++)
-        {
-            if ((uint)choices[i] >= (uint)values[i])
-                throw new ArgumentOutOfRangeException(
-                    nameof(choices),
-                    $"choice {i} is {choices[i]}, but it is one of 0 … {values[i] - 1}"
-                );
-            Span<float> group = observation.Slice(start, values[i]);
-            group.Clear();
-            group[choices[i]] = 1;
-            start += values[i];
-        }
+        fixed (int* values = &MemoryMarshal.GetReference(choices))
+            for (int i = 0; i < expected; i++)
+            {
+                if ((uint)values[i] >= (uint)counts[i])
+                    throw new ArgumentOutOfRangeException(
+                        nameof(choices),
+                        $"choice {i} is {values[i]}, but it is one of 0 … {counts[i] - 1}"
+                    );
+                Span<float> group = observation.Slice(start, counts[i]);
+                group.Clear();
+                group[values[i]] = 1;
+                start += counts[i];
+            }
     }
 
     /// <summary>Writes one choice as one-hot numbers.</summary>
@@ -147,6 +149,17 @@ public sealed class Space
         ReadOnlySpan<int> single = stackalloc int[] { choice };
         Encode(single, observation);
     }
+
+    // Internal code indexes arrays and pointers instead of read-only spans: in the Mono of Linux distributions, whose
+    // base library is built with another compiler, the indexer of ReadOnlySpan<T> has a signature that callers do not
+    // find.
+    internal Space[] PartArray => parts;
+
+    internal int[] CountArray => counts;
+
+    internal float[] LowArray => low;
+
+    internal float[] HighArray => high;
 
     /// <summary>Sets where the parts start.</summary>
     internal void Place(int observation, int action, int mask)
