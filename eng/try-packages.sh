@@ -37,6 +37,19 @@ block "$root/src/Proximal.Experiments/README.md" csharp > Trainer/Program.cs
 "$proximal" evaluate Trainer/runs/ppo/seed-1
 grep -q '</svg>' cartpole.svg Trainer/curves.svg
 
+"$proximal" export Trainer/runs/ppo/seed-1 --inference walker.policy
+{
+  printf '#:package Proximal.Inference@*\n#:property PublishAot=false\n'
+  block "$root/src/Proximal.Inference/README.md" csharp
+} > ReadmeProximal.Inference.cs
+dotnet run -c Release ReadmeProximal.Inference.cs
+
+# The assemblies of the package for both targets, and the package for Unity with the same one.
+unzip -o -q "$feed"/Proximal.Inference.[0-9]*.nupkg 'lib/*' -d Inference
+test -f Inference/lib/net10.0/Proximal.Inference.dll
+cmp Inference/lib/netstandard2.1/Proximal.Inference.dll \
+  "$root/src/Proximal.Inference/bin/Release/unity/com.proximal-rl.inference/Runtime/Proximal.Inference.dll"
+
 dotnet new console -lang 'F#' -o Corridor
 (cd Corridor && dotnet add package Proximal && dotnet add package Proximal.Experiments)
 block "$root/docs/fsharp.md" fsharp > Corridor/Program.fs

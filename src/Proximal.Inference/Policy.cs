@@ -22,7 +22,8 @@ public sealed class Policy
     private Policy(PolicyContent content)
     {
         this.content = content;
-        ObservationSpace = content.FrameStack > 1 ? content.Observations.Frame(content.FrameStack) : content.Observations;
+        ObservationSpace =
+            content.FrameStack > 1 ? content.Observations.Frame(content.FrameStack) : content.Observations;
     }
 
     /// <summary>
@@ -99,7 +100,10 @@ public sealed class Policy
     public AgentBatch CreateAgents(int count, ulong seed = 0, ulong stream = 0)
     {
         if (count < 1)
-            throw new ArgumentOutOfRangeException(nameof(count), $"the number of agents must be at least 1, not {count}");
+            throw new ArgumentOutOfRangeException(
+                nameof(count),
+                $"the number of agents must be at least 1, not {count}"
+            );
         return new AgentBatch(this, count, seed, stream);
     }
 }

@@ -30,6 +30,7 @@ internal sealed class FuzzTargets : IDisposable
             new("checkpoint-state", RestoreCheckpoint),
             new("policy-json", bytes => Policy.Load(PolicyFolder(bytes))),
             new("policy-file", bytes => Policy.Load(Put("policy-file/p.safetensors", bytes))),
+            new("policy-inference", LoadForInference),
             new("config", bytes => ReadConfiguration(TextOf(bytes))),
             new("config-language", bytes => ReadLanguageConfiguration(TextOf(bytes))),
             new("set", bytes => ReadAssignment(TextOf(bytes))),
@@ -106,6 +107,9 @@ internal sealed class FuzzTargets : IDisposable
         string file = Path.Combine(root, "seed.safetensors");
         trainer.Policy.Save(file);
         Keep("policy-file", "cartpole.safetensors", file);
+        string game = Path.Combine(root, "seed.policy");
+        InferenceFile.Write(trainer.Policy, game, new InferenceFileOptions { WithValue = true });
+        Keep("policy-inference", "cartpole.policy", game);
         foreach (string model in (string[])["gpt2", "llama"])
             Keep($"model-config-{model}", "config.json", Path.Combine(ModelOf(model), "config.json"));
         Keep("model-weights", "gpt2.safetensors", Path.Combine(ModelOf("weights"), "model.safetensors"));
@@ -122,6 +126,26 @@ internal sealed class FuzzTargets : IDisposable
     }
 
     private static string TextOf(byte[] bytes) => Encoding.UTF8.GetString(bytes);
+
+    // The package has its own exception, since it uses no other project.
+    private static void LoadForInference(byte[] file)
+    {
+        try
+        {
+            Inference.Policy policy = Inference.Policy.Load(file);
+            Inference.AgentBatch agents = policy.CreateAgents(1);
+            agents.Act(
+                new float[policy.ObservationSize],
+                new bool[policy.ActionMaskSize],
+                new float[policy.ActionSize],
+                deterministic: false
+            );
+        }
+        catch (Inference.PolicyFormatException exception)
+        {
+            throw new InvalidInputException(exception.Message, exception);
+        }
+    }
 
     private void ReadCheckpoint(byte[] progress)
     {

@@ -36,8 +36,11 @@ public static class Replay
         for (int agent = 0; agent < agents.Count; agent++)
         {
             string? difference =
-                Compare("distribution", step.Distributions.AsSpan(agent * size, size).ToArray(), agents.DistributionParameters(agent).ToArray())
-                ?? CompareActions(agents.Policy.ActionSpace, step, agents, agent, actions, deterministic);
+                Compare(
+                    "distribution",
+                    step.Distributions.AsSpan(agent * size, size).ToArray(),
+                    agents.DistributionParameters(agent).ToArray()
+                ) ?? CompareActions(agents.Policy.ActionSpace, step, agents, agent, actions, deterministic);
             if (difference != null)
                 return $"agent {agent}: {difference}";
         }

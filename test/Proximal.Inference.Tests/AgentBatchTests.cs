@@ -194,7 +194,10 @@ public sealed class AgentBatchTests
         bad[7] = float.NaN;
         Assert.Contains("number 2 of observation 1 is NaN", Message(() => agents.Act(bad, masks, actions)));
         Assert.Contains("agent 1 occurs twice", Message(() => agents.Act([1, 1], observations, masks, actions)));
-        Assert.Contains("there is no agent 2, only 0 … 1", Message(() => agents.Act([0, 2], observations, masks, actions)));
+        Assert.Contains(
+            "there is no agent 2, only 0 … 1",
+            Message(() => agents.Act([0, 2], observations, masks, actions))
+        );
         Assert.Contains("there is no agent -1", Message(() => agents.Reset(-1)));
         Assert.Contains("must be at least 1, not 0", Message(() => policy.CreateAgents(0)));
         agents.Act(observations, masks, actions);

@@ -47,10 +47,7 @@ public sealed class ParityTests
         int size = record.Steps[0].Actions.Length / record.Agents;
         for (int i = 0; i < size; i++)
         {
-            float[] values =
-            [
-                .. record.Steps.SelectMany(step => step.Actions.Where((_, index) => index % size == i)),
-            ];
+            float[] values = [.. record.Steps.SelectMany(step => step.Actions.Where((_, index) => index % size == i))];
             int usual = values.GroupBy(static value => value).Max(static group => group.Count());
             Assert.True(usual < 0.99 * values.Length, $"nearly all actions {i} are the same");
         }

@@ -89,7 +89,11 @@ public sealed class PolicyFileTests
     {
         byte[] valid = FileOf(PolicyCases.All["tanh"]());
         Assert.StartsWith("a.policy is no policy of Proximal.Inference", Reason([]), StringComparison.Ordinal);
-        Assert.StartsWith("a.policy is no policy of Proximal.Inference", Reason("{}"u8.ToArray()), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "a.policy is no policy of Proximal.Inference",
+            Reason("{}"u8.ToArray()),
+            StringComparison.Ordinal
+        );
         byte[] asText = [.. valid];
         asText[4] = 0x0A; // as a transfer in text mode leaves it
         Assert.Contains("was changed by a transfer as text", Reason(asText));
@@ -106,10 +110,7 @@ public sealed class PolicyFileTests
         Assert.Contains("bytes follow", Reason([.. valid, 0]));
         byte[] infinite = [.. valid];
         BinaryPrimitives.WriteSingleLittleEndian(infinite.AsSpan(^5), float.PositiveInfinity);
-        Assert.Equal(
-            "a.policy: the biases of layer 2 of actor has number 5, which must be finite",
-            Reason(infinite)
-        );
+        Assert.Equal("a.policy: the biases of layer 2 of actor has number 5, which must be finite", Reason(infinite));
     }
 
     /// <summary>A file that ends anywhere, with a length that says so, is refused.</summary>
@@ -128,7 +129,10 @@ public sealed class PolicyFileTests
         var random = new Rng(11);
         foreach (string kind in Kinds)
         {
-            byte[] valid = FileOf(PolicyCases.All[kind](), new InferenceFileOptions { WithValue = !kind.StartsWith("SAC", StringComparison.Ordinal) });
+            byte[] valid = FileOf(
+                PolicyCases.All[kind](),
+                new InferenceFileOptions { WithValue = !kind.StartsWith("SAC", StringComparison.Ordinal) }
+            );
             int refused = 0;
             for (int i = 0; i < 150; i++)
             {
@@ -165,7 +169,11 @@ public sealed class PolicyFileTests
         {
             Policy policy = Policy.Load(file, "a.policy");
             AgentBatch agents = policy.CreateAgents(1);
-            agents.Act(new float[policy.ObservationSize], new bool[policy.ActionMaskSize], new float[policy.ActionSize]);
+            agents.Act(
+                new float[policy.ObservationSize],
+                new bool[policy.ActionMaskSize],
+                new float[policy.ActionSize]
+            );
             return null;
         }
         catch (PolicyFormatException exception)

@@ -27,7 +27,10 @@ public sealed class SurfaceTests
             foreach (MethodInfo method in type.GetMethods(All | BindingFlags.DeclaredOnly))
             {
                 Assert.False(method is { Name: "Finalize", IsVirtual: true }, $"{type} has a finalizer");
-                Assert.False(method is { IsStatic: true, IsAbstract: true }, $"{type}.{method.Name} is static abstract");
+                Assert.False(
+                    method is { IsStatic: true, IsAbstract: true },
+                    $"{type}.{method.Name} is static abstract"
+                );
                 Assert.False(method.IsGenericMethodDefinition, $"{type}.{method.Name} is generic");
             }
 
@@ -54,7 +57,11 @@ public sealed class SurfaceTests
     public void Project_has_both_targets()
     {
         string project = File.ReadAllText(Path.Combine(SourceFolder(), "Proximal.Inference.csproj"));
-        Assert.Contains("<TargetFrameworks>netstandard2.1;net10.0</TargetFrameworks>", project, StringComparison.Ordinal);
+        Assert.Contains(
+            "<TargetFrameworks>netstandard2.1;net10.0</TargetFrameworks>",
+            project,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("ProjectReference", project, StringComparison.Ordinal);
         Assert.DoesNotContain("PackageReference", project, StringComparison.Ordinal);
     }

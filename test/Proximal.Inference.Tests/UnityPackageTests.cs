@@ -68,7 +68,9 @@ public sealed partial class UnityPackageTests
         [
             .. entries
                 .Except(assets)
-                .Select(static path => Guid().Match(File.ReadAllText(Path.Combine(Package, path))).Groups["guid"].Value),
+                .Select(static path =>
+                    Guid().Match(File.ReadAllText(Path.Combine(Package, path))).Groups["guid"].Value
+                ),
         ];
         Assert.All(guids, static guid => Assert.Equal(32, guid.Length));
         Assert.Equal(guids.Length, guids.Distinct().Count());
@@ -76,7 +78,10 @@ public sealed partial class UnityPackageTests
         Assert.Contains("LICENSE.md", assets);
     }
 
-    [GeneratedRegex("^guid: (?<guid>[0-9a-f]+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "^guid: (?<guid>[0-9a-f]+)$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Guid();
 }
 #endif

@@ -3,7 +3,7 @@ using Proximal.Onnx;
 
 namespace Proximal.Cli;
 
-/// <summary>The command <c>proximal export RUN</c>: exports a policy as ONNX or safetensors.</summary>
+/// <summary>The command <c>proximal export RUN</c>: exports a policy as ONNX, as safetensors or for games.</summary>
 internal static class ExportCommand
 {
     private const string HelpNotes = """
@@ -15,6 +15,10 @@ internal static class ExportCommand
 
         --safetensors writes a policy for Policy.Load(PATH) in C#, without the training state: a folder with policy.json
         and policy.safetensors, or one file.
+
+        --inference writes one small file for the package Proximal.Inference, which runs policies in games: Unity, Godot
+        and .NET. A policy with custom parts is rejected. If the environment stacks observations with FrameStack, pass
+        their number as --frame-stack: the game then passes single observations.
         """;
 
     public static Command Create()
@@ -29,26 +33,44 @@ internal static class ExportCommand
             "PATH",
             "Write the policy as safetensors: one file if PATH ends in .safetensors, otherwise a folder."
         );
+        Option<string?> inference = Flag.Text(
+            "--inference",
+            "FILE",
+            "Write a policy file for Proximal.Inference, which runs policies in games."
+        );
+        Option<long?> frames = Flag.Integer(
+            "--frame-stack",
+            "Number of observations that FrameStack stacked, for --inference. Default 1."
+        );
         Option<bool> best = Flag.Switch("--best", "Use the best checkpoint of the run instead of the latest.");
         Option<bool> value = Flag.Switch(
             "--with-value",
-            "Add the value estimate of the critic to the outputs of the ONNX model."
+            "Add the value estimate of the critic to the ONNX model or the file for Proximal.Inference."
         );
-        var command = new Command("export", "Export a trained policy as an ONNX model or as safetensors.")
+        var command = new Command("export", "Export a trained policy as an ONNX model, as safetensors or for games.")
         {
             source,
             onnx,
             safetensors,
+            inference,
+            frames,
             best,
             value,
         };
         command.SetAction(result =>
         {
             (string? model, string? weights) = (result.GetValue(onnx), result.GetValue(safetensors));
-            if (model is null && weights is null)
-                throw new InvalidInputException("nothing to write: add --onnx FILE or --safetensors PATH");
-            if (model is null && result.GetValue(value))
-                throw new InvalidInputException("--with-value applies to ONNX models: add --onnx FILE");
+            string? game = result.GetValue(inference);
+            if (model is null && weights is null && game is null)
+                throw new InvalidInputException(
+                    "nothing to write: add --onnx FILE, --safetensors PATH or --inference FILE"
+                );
+            if (model is null && game is null && result.GetValue(value))
+                throw new InvalidInputException(
+                    "--with-value applies to ONNX models and files for games: add --onnx FILE or --inference FILE"
+                );
+            if (game is null && result.GetValue(frames) is not null)
+                throw new InvalidInputException("--frame-stack applies to files for games: add --inference FILE");
             var exported = ExportedPolicy.Find(
                 result.GetRequiredValue(source),
                 result.GetValue(best),
@@ -62,6 +84,22 @@ internal static class ExportCommand
                 exported.Policy.Save(weights);
                 Console.WriteLine($"wrote {weights} from {exported.Source}");
             }
+            if (game is not null)
+            {
+                OutputFolder.CreateFor(game);
+                InferenceFile.Write(
+                    exported.Policy,
+                    game,
+                    new InferenceFileOptions
+                    {
+                        WithValue = result.GetValue(value),
+                        FrameStack = (int)Math.Min(result.GetValue(frames) ?? 1, int.MaxValue),
+                        Environment = exported.Environment,
+                        Algorithm = exported.Algorithm,
+                    }
+                );
+                Console.WriteLine($"wrote {game} from {exported.Source}");
+            }
             return ExitCodes.Done;
         });
         HelpPage.AddTo(
@@ -73,6 +111,7 @@ internal static class ExportCommand
                 "proximal export runs/CartPole-v1/checkpoints/step-50176 --onnx cartpole.onnx",
                 "proximal export runs/CartPole-v1 --safetensors cartpole                 for Policy.Load(\"cartpole\")",
                 "proximal export runs/CartPole-v1 --safetensors cartpole.safetensors     the same in one file",
+                "proximal export runs/CartPole-v1 --inference cartpole.policy            for Proximal.Inference, in games",
             ]
         );
         return command;

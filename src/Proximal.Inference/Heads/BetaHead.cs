@@ -43,7 +43,10 @@ internal sealed class BetaHead : ActionHead
         for (int i = 0; i < ActionSize; i++)
             action[i] = (float)(
                 0.5
-                * (SampleLogGamma(distribution[i], ref random) - SampleLogGamma(distribution[ActionSize + i], ref random))
+                * (
+                    SampleLogGamma(distribution[i], ref random)
+                    - SampleLogGamma(distribution[ActionSize + i], ref random)
+                )
             );
         bounds.Apply(action);
     }

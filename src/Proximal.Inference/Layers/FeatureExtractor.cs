@@ -30,14 +30,8 @@ internal sealed class FeatureExtractor
         (int image, int work) = (0, 0);
         foreach (Part part in parts)
             if (part.Network != null)
-                (image, work) = (
-                    Math.Max(image, part.Network.LargestImage),
-                    Math.Max(work, part.Network.WorkSize)
-                );
-        return new Buffers(
-            new float[HasImages ? checked(rows * Outputs) : 0],
-            new ImageNetwork.Buffers(image, work)
-        );
+                (image, work) = (Math.Max(image, part.Network.LargestImage), Math.Max(work, part.Network.WorkSize));
+        return new Buffers(new float[HasImages ? checked(rows * Outputs) : 0], new ImageNetwork.Buffers(image, work));
     }
 
     /// <summary>Computes the features of several rows.</summary>

@@ -51,9 +51,7 @@ internal sealed class RecurrentStack
         for (int layer = 0; layer < inputs.Length; layer++)
         {
             for (int row = 0; row < rows; row++)
-                states
-                    .AsSpan((row * stride) + offset, HiddenSize)
-                    .CopyTo(buffers.Hidden.AsSpan(row * HiddenSize));
+                states.AsSpan((row * stride) + offset, HiddenSize).CopyTo(buffers.Hidden.AsSpan(row * HiddenSize));
             inputs[layer].Forward(x, rows, buffers.FromInput);
             hiddens[layer].Forward(buffers.Hidden, rows, buffers.FromHidden);
             for (int row = 0; row < rows; row++)

@@ -69,13 +69,20 @@ internal sealed class ActorCritic
         out float[] values
     )
     {
-        float[] common = shared.Forward(features.Forward(observations, rows, buffers.Features), rows, buffers.Shared, out _);
-        float[] inputs = recurrent == null ? common : recurrent.Forward(common, rows, states, 0, StateSize, buffers.Recurrent);
+        float[] common = shared.Forward(
+            features.Forward(observations, rows, buffers.Features),
+            rows,
+            buffers.Shared,
+            out _
+        );
+        float[] inputs =
+            recurrent == null ? common : recurrent.Forward(common, rows, states, 0, StateSize, buffers.Recurrent);
         outputs = actor.Forward(inputs, rows, buffers.Actor, out hidden);
         values = Array.Empty<float>();
         if (critic == null)
             return;
-        float[] x = critic.Features == null ? common : critic.Features.Forward(observations, rows, buffers.CriticFeatures);
+        float[] x =
+            critic.Features == null ? common : critic.Features.Forward(observations, rows, buffers.CriticFeatures);
         if (critic.UsesActorState)
             x = inputs;
         else if (critic.Recurrent != null)

@@ -3,8 +3,12 @@ namespace Proximal.Inference;
 /// <summary>The layers of the critic.</summary>
 internal sealed class CriticNetwork
 {
-    public CriticNetwork(FeatureExtractor? features, bool usesActorState, RecurrentStack? recurrent, Perceptron layers) =>
-        (Features, UsesActorState, Recurrent, Layers) = (features, usesActorState, recurrent, layers);
+    public CriticNetwork(
+        FeatureExtractor? features,
+        bool usesActorState,
+        RecurrentStack? recurrent,
+        Perceptron layers
+    ) => (Features, UsesActorState, Recurrent, Layers) = (features, usesActorState, recurrent, layers);
 
     /// <summary>The critic's own features; null if it uses those of the actor and the shared layers.</summary>
     public FeatureExtractor? Features { get; }

@@ -45,9 +45,7 @@ internal sealed class FieldReader
     public int Whole(string field, int min, int max)
     {
         int value = BinaryPrimitives.ReadInt32LittleEndian(Bytes(field, sizeof(int)));
-        return value >= min && value <= max
-            ? value
-            : throw Error(field, $"is {value}, but must be {min} … {max}");
+        return value >= min && value <= max ? value : throw Error(field, $"is {value}, but must be {min} … {max}");
     }
 
     public string Text(string field)

@@ -42,7 +42,10 @@ internal static class HeadReader
         switch (reader.Byte($"the kind of {field}", Deterministic))
         {
             case Gaussian:
-                return new GaussianHead(bounds, reader.Numbers($"the log standard deviations of {field}", bounds.Count));
+                return new GaussianHead(
+                    bounds,
+                    reader.Numbers($"the log standard deviations of {field}", bounds.Count)
+                );
             case StateDependentGaussian:
                 return new GaussianHead(bounds, reader.Number($"the initial log standard deviation of {field}"));
             case StateDependentNoise:

@@ -68,5 +68,7 @@ internal sealed class HeadFields(FieldWriter writer, BoundsRule bounds)
     }
 
     private static InvalidInputException Custom(ActionHead head) =>
-        new($"a policy with a {head.GetType().Name} cannot be exported for Proximal.Inference: only built-in parts can");
+        new(
+            $"a policy with a {head.GetType().Name} cannot be exported for Proximal.Inference: only built-in parts can"
+        );
 }

@@ -1,6 +1,6 @@
 namespace Proximal.Cli.Tests;
 
-/// <summary>Policies leave their runs as ONNX models and as safetensors.</summary>
+/// <summary>Policies leave their runs as ONNX models, as safetensors and for games.</summary>
 public sealed class ExportTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -49,6 +49,38 @@ public sealed class ExportTests : IDisposable
             model.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(expected.Split("weights_sha256\":\"")[1][..64]))
                 >= 0
         );
+    }
+
+    [Fact]
+    public void Export_writes_a_policy_file_for_games()
+    {
+        Assert.Equal(
+            0,
+            Run("train", "CartPole-v1", "--steps", "512", "--set", "n_steps=64", "--out", "r", "--quiet").ExitCode
+        );
+        Tool.Outcome written = Run("export", "r", "--inference", "cartpole.policy", "--with-value");
+        Assert.Equal((0, ""), (written.ExitCode, written.Error));
+        Assert.Equal(
+            $"wrote cartpole.policy from {Path.Combine("r", "checkpoints", "step-512")}",
+            written.Output.TrimEnd()
+        );
+        using var expected = new MemoryStream();
+        InferenceFile.Write(
+            Policy.Load(Path.Combine(folder.Path, "r", "checkpoints", "step-512")),
+            expected,
+            new InferenceFileOptions
+            {
+                WithValue = true,
+                Environment = "CartPole-v1",
+                Algorithm = "ppo",
+            }
+        );
+        Assert.Equal(expected.ToArray(), File.ReadAllBytes(Path.Combine(folder.Path, "cartpole.policy")));
+        AssertMistake(
+            Run("export", "r", "--inference", "a.policy", "--frame-stack", "3"),
+            "FrameStack (--frame-stack) is 3"
+        );
+        Assert.False(File.Exists(Path.Combine(folder.Path, "a.policy")));
     }
 
     [Fact]

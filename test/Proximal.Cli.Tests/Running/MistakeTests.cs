@@ -50,8 +50,15 @@ public sealed class MistakeTests : IDisposable
     [InlineData("resume empty", "no run at 'empty'")]
     [InlineData("evaluate nothing", "no run at 'nothing'")]
     [InlineData("export nothing --onnx a.onnx", "no run at 'nothing'")]
-    [InlineData("export nothing", "nothing to write: add --onnx FILE or --safetensors PATH")]
-    [InlineData("export nothing --safetensors a --with-value", "--with-value applies to ONNX models: add --onnx FILE")]
+    [InlineData("export nothing", "nothing to write: add --onnx FILE, --safetensors PATH or --inference FILE")]
+    [InlineData(
+        "export nothing --safetensors a --with-value",
+        "--with-value applies to ONNX models and files for games: add --onnx FILE or --inference FILE"
+    )]
+    [InlineData(
+        "export nothing --safetensors a --frame-stack 2",
+        "--frame-stack applies to files for games: add --inference FILE"
+    )]
     [InlineData("zoo run CartPole-v2", "there is no environment 'CartPole-v2': did you mean CartPole-v1?")]
     [InlineData("zoo run --config sb3", "zoo/sb3.yml applies to any environment")]
     public void Invalid_command_line_prints_one_line_and_exits_with_2(string line, string message)
