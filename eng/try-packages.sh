@@ -45,9 +45,8 @@ grep -q '</svg>' cartpole.svg Trainer/curves.svg
 dotnet run -c Release ReadmeProximal.Inference.cs
 
 # The assemblies of the package for both targets, and the package for Unity with the same one.
-unzip -o -q "$feed"/Proximal.Inference.[0-9]*.nupkg 'lib/*' -d Inference
-test -f Inference/lib/net10.0/Proximal.Inference.dll
-cmp Inference/lib/netstandard2.1/Proximal.Inference.dll \
+test -f "$NUGET_PACKAGES"/proximal.inference/*/lib/net10.0/Proximal.Inference.dll
+cmp "$NUGET_PACKAGES"/proximal.inference/*/lib/netstandard2.1/Proximal.Inference.dll \
   "$root/src/Proximal.Inference/bin/Release/unity/com.proximal-rl.inference/Runtime/Proximal.Inference.dll"
 
 dotnet new console -lang 'F#' -o Corridor

@@ -15,7 +15,7 @@ namespace Proximal.Inference;
 /// </example>
 public sealed class Policy
 {
-    private const int CopySize = 1 << 16;
+    private const int PartSize = 1 << 16;
 
     private readonly PolicyContent content;
 
@@ -77,7 +77,7 @@ public sealed class Policy
         return new Policy(PolicyContent.Read(file, name));
     }
 
-    /// <summary>Loads a policy from a stream, up to its end.</summary>
+    /// <summary>Loads a policy from a stream, up to its end. No more is read than a policy file has.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="name">Name of the file for messages.</param>
     /// <exception cref="PolicyFormatException">The file is no policy, of another version, or damaged; the message names
@@ -88,7 +88,13 @@ public sealed class Policy
         if (stream == null)
             throw new ArgumentNullException(nameof(stream));
         using var bytes = new MemoryStream();
-        stream.CopyTo(bytes, CopySize);
+        var part = new byte[PartSize];
+        int read;
+        do
+        {
+            read = stream.Read(part, 0, part.Length);
+            bytes.Write(part, 0, read);
+        } while (read > 0 && bytes.Length <= PolicyContent.SizeOf(bytes.GetBuffer(), (int)bytes.Length));
         return Load(bytes.ToArray(), name);
     }
 

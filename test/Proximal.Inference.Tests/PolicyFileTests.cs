@@ -79,7 +79,7 @@ public sealed class PolicyFileTests
             Refusal(PolicyCases.All["SAC"](), new InferenceFileOptions { WithValue = true })
         );
         Assert.Contains(
-            "which is no stack of 2 equal observations",
+            "FrameStack (--frame-stack) must be the number of equal observations that are stacked in Box([5], -1 … 1), but is 2",
             Refusal(PolicyCases.All["tanh"](), new InferenceFileOptions { FrameStack = 2 })
         );
     }
@@ -111,6 +111,19 @@ public sealed class PolicyFileTests
         byte[] infinite = [.. valid];
         BinaryPrimitives.WriteSingleLittleEndian(infinite.AsSpan(^5), float.PositiveInfinity);
         Assert.Equal("a.policy: the biases of layer 2 of actor has number 5, which must be finite", Reason(infinite));
+    }
+
+    /// <summary>A stream in small pieces, one with more bytes, and one without end.</summary>
+    [Fact]
+    public void Stream_is_read_no_further_than_the_file()
+    {
+        byte[] valid = FileOf(PolicyCases.All["Nature CNN"]());
+        using var pieces = new Pieces(valid, endless: false, length: 3000);
+        Assert.Equal(6, Policy.Load(pieces).ActionSpace.Choices[0]);
+        using var longer = new Pieces(valid, endless: true, length: 100_000);
+        Assert.Contains("bytes follow", Assert.Throws<PolicyFormatException>(() => Policy.Load(longer)).Message);
+        using var zeros = new Pieces([], endless: true, length: 100_000);
+        Assert.Contains("is no policy", Assert.Throws<PolicyFormatException>(() => Policy.Load(zeros)).Message);
     }
 
     /// <summary>A file that ends anywhere, with a length that says so, is refused.</summary>
@@ -201,6 +214,19 @@ public sealed class PolicyFileTests
         using var stream = new MemoryStream();
         InferenceFile.Write(policy, stream, options);
         return stream.ToArray();
+    }
+
+    /// <summary>Bytes, and perhaps zeros without end, of which a read returns some.</summary>
+    private sealed class Pieces(byte[] bytes, bool endless, int length) : MemoryStream(bytes)
+    {
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            int read = base.Read(buffer, offset, Math.Min(count, length));
+            if (read > 0 || !endless)
+                return read;
+            buffer.AsSpan(offset, count).Clear();
+            return count;
+        }
     }
 
     /// <summary>A feature extractor as a user may write it.</summary>

@@ -1,9 +1,12 @@
+using System.Buffers.Binary;
+
 namespace Proximal.Inference;
 
 /// <summary>The content of a policy file.</summary>
 internal sealed class PolicyContent
 {
-    private const int Version = 1;
+    private const int Version = 1,
+        HeaderSize = 16; // signature, version, length
 
     // A byte that is no ASCII, and line endings that a transfer in text mode would change, as in PNG files.
     private static readonly byte[] Signature = { 0x89, (byte)'P', (byte)'X', (byte)'P', 0x0D, 0x0A, 0x1A, 0x0A };
@@ -43,6 +46,19 @@ internal sealed class PolicyContent
 
     public ActorCritic Network { get; }
 
+    /// <summary>
+    /// Number of bytes of the file that starts with these bytes; 0 if they are not the start of a policy file, and the
+    /// size of the start if more are needed to know it.
+    /// </summary>
+    public static long SizeOf(byte[] start, int count)
+    {
+        if (count < HeaderSize)
+            return HeaderSize;
+        if (!start.AsSpan(0, Signature.Length).SequenceEqual(Signature))
+            return 0;
+        return HeaderSize + BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(HeaderSize - sizeof(int)));
+    }
+
     /// <exception cref="PolicyFormatException">The bytes are no policy, of another version, or damaged.</exception>
     public static PolicyContent Read(byte[] bytes, string file)
     {
@@ -76,7 +92,10 @@ internal sealed class PolicyContent
         if (masksActions && actions.ActionMaskSize == 0)
             throw reader.Error("the use of action masks", "is 1, but the action space has no choices");
         if (frameStack > 1 && (observations.Kind != SpaceKind.Box || observations.CountArray[0] % frameStack != 0))
-            throw reader.Error("the frame stack", $"is {frameStack}, which does not fit {observations}");
+            throw reader.Error(
+                "the frame stack",
+                $"is {frameStack}, which does not fit a {observations.Kind} of {observations.ObservationSize} numbers"
+            );
         ObservationNormalizer? normalizer = reader.Flag("the presence of the normalizer")
             ? ReadNormalizer(reader, observations.ObservationSize)
             : null;

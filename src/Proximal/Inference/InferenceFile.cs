@@ -106,7 +106,7 @@ public static class InferenceFile
             nameof(InferenceFileOptions.FrameStack),
             "--frame-stack",
             frames,
-            $"does not fit {space}, which is no stack of {frames} equal observations"
+            $"must be the number of equal observations that are stacked in {space}"
         );
     }
 

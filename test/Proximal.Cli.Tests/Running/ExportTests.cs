@@ -78,7 +78,7 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(expected.ToArray(), File.ReadAllBytes(Path.Combine(folder.Path, "cartpole.policy")));
         AssertMistake(
             Run("export", "r", "--inference", "a.policy", "--frame-stack", "3"),
-            "FrameStack (--frame-stack) is 3"
+            "FrameStack (--frame-stack) must be the number of equal observations that are stacked in Box([4]"
         );
         Assert.False(File.Exists(Path.Combine(folder.Path, "a.policy")));
     }
