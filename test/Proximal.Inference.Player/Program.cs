@@ -4,12 +4,21 @@ using Proximal.Inference.Player;
 
 // Replays the records (*.record) of a folder, or measures the time of a decision with a policy.
 //   Player FOLDER              exit code 1 if a number differs from the trainer's
-//   Player --speed FILE        microseconds for each decision, alone and of 100 agents at once
+//   Player --speed FILE        microseconds for each decision, alone and of 100 agents at once,
+//                              and garbage collections, of which there are none
 if (args.Length == 2 && args[0] == "--speed")
 {
     Policy policy = Policy.Load(File.ReadAllBytes(args[1]), args[1]);
     foreach (int count in new[] { 1, 100 })
-        Console.WriteLine($"{count} agents: {MicrosecondsPerDecision(policy, count):F2} us for each decision");
+    {
+        int collections = GC.CollectionCount(0);
+        double time = MicrosecondsPerDecision(policy, count, out long calls);
+        collections = GC.CollectionCount(0) - collections;
+        Console.WriteLine(
+            $"{count} agents: {time:F2} us for each decision; {collections} collections in {calls} calls"
+        );
+    }
+
     return 0;
 }
 
@@ -35,7 +44,7 @@ Console.WriteLine($"{records.Length} records replayed, {failures} differ");
 return failures > 0 || records.Length == 0 ? 1 : 0;
 
 // The median of 15 measurements of a tenth of a second.
-static double MicrosecondsPerDecision(Policy policy, int count)
+static double MicrosecondsPerDecision(Policy policy, int count, out long total)
 {
     AgentBatch agents = policy.CreateAgents(count);
     var observations = new float[count * policy.ObservationSize];
@@ -46,6 +55,7 @@ static double MicrosecondsPerDecision(Policy policy, int count)
     var actions = new float[count * policy.ActionSize];
     var times = new double[15];
     int calls = 1;
+    total = 0;
     for (int i = -1; i < times.Length; i++)
     {
         var watch = Stopwatch.StartNew();
@@ -56,6 +66,7 @@ static double MicrosecondsPerDecision(Policy policy, int count)
                 agents.Act(observations, masks, actions);
             done += calls;
         } while (watch.ElapsedMilliseconds < 100);
+        total += done;
         if (i >= 0)
             times[i] = watch.Elapsed.TotalMilliseconds * 1000 / done / count;
         calls = Math.Max(1, done / 10);

@@ -13,7 +13,14 @@ internal static class Recorder
     /// <param name="steps">Number of steps.</param>
     /// <param name="agents">Number of agents.</param>
     /// <param name="deterministic">Whether to take the most probable actions rather than samples.</param>
-    public static DecisionRecord Record(Proximal.Policy policy, int steps, int agents, bool deterministic = true)
+    /// <param name="scale">Factor of the observations.</param>
+    public static DecisionRecord Record(
+        Proximal.Policy policy,
+        int steps,
+        int agents,
+        bool deterministic = true,
+        float scale = 1
+    )
     {
         bool hasValue = policy.Network is ActorCriticNetwork;
         using var file = new MemoryStream();
@@ -26,6 +33,9 @@ internal static class Recorder
             Seed = Seed,
         };
         var stream = new ObservationStream(policy, steps, agents, seed: 5);
+        foreach (float[] row in stream.Rows)
+        foreach (ref float value in row.AsSpan(0, policy.ObservationSpace.ObservationSize))
+            value *= scale;
         RecurrentState state = policy.CreateRecurrentState(agents);
         float[] states = new float[agents * policy.Network.StateSize];
         var random = new Rng(Seed);
