@@ -85,8 +85,8 @@ public record PpoOptions : ActorCriticOptions
     /// <summary>
     /// Whether the critic predicts values that are normalized with the running mean and standard deviation of the
     /// returns (YAML: <c>normalize_values</c>; value normalization of MAPPO, Yu et al. 2022, arXiv:2103.01955). Default
-    /// false. Advantages and logged values stay in the units of the rewards; the value loss and
-    /// <see cref="ClipRangeValue"/> are in those of the critic.
+    /// false. Advantages and the explained variance stay in the units of the rewards; the value loss,
+    /// <see cref="ClipRangeValue"/> and the critic of a saved policy are in normalized units.
     /// </summary>
     public bool NormalizeValues { get; init; }
 
