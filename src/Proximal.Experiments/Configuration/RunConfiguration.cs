@@ -22,6 +22,9 @@ internal sealed record RunConfiguration(
     /// <summary>Other ranks that train the run, which wait for its start; null for none.</summary>
     public RankStart? Ranks { get; init; }
 
+    /// <summary>Workers that step the environments; null if this process does.</summary>
+    public IWorkerTraining? Workers { get; init; }
+
     /// <summary>Checkpoint and evaluation options. They affect the log but not the training.</summary>
     public CheckpointOptions Checkpoints { get; init; } = new();
 
@@ -50,6 +53,11 @@ internal sealed record RunConfiguration(
         Checkpoints.Validate();
         Stop.Validate(Checkpoints);
     }
+
+    /// <summary>Creates the environments to train in.</summary>
+    /// <exception cref="InvalidInputException">An option is invalid, or environments cannot be created.</exception>
+    public VectorEnvironment CreateEnvironments() =>
+        Workers?.CreateEnvironments(this) ?? VectorEnvironment.Create(EnvironmentEntry.CreateBatch, Options);
 
     /// <summary>Whether two configurations determine the same run. The paths of assemblies may differ.</summary>
     public bool IsSameRunAs(RunConfiguration other) =>

@@ -108,10 +108,7 @@ internal sealed record TrainingJob
     /// the trainer.</exception>
     public static void Check(RunConfiguration configuration)
     {
-        using VectorEnvironment environments = VectorEnvironment.Create(
-            configuration.EnvironmentEntry.CreateBatch,
-            configuration.Options
-        );
+        using VectorEnvironment environments = configuration.CreateEnvironments();
         IAgentTrainer trainer = configuration.Algorithm.CreateTrainer(environments, configuration.Options);
         configuration.InitFrom?.Initialize(trainer);
     }

@@ -25,7 +25,7 @@ internal sealed class TrainingSession(
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
     public RunSummary Train()
     {
-        using VectorEnvironment environments = VectorEnvironment.Create(environment.CreateBatch, options);
+        using VectorEnvironment environments = configuration.CreateEnvironments();
         IAgentTrainer trainer = configuration.Algorithm.CreateTrainer(environments, options);
         using var recorder = new RunRecorder(
             run.Path,
@@ -44,6 +44,10 @@ internal sealed class TrainingSession(
         File.Delete(run.Summary);
         configuration.Ranks?.Announce(run.Path, first);
         stop.Watch(trainer);
+        // First, so that workers have the new weights while the others evaluate and save.
+        ITrainingCallback[] workers = configuration.Workers is { } training
+            ? [training.Begin(run, configuration, stop, display.WriteLine)]
+            : [];
         try
         {
             display.Show(
@@ -57,6 +61,7 @@ internal sealed class TrainingSession(
                 ),
                 () =>
                     trainer.Train([
+                        .. workers,
                         recorder,
                         .. hook is null ? [] : (ITrainingCallback[])[hook.For(run, options, display)],
                         new DisplayCallback(display),

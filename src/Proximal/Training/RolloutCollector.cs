@@ -269,6 +269,14 @@ internal class RolloutCollector : IRolloutCollector
 
     private void LoadShards(StateDictionary state, string prefix)
     {
+        LoadOwnShards(state, prefix);
+        Episodes.LoadFinished(state, $"{prefix}.episodes");
+        rewardNormalizer?.Statistics.LoadState(state, $"{prefix}.reward_normalizer");
+    }
+
+    /// <summary>Loads what <see cref="SaveShards"/> saved, except for the environments.</summary>
+    private protected void LoadOwnShards(StateDictionary state, string prefix)
+    {
         for (int i = 0; i < randoms.Length; i++)
         {
             string name = shards!.Sharding.NameOf(prefix, i);
@@ -281,8 +289,6 @@ internal class RolloutCollector : IRolloutCollector
                 noises[i].LoadState(state, $"{name}.exploration");
         }
 
-        Episodes.LoadFinished(state, $"{prefix}.episodes");
-        rewardNormalizer?.Statistics.LoadState(state, $"{prefix}.reward_normalizer");
         shards!.Clear();
     }
 

@@ -1,0 +1,12 @@
+namespace Proximal.Experiments;
+
+/// <summary>Library that connects the learner and the workers of a fleet, such as <c>OrleansFleet</c> of
+/// Proximal.Fleet.</summary>
+public abstract class FleetHost
+{
+    /// <summary>Creates the training of a learner, whose workers connect to this process.</summary>
+    internal abstract IWorkerTraining CreateLearner(FleetLearnerOptions options);
+
+    /// <summary>Works for a learner until its run ends or a signal stops the worker.</summary>
+    internal abstract void RunWorker(FleetWorkerOptions options, Registries registries, StopSignal stop);
+}
