@@ -4,10 +4,18 @@ using Proximal.Environments;
 using Proximal.Gymnasium;
 using Proximal.Mpi;
 using Proximal.MuJoCo;
+#if FLEET
+using Proximal.Fleet;
+#endif
+
 
 EnvironmentRegistry environments = new EnvironmentRegistry()
     .AddBox2D()
     .AddMuJoCo()
     .AddGymnasium(Console.Error.WriteLine)
     .AddExternal(Console.Error.WriteLine);
+#if FLEET
+return ProximalTool.Run(args, environments, processGroups: OpenMpi.Start, fleet: new OrleansFleet());
+#else
 return ProximalTool.Run(args, environments, processGroups: OpenMpi.Start);
+#endif

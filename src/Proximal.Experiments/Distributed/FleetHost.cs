@@ -7,6 +7,6 @@ public abstract class FleetHost
     /// <summary>Creates the training of a learner, whose workers connect to this process.</summary>
     internal abstract IWorkerTraining CreateLearner(FleetLearnerOptions options);
 
-    /// <summary>Works for a learner until its run ends or a signal stops the worker.</summary>
-    internal abstract void RunWorker(FleetWorkerOptions options, Registries registries, StopSignal stop);
+    /// <summary>Works for a learner until its run ends or the worker is asked to leave.</summary>
+    internal abstract void RunWorker(FleetWorkerOptions options, Registries registries, CancellationToken cancellation);
 }

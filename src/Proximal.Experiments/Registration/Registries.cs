@@ -24,6 +24,9 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
     /// <summary>Joins the processes of a launcher; null if the program trains with one process only.</summary>
     public Func<ProcessGroupOptions, IProcessGroup>? ProcessGroups { get; set; }
 
+    /// <summary>Connects learner and workers of a fleet; null if the program has none.</summary>
+    public FleetHost? Fleet { get; set; }
+
     /// <summary>
     /// Program that the command line names for environments that start one, such as a Python interpreter; null for
     /// none.
@@ -37,6 +40,7 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
         copy.loaded.UnionWith(loaded);
         copy.Program = Program;
         copy.ProcessGroups = ProcessGroups;
+        copy.Fleet = Fleet;
         foreach ((string name, string origin) in environmentOrigins)
             copy.environmentOrigins.Add(name, origin);
         foreach ((string name, string origin) in algorithmOrigins)

@@ -1,0 +1,32 @@
+namespace Proximal.Fleet;
+
+/// <summary>Connection to the learner through a grain reference.</summary>
+internal static class GrainConnection
+{
+    /// <summary>Sends a request.</summary>
+    /// <exception cref="ConnectionLostException">The learner does not answer.</exception>
+    public static async Task<byte[]> SendAsync(IGrainFactory grains, byte[] request, CancellationToken cancellation)
+    {
+        byte[] answer;
+        try
+        {
+            answer = await grains
+                .GetGrain<ILearnerGrain>(0)
+                .Send(request)
+                .WaitAsync(cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ConnectionLostException(FirstLine(exception), exception);
+        }
+
+        // Manifests and chunks may be empty; a learner without training has no other answer.
+        return answer.Length == 0 && request[0] == (byte)FleetRequest.Kind.Join
+            ? throw new ConnectionLostException("it is not training")
+            : answer;
+    }
+
+    /// <summary>First line of a message of Orleans.</summary>
+    public static string FirstLine(Exception exception) => exception.Message.Split('\n')[0].TrimEnd('\r', '.');
+}
