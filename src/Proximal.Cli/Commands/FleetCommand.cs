@@ -19,6 +19,7 @@ internal static class FleetCommand
         {
             FleetLearnerCommand.Create(registries),
             FleetWorkerCommand.Create(registries),
+            FleetSimulateCommand.Create(registries),
         };
         HelpPage.AddTo(
             command,

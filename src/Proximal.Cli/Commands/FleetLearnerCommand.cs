@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Sockets;
 using Proximal.Environments;
 
 namespace Proximal.Cli;
@@ -49,7 +50,7 @@ internal static class FleetLearnerCommand
         Option<string?> host = Flag.Text(
             "--host",
             "ADDRESS",
-            "IP address of this machine under which workers reach it (default: 127.0.0.1)."
+            "IP address or name of this machine under which workers reach it (default: 127.0.0.1)."
         );
         Option<long?> port = Flag.Integer(
             "--port",
@@ -204,13 +205,11 @@ internal static class FleetLearnerCommand
     {
         if (host is null or "localhost")
             return IPAddress.Loopback;
-        if (
-            !IPAddress.TryParse(host, out IPAddress? address)
-            || address.Equals(IPAddress.Any)
-            || address.Equals(IPAddress.IPv6Any)
-        )
+        IPAddress? address = Resolve(host);
+        if (address is null || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
             throw new InvalidInputException(
-                $"--host must be the IP address of this machine under which workers reach it, such as 10.0.0.5, but is '{host}'"
+                "--host must be the IP address or the name of this machine under which workers reach it, such as "
+                    + $"10.0.0.5, but is '{host}'"
             );
         if (!IPAddress.IsLoopback(address) && FleetCommand.Token is null)
             throw new InvalidInputException(
@@ -218,6 +217,20 @@ internal static class FleetLearnerCommand
                     + "secret token"
             );
         return address;
+    }
+
+    private static IPAddress? Resolve(string host)
+    {
+        if (IPAddress.TryParse(host, out IPAddress? address))
+            return address;
+        try
+        {
+            return Array.Find(Dns.GetHostAddresses(host), static a => a.AddressFamily == AddressFamily.InterNetwork);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
     }
 
     private static int PortOf(long port) =>

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Proximal.Tensors;
 
@@ -54,15 +52,12 @@ internal static class FleetWorkerCommand
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
             bool isQuiet = result.GetValue(quiet);
+            (string host, int port) = Parse(result.GetValue(join));
             fleet.RunWorker(
                 new FleetWorkerOptions
                 {
-                    Learner = Parse(
-                        result.GetValue(join)
-                            ?? throw new InvalidInputException(
-                                "--join HOST:PORT is missing: 'proximal fleet learner' prints it"
-                            )
-                    ),
+                    Host = host,
+                    Port = port,
                     Name = result.GetValue(name) ?? $"{Environment.MachineName}-{Environment.ProcessId}",
                     Token = FleetCommand.Token,
                     Report = line =>
@@ -87,23 +82,13 @@ internal static class FleetWorkerCommand
         return command;
     }
 
-    private static IPEndPoint Parse(string text)
+    private static (string Host, int Port) Parse(string? text)
     {
+        if (text is null)
+            throw new InvalidInputException("--join HOST:PORT is missing: 'proximal fleet learner' prints it");
         int colon = text.LastIndexOf(':');
-        if (colon <= 0 || !ushort.TryParse(text.AsSpan(colon + 1), out ushort port) || port == 0)
-            throw new InvalidInputException($"--join: expected HOST:PORT, such as 127.0.0.1:30000, found '{text}'");
-        string host = text[..colon].Trim('[', ']');
-        if (IPAddress.TryParse(host, out IPAddress? address))
-            return new IPEndPoint(address, port);
-        try
-        {
-            return Dns.GetHostAddresses(host) is [var first, ..]
-                ? new IPEndPoint(first, port)
-                : throw new InvalidInputException($"--join: the host '{host}' has no address");
-        }
-        catch (SocketException exception)
-        {
-            throw new InvalidInputException($"--join: the host '{host}' is not known: {exception.Message}", exception);
-        }
+        return colon > 0 && ushort.TryParse(text.AsSpan(colon + 1), out ushort port) && port > 0
+            ? (text[..colon].Trim('[', ']'), port)
+            : throw new InvalidInputException($"--join: expected HOST:PORT, such as 127.0.0.1:30000, found '{text}'");
     }
 }

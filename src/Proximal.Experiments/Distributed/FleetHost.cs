@@ -9,4 +9,8 @@ public abstract class FleetHost
 
     /// <summary>Works for a learner until its run ends or the worker is asked to leave.</summary>
     internal abstract void RunWorker(FleetWorkerOptions options, Registries registries, CancellationToken cancellation);
+
+    /// <summary>Runs the queue, tokens and leases of a fleet against a virtual clock.</summary>
+    /// <exception cref="InvalidInputException">An option is out of range.</exception>
+    internal abstract FleetSimulationResult Simulate(FleetSimulationOptions options);
 }

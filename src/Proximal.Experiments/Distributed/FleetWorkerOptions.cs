@@ -1,12 +1,13 @@
-using System.Net;
-
 namespace Proximal.Experiments;
 
 /// <summary>Options of a worker of a fleet.</summary>
 internal sealed record FleetWorkerOptions
 {
-    /// <summary>Address and port of the learner.</summary>
-    public required IPEndPoint Learner { get; init; }
+    /// <summary>Name or IP address of the learner's machine.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>Port of the learner.</summary>
+    public required int Port { get; init; }
 
     /// <summary>Name, different from those of the other workers.</summary>
     public required string Name { get; init; }

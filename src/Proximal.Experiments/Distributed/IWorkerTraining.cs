@@ -14,5 +14,8 @@ internal interface IWorkerTraining
     /// <param name="configuration">Configuration of the run.</param>
     /// <param name="stop">Signal that ends the waiting for workers.</param>
     /// <param name="report">Receives a line about each change of the workers.</param>
-    ITrainingCallback Begin(RunFolder run, RunConfiguration configuration, StopSignal stop, Action<string> report);
+    IWorkerSession Begin(RunFolder run, RunConfiguration configuration, StopSignal stop, Action<string> report);
 }
+
+/// <summary>Callback of a training with workers. Disposing it stops listening for them.</summary>
+internal interface IWorkerSession : ITrainingCallback, IDisposable;

@@ -45,9 +45,7 @@ internal sealed class TrainingSession(
         configuration.Ranks?.Announce(run.Path, first);
         stop.Watch(trainer);
         // First, so that workers have the new weights while the others evaluate and save.
-        ITrainingCallback[] workers = configuration.Workers is { } training
-            ? [training.Begin(run, configuration, stop, display.WriteLine)]
-            : [];
+        using IWorkerSession? workers = configuration.Workers?.Begin(run, configuration, stop, display.WriteLine);
         try
         {
             display.Show(
@@ -61,7 +59,7 @@ internal sealed class TrainingSession(
                 ),
                 () =>
                     trainer.Train([
-                        .. workers,
+                        .. workers is null ? [] : (ITrainingCallback[])[workers],
                         recorder,
                         .. hook is null ? [] : (ITrainingCallback[])[hook.For(run, options, display)],
                         new DisplayCallback(display),

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -9,8 +10,9 @@ namespace Proximal.Fleet;
 /// Connection of a worker process to the gateway of a learner's silo. After a failure, the next request connects anew,
 /// because the learner may be another process.
 /// </summary>
-/// <param name="learner">Address and port of the gateway.</param>
-internal sealed class ClientConnection(IPEndPoint learner) : IAsyncDisposable
+/// <param name="machine">Name or IP address of the learner's machine. A name is resolved for each connection.</param>
+/// <param name="port">Port of the gateway.</param>
+internal sealed class ClientConnection(string machine, int port) : IAsyncDisposable
 {
     private static readonly TimeSpan responseTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan stopTimeout = TimeSpan.FromSeconds(2);
@@ -52,6 +54,7 @@ internal sealed class ClientConnection(IPEndPoint learner) : IAsyncDisposable
         {
             if (host is { } connected)
                 return connected;
+            IPEndPoint learner = await ResolveAsync(cancellation).ConfigureAwait(false);
             HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
             builder.UseOrleansClient(client =>
             {
@@ -75,6 +78,22 @@ internal sealed class ClientConnection(IPEndPoint learner) : IAsyncDisposable
         finally
         {
             _ = gate.Release();
+        }
+    }
+
+    private async Task<IPEndPoint> ResolveAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            IPAddress[] all = await Dns.GetHostAddressesAsync(machine, cancellation).ConfigureAwait(false);
+            return new IPEndPoint(
+                Array.Find(all, static address => address.AddressFamily == AddressFamily.InterNetwork) ?? all[0],
+                port
+            );
+        }
+        catch (SocketException exception)
+        {
+            throw new ConnectionLostException($"the host '{machine}' is not known: {exception.Message}", exception);
         }
     }
 

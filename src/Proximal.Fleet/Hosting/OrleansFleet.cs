@@ -19,13 +19,17 @@ public sealed class OrleansFleet : FleetHost
         CancellationToken cancellation
     ) => RunAsync(options, registries, cancellation).GetAwaiter().GetResult();
 
+    /// <inheritdoc/>
+    internal override FleetSimulationResult Simulate(FleetSimulationOptions options) =>
+        new FleetSimulation(options).Run();
+
     private static async Task RunAsync(
         FleetWorkerOptions options,
         Registries registries,
         CancellationToken cancellation
     )
     {
-        var connection = new ClientConnection(options.Learner);
+        var connection = new ClientConnection(options.Host, options.Port);
         await using (connection.ConfigureAwait(false))
         {
             using var worker = new FleetWorker(

@@ -20,15 +20,32 @@ public static class ProximalSiloBuilderExtensions
     {
         _ = builder.Services.AddOptions<ProximalWorkerOptions>().Configure(configure ?? (static _ => { }));
         _ = builder.Services.AddHostedService<WorkerService>();
-        bool hostsLearner = builder.Services.Any(static service => service.ServiceType == typeof(LearnerEndpoint));
-        if (!hostsLearner)
-            _ = builder.Services.PostConfigure<GrainTypeOptions>(static options =>
-                options.Classes.Remove(typeof(LearnerGrain))
-            );
+        // The grain lives on the learner's silo, whichever of the two was added first.
+        _ = builder.Services.AddOptions<GrainTypeOptions>().PostConfigure<IServiceProvider>(RemoveUnusedGrain);
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds the learner of the cluster to a silo: it trains one run, whose rollouts the workers of the cluster collect.
+    /// </summary>
+    /// <param name="builder">Builder of the silo.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <returns>The builder.</returns>
+    public static ISiloBuilder AddProximalLearner(this ISiloBuilder builder, Action<ProximalLearnerOptions> configure)
+    {
+        _ = builder.Services.AddOptions<ProximalLearnerOptions>().Configure(configure);
+        builder.HostLearner(new LearnerEndpoint());
+        _ = builder.Services.AddHostedService<LearnerService>();
         return builder;
     }
 
     /// <summary>Adds the grain of a learner to a silo.</summary>
     internal static void HostLearner(this ISiloBuilder builder, LearnerEndpoint endpoint) =>
         builder.Services.AddSingleton(endpoint);
+
+    private static void RemoveUnusedGrain(GrainTypeOptions options, IServiceProvider services)
+    {
+        if (services.GetService<LearnerEndpoint>() is null)
+            _ = options.Classes.Remove(typeof(LearnerGrain));
+    }
 }

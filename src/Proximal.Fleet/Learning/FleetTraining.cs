@@ -53,7 +53,7 @@ internal sealed class FleetTraining(
     }
 
     /// <inheritdoc/>
-    public ITrainingCallback Begin(
+    public IWorkerSession Begin(
         RunFolder run,
         RunConfiguration configuration,
         StopSignal stop,
@@ -68,7 +68,7 @@ internal sealed class FleetTraining(
         string configuration,
         StopSignal stop,
         Action<string> report
-    ) : ITrainingCallback
+    ) : IWorkerSession
     {
         private static readonly TimeSpan farewell = TimeSpan.FromSeconds(3);
 
@@ -76,6 +76,7 @@ internal sealed class FleetTraining(
         private readonly long start = Stopwatch.GetTimestamp();
         private FleetServer? server;
         private IDisposable? listener;
+        private FleetMeter? meter;
         private bool isPaused;
 
         private TimeSpan Now => Stopwatch.GetElapsedTime(start);
@@ -83,7 +84,12 @@ internal sealed class FleetTraining(
         public void OnTrainingStart(ITrainer trainer)
         {
             var log = new ConsumptionLog(folder, trainer.Updates);
-            collector.Consumed = (update, used) => log.Add(update, used, collector.Exchange.TakeDropped());
+            meter = new FleetMeter(collector.Exchange, () => Now);
+            collector.Consumed = (update, used) =>
+            {
+                log.Add(update, used, collector.Exchange.TakeDropped());
+                meter.Record(collector.Exchange.Version, used);
+            };
             collector.Wait = Wait;
             Publish(trainer);
             server = new FleetServer(collector.Exchange, weights, configuration, options.Token);
@@ -105,13 +111,18 @@ internal sealed class FleetTraining(
             TimeSpan until = Now + farewell;
             while (collector.Exchange.Workers > 0 && Now < until)
                 _ = collector.Exchange.Changed.Wait(TimeSpan.FromMilliseconds(20));
-            listener?.Dispose();
             FleetCounters counters = collector.Exchange.Counters;
             report(
                 $"unrolls: {counters.Produced} produced, {counters.Used} used, {counters.DroppedStale} too old, "
                     + $"{counters.DroppedLate} late, {counters.DroppedUnused} left over; {counters.Duplicates} copies and "
                     + $"{counters.Damaged} damaged messages; largest lag {counters.LargestLag}"
             );
+        }
+
+        public void Dispose()
+        {
+            listener?.Dispose();
+            meter?.Dispose();
         }
 
         private void Publish(ITrainer trainer)

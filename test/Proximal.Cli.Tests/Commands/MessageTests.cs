@@ -20,6 +20,11 @@ public sealed class MessageTests : IDisposable
     [InlineData("train CartPole-v1 --seed", "--seed needs a value (see 'proximal train --help')")]
     [InlineData("train", "ENV is missing (see 'proximal train --help')")]
     [InlineData("train CartPole-v1 --seed 1 --seed 2", "--seed is given 2 times (see 'proximal train --help')")]
+    [InlineData(
+        "fleet worker --join 127.0.0.1:30000",
+        "this program has no fleet: the published tool is trimmed, and Orleans creates code at run time; install the tool "
+            + "with 'dotnet tool install --global Proximal.Tool'"
+    )]
     [InlineData("train Chess", "there is no environment 'Chess'; 'proximal envs' lists them")]
     [InlineData("train CartPole-v2", "there is no environment 'CartPole-v2': did you mean CartPole-v1?")]
     [InlineData("play CartPole-v1 --random --gif x.mp4", "--gif x.mp4: use a name that ends in .gif")]

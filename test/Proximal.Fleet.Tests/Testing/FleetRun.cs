@@ -16,7 +16,7 @@ internal sealed class FleetRun : IDisposable
 
     public FleetRun(string algorithm, params string[] assignments)
     {
-        string[] values =
+        Values =
         [
             "n_envs=8",
             "n_steps=16",
@@ -31,9 +31,12 @@ internal sealed class FleetRun : IDisposable
             EnvironmentEntry = registries.FindEnvironment("CartPole-v1"),
             Registries = registries,
             Algorithm = registries.Algorithms.Find(algorithm),
-            Overrides = values.Select(ConfigurationReader.ReadAssignment),
+            Overrides = Values.Select(ConfigurationReader.ReadAssignment),
         }.Configure(static _ => { });
     }
+
+    /// <summary>Values of the configuration that differ from the zoo's.</summary>
+    public string[] Values { get; }
 
     public RunConfiguration Configuration { get; }
 
