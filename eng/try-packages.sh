@@ -11,7 +11,8 @@ feed=$scratch/packages
 # The code block of a language in a page.
 block() { awk -v fence="\`\`\`$2" '$0 == fence { inside = 1; next } /^```/ { inside = 0 } inside' "$1"; }
 
-(cd "$root" && dotnet pack -c Release --no-build -o "$feed")
+# A publish with a runtime identifier restores the tool without the fleet, which the package has.
+(cd "$root" && dotnet restore src/Proximal.Tool && dotnet pack -c Release --no-build -o "$feed")
 ls -l "$feed"
 
 # A folder of its own for packages: a package of the same version from an earlier build must not be used.
@@ -28,6 +29,7 @@ cd "$scratch"
 dotnet tool install Proximal.Tool --tool-path "$scratch/tools" --add-source "$feed"
 proximal=$scratch/tools/proximal
 "$proximal" --version
+"$proximal" fleet simulate --workers 8 --updates 10
 
 dotnet new console -o Trainer
 (cd Trainer && dotnet add package Proximal.Experiments)

@@ -57,7 +57,8 @@ internal sealed record RunConfiguration(
     /// <summary>Creates the environments to train in.</summary>
     /// <exception cref="InvalidInputException">An option is invalid, or environments cannot be created.</exception>
     public VectorEnvironment CreateEnvironments() =>
-        Workers?.CreateEnvironments(this) ?? VectorEnvironment.Create(EnvironmentEntry.CreateBatch, Options);
+        Workers?.CreateEnvironments(EnvironmentEntry, Options)
+        ?? VectorEnvironment.Create(EnvironmentEntry.CreateBatch, Options);
 
     /// <summary>Whether two configurations determine the same run. The paths of assemblies may differ.</summary>
     public bool IsSameRunAs(RunConfiguration other) =>

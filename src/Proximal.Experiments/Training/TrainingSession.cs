@@ -45,7 +45,12 @@ internal sealed class TrainingSession(
         configuration.Ranks?.Announce(run.Path, first);
         stop.Watch(trainer);
         // First, so that workers have the new weights while the others evaluate and save.
-        using IWorkerSession? workers = configuration.Workers?.Begin(run, configuration, stop, display.WriteLine);
+        using IWorkerSession? workers = configuration.Workers?.Begin(
+            run.Path,
+            configuration.ToYaml(),
+            () => stop.IsRequested,
+            display.WriteLine
+        );
         try
         {
             display.Show(

@@ -21,10 +21,9 @@ internal static class GrainConnection
             throw new ConnectionLostException(FirstLine(exception), exception);
         }
 
-        // Manifests and chunks may be empty; a learner without training has no other answer.
-        return answer.Length == 0 && request[0] == (byte)FleetRequest.Kind.Join
-            ? throw new ConnectionLostException("it is not training")
-            : answer;
+        // Manifests and chunks may be empty; other answers are so only if there is no training.
+        bool mayBeEmpty = (FleetRequest.Kind)request[0] is FleetRequest.Kind.Manifest or FleetRequest.Kind.Chunk;
+        return answer.Length == 0 && !mayBeEmpty ? throw new ConnectionLostException("it is not training") : answer;
     }
 
     /// <summary>First line of a message of Orleans.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Proximal.Environments;
 using Proximal.Experiments;
 
 namespace Proximal.Fleet;
@@ -18,14 +19,14 @@ internal sealed class FleetTraining(
     public UnrollExchange Exchange => collector!.Exchange;
 
     /// <inheritdoc/>
-    public VectorEnvironment CreateEnvironments(RunConfiguration configuration)
+    public VectorEnvironment CreateEnvironments(EnvironmentEntry environment, TrainingOptions configured)
     {
-        if (configuration.Options is not OnPolicyOptions { Shards: { } shards } training)
+        if (configured is not OnPolicyOptions { Shards: { } shards } training)
             throw new InvalidInputException(
-                $"{configuration.Algorithm.Title} cannot be trained by the workers of a fleet; ppo, a2c and appo can"
+                "this algorithm cannot be trained by the workers of a fleet; ppo, a2c and appo can"
             );
         training.Validate();
-        using VectorEnvironment prototype = configuration.EnvironmentEntry.CreateBatch(1);
+        using VectorEnvironment prototype = environment.CreateBatch(1);
         int lag = (training as AppoOptions)?.MaxLag ?? 0;
         return new FleetEnvironments(
             training.EnvironmentCount,
@@ -54,11 +55,11 @@ internal sealed class FleetTraining(
 
     /// <inheritdoc/>
     public IWorkerSession Begin(
-        RunFolder run,
-        RunConfiguration configuration,
-        StopSignal stop,
+        string folder,
+        string configuration,
+        Func<bool> isStopRequested,
         Action<string> report
-    ) => new Publisher(collector!, options, listen, run.Path, configuration.ToYaml(), stop, report);
+    ) => new Publisher(collector!, options, listen, folder, configuration, isStopRequested, report);
 
     private sealed class Publisher(
         FleetCollector collector,
@@ -66,7 +67,7 @@ internal sealed class FleetTraining(
         Func<FleetServer, Func<TimeSpan>, Action<string>, IDisposable> listen,
         string folder,
         string configuration,
-        StopSignal stop,
+        Func<bool> isStopRequested,
         Action<string> report
     ) : IWorkerSession
     {
@@ -133,10 +134,10 @@ internal sealed class FleetTraining(
 
         private bool Wait()
         {
-            if (stop.IsRequested)
+            if (isStopRequested())
                 throw new OperationCanceledException();
             if (server!.Failure is { } failure)
-                throw new TrainingDivergedException(failure);
+                throw failure;
             foreach (string worker in collector.Exchange.Expire(Now))
                 report($"worker {worker} is lost: no sign of life for {options.Lease.TotalSeconds} s");
             int count = collector.Exchange.Workers;

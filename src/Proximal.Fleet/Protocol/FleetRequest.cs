@@ -52,8 +52,8 @@ internal static class FleetRequest
     public static byte[] Push(ReadOnlySpan<byte> session, int length, int offset, ReadOnlySpan<byte> part) =>
         Of(Kind.Push, session).Int(length).Int(offset).Bytes(part).ToArray();
 
-    public static byte[] Fail(ReadOnlySpan<byte> session, string message) =>
-        Of(Kind.Fail, session).Text(message).ToArray();
+    public static byte[] Fail(ReadOnlySpan<byte> session, bool isDiverged, string message) =>
+        Of(Kind.Fail, session).Byte(isDiverged ? (byte)1 : (byte)0).Text(message).ToArray();
 
     private static MessageWriter Of(Kind kind, ReadOnlySpan<byte> session) =>
         new MessageWriter().Byte((byte)kind).Bytes(session);

@@ -37,7 +37,7 @@ internal sealed class FleetServer(
     public UnrollExchange Exchange => exchange;
 
     /// <summary>Error that a worker reported, which ends the run; null for none.</summary>
-    public string? Failure { get; private set; }
+    public Exception? Failure { get; private set; }
 
     /// <summary>Answers a request.</summary>
     /// <param name="request">The request, from <see cref="FleetRequest"/>.</param>
@@ -197,7 +197,9 @@ internal sealed class FleetServer(
     {
         if (session is null)
             return no;
-        Failure ??= $"worker {session.Worker}: {reader.Text()}";
+        bool isDiverged = reader.Byte() != 0;
+        string message = $"worker {session.Worker}: {reader.Text()}";
+        Failure ??= isDiverged ? new TrainingDivergedException(message) : new InvalidInputException(message);
         return yes;
     }
 

@@ -208,8 +208,12 @@ internal sealed class FleetWorker(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // It would fail on every worker, so the learner ends the run.
-            _ = await connection(FleetRequest.Fail(joined.Session, exception.Message), cancellation)
-                .ConfigureAwait(false);
+            byte[] request = FleetRequest.Fail(
+                joined.Session,
+                exception is TrainingDivergedException,
+                exception.Message
+            );
+            _ = await connection(request, cancellation).ConfigureAwait(false);
             throw;
         }
 
