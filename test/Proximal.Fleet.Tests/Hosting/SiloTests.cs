@@ -41,7 +41,7 @@ public sealed class SiloTests
                     options.Token = "secret";
                 })
         );
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await learner.StartAsync(limit.Token);
         await worker.StartAsync(limit.Token);
         RunSummary summary = await completed.Task.WaitAsync(limit.Token);

@@ -6,7 +6,7 @@ namespace Proximal.Fleet.Tests;
 /// <summary>A process of the tool.</summary>
 internal sealed class Tool : IDisposable
 {
-    private static readonly TimeSpan limit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan limit = TimeSpan.FromMinutes(5);
 
     private readonly Process process;
     private readonly List<string> lines = [];
