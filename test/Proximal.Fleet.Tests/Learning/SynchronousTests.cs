@@ -69,7 +69,6 @@ public sealed class SynchronousTests
         Assert.Equal(run.TrainAlone(), run.Train());
         run.AssertBalanced();
         Assert.Contains(run.Lines, static line => line.Contains("worker a is lost", StringComparison.Ordinal));
-        Assert.Contains(run.Lines, static line => line.StartsWith("paused", StringComparison.Ordinal));
     }
 
     [Fact]
