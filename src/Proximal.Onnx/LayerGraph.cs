@@ -54,12 +54,24 @@ internal sealed class LayerGraph(OnnxGraph graph)
             Activation.Elu => graph.Node("Elu", place, [x]),
             Activation.Silu => graph.Node("Mul", place, [x, graph.Node("Sigmoid", place, [x])]),
             Activation.Gelu => Gelu(place, x),
+            Activation.GeluErf => GeluErf(place, x),
             _ => throw new InvalidInputException($"the activation {activation} cannot be exported to ONNX"),
         };
 
     /// <summary>Adds a parameter of the network under its name.</summary>
     public string Weight(string name, Tensor parameter) =>
         graph.Constant(name, parameter.ToArray(), parameter.Shape.ToArray());
+
+    // x/2 (1 + erf(x / √2)).
+    private string GeluErf(string place, string x)
+    {
+        string erf = graph.Node("Erf", place, [graph.Node("Mul", place, [x, graph.Scalar(MathF.Sqrt(0.5f))])]);
+        return graph.Node(
+            "Mul",
+            place,
+            [graph.Node("Mul", place, [x, graph.Scalar(0.5f)]), graph.Node("Add", place, [erf, graph.Scalar(1)])]
+        );
+    }
 
     // x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))). The operator Gelu requires opset 20.
     private string Gelu(string place, string x)

@@ -6,13 +6,11 @@ internal static class ModelFolder
     /// <summary>File that every folder of a model has.</summary>
     public const string Configuration = "config.json";
 
-    private const string RewardHead = "reward_head.safetensors";
-
     /// <summary>Whether a folder contains a model.</summary>
     public static bool IsModel(string folder) => File.Exists(Path.Combine(folder, Configuration));
 
     /// <summary>Whether a folder contains a reward model.</summary>
-    public static bool IsRewardModel(string folder) => File.Exists(Path.Combine(folder, RewardHead));
+    public static bool IsRewardModel(string folder) => RewardModel.ExistsIn(folder);
 
     /// <summary>Short name: the name of the run for a checkpoint, or else the name of the folder.</summary>
     public static string NameOf(string folder)

@@ -16,6 +16,7 @@ internal static class NetworkKeys
         (Activation.Elu, "elu"),
         (Activation.Gelu, "gelu"),
         (Activation.Silu, "silu"),
+        (Activation.GeluErf, "gelu_erf"),
     ];
 
     private static readonly (FeatureKind Kind, string Name)[] Extractors =

@@ -5,15 +5,20 @@ namespace Proximal.Language;
 /// <summary>
 /// Decoder with a key-value cache: computes the same as <see cref="CausalLanguageModel.Forward"/> and
 /// <see cref="CausalLanguageModel.Logits"/>, but for new tokens only. It reads the current parameters of the model, so
-/// it
-/// becomes outdated only if another adapter is used (<see cref="CausalLanguageModel.AdapterState"/>).
+/// it becomes outdated only if another adapter is used (<see cref="CausalLanguageModel.AdapterState"/>).
 /// </summary>
 internal sealed class CachedDecoder
 {
     private readonly DecoderProgram program;
     private readonly ModelConfig config;
     private readonly int rows;
-    private readonly int normalized;
+    private readonly int x; // residual stream, [rows, width]
+    private readonly int normalized; // [rows, width]
+    private readonly int queryKeyValue; // [rows, (heads + 2 · key-value heads) · head dimension]
+    private readonly int attended; // [rows, heads · head dimension]
+    private readonly int hidden; // [rows, feed-forward width]
+    private readonly int branch; // result of a residual branch before its norm, [rows, width]
+    private readonly Dictionary<RotaryPositions, int> angles = []; // [rows, 2 · pairs]
 
     /// <param name="model">The model.</param>
     /// <param name="rows">Maximum number of tokens of a pass.</param>
@@ -29,28 +34,15 @@ internal sealed class CachedDecoder
         Logits = Tensor.Buffer(selected, config.Vocabulary);
         Transformer trunk = model.Trunk;
         normalized = Buffer(config.Width);
-        int x = Buffer(config.Width),
-            half = config.HeadDimension / 2;
-        int angles = trunk.Frequencies.IsEmpty ? 0 : Buffer(config.HeadDimension);
-        program.Add(
-            new EmbeddingKernel(
-                program.Operand(trunk.Embedding.Weight),
-                trunk.Positions is null ? 0 : program.Operand(trunk.Positions.Weight),
-                x,
-                config.Width,
-                program.Operand(trunk.Frequencies),
-                angles,
-                trunk.Frequencies.IsEmpty ? 0 : half
-            )
-        );
-        int queryKeyValue = Buffer((config.Heads + (2 * config.KeyValueHeads)) * config.HeadDimension);
-        int attended = Buffer(config.Heads * config.HeadDimension),
-            hidden = Buffer(config.FeedForwardWidth);
+        x = Buffer(config.Width);
+        AddEmbedding(trunk);
+        queryKeyValue = Buffer((config.Heads + (2 * config.KeyValueHeads)) * config.HeadDimension);
+        attended = Buffer(config.Heads * config.HeadDimension);
+        hidden = Buffer(config.FeedForwardWidth);
+        if (trunk.Blocks.Any(static block => (block.AttentionOutputNorm ?? block.FeedForwardOutputNorm) is not null))
+            branch = Buffer(config.Width);
         for (int i = 0; i < trunk.Blocks.Count; i++)
-        {
-            AddAttention(trunk.Blocks[i], i, x, queryKeyValue, attended, angles);
-            AddFeedForward(trunk.Blocks[i], x, hidden);
-        }
+            AddBlock(trunk.Blocks[i], i);
 
         NormOperands finalNorm = Norm(trunk.FinalNorm);
         ProjectionPart head = model.Head is null
@@ -65,7 +57,8 @@ internal sealed class CachedDecoder
                 [head],
                 program.Operand(Logits),
                 config.Vocabulary,
-                Selected: true
+                Selected: true,
+                Cap: (float)(config.FinalLogitSoftcap ?? 0)
             )
         );
     }
@@ -79,31 +72,80 @@ internal sealed class CachedDecoder
     /// <summary>Computes the logits of the pass's selected rows and adds its tokens to the cache.</summary>
     public void Run(DecoderPass pass) => program.Run(pass);
 
-    private void AddAttention(TransformerBlock block, int layer, int x, int queryKeyValue, int attended, int angles)
+    private void AddEmbedding(Transformer trunk)
     {
-        int width = config.HeadDimension,
-            queries = config.Heads * width,
-            keys = config.KeyValueHeads * width;
-        NormOperands norm = Norm(block.AttentionNorm);
-        ProjectionPart[] parts = block.Attention switch
+        var rotary = new List<RotaryOperands>();
+        foreach (RotaryPositions? positions in (ReadOnlySpan<RotaryPositions?>)[trunk.Rotary, trunk.LocalRotary])
         {
-            FusedAttention fused => Parts(x, config.Width, norm, selected: false, (fused.QueryKeyValue, 0)),
-            RotaryAttention rotary => Parts(
+            if (positions is null || angles.ContainsKey(positions))
+                continue;
+            int buffer = angles[positions] = Buffer(2 * positions.Pairs);
+            int frequencies = positions.DependsOnLength ? 0 : program.Operand(positions.Frequencies);
+            rotary.Add(new RotaryOperands(frequencies, buffer, positions.Pairs, positions.Factor));
+        }
+
+        program.Add(
+            new EmbeddingKernel(
+                program.Operand(trunk.Embedding.Weight),
+                trunk.Positions is null ? 0 : program.Operand(trunk.Positions.Weight),
                 x,
                 config.Width,
-                norm,
-                selected: false,
-                (rotary.Query, 0),
-                (rotary.Key, queries),
-                (rotary.Value, queries + keys)
-            ),
-            _ => throw new NotSupportedException($"{block.Attention.GetType().Name} cannot be decoded"),
-        };
-        program.Add(
-            new ProjectionKernel(x, config.Width, norm, normalized, parts, queryKeyValue, queries + (2 * keys))
+                trunk.EmbeddingScale,
+                [.. rotary]
+            )
         );
+    }
 
-        var rotaryAttention = block.Attention as RotaryAttention;
+    private void AddBlock(TransformerBlock block, int layer)
+    {
+        AddAttention(block, layer);
+        if (block.IsParallel)
+        {
+            // The feed-forward layer reads the stream before the result of attention is added.
+            AddFeedForward(block);
+            AddResidual(block.Attention.Output, attended, config.Heads * config.HeadDimension, null);
+        }
+        else
+        {
+            AddResidual(
+                block.Attention.Output,
+                attended,
+                config.Heads * config.HeadDimension,
+                block.AttentionOutputNorm
+            );
+            AddFeedForward(block);
+        }
+
+        AddResidual(block.FeedForward.Output, hidden, config.FeedForwardWidth, block.FeedForwardOutputNorm);
+    }
+
+    private void AddAttention(TransformerBlock block, int layer)
+    {
+        SelfAttention attention = block.Attention;
+        int width = config.HeadDimension,
+            queries = config.Heads * width,
+            keys = config.KeyValueHeads * width,
+            all = queries + (2 * keys);
+        NormOperands norm = Norm(block.AttentionNorm);
+        ProjectionPart[] parts =
+            attention.Inputs.Count == 1
+                ? Parts(x, config.Width, norm, selected: false, (attention.Inputs[0], 0))
+                : Parts(
+                    x,
+                    config.Width,
+                    norm,
+                    selected: false,
+                    (attention.Inputs[0], 0),
+                    (attention.Inputs[1], queries),
+                    (attention.Inputs[2], queries + keys)
+                );
+        program.Add(new ProjectionKernel(x, config.Width, norm, normalized, parts, queryKeyValue, all));
+        if (attention is { QueryNorm: { } queryNorm, KeyNorm: { } keyNorm, NormalizesHeads: false })
+        {
+            program.Add(new NormKernel(Norm(queryNorm), queries, queryKeyValue, all, queryKeyValue, all));
+            program.Add(new NormKernel(Norm(keyNorm), keys, queryKeyValue, all, queryKeyValue, all, queries));
+        }
+
         program.Add(
             new AttentionKernel(
                 queryKeyValue,
@@ -112,36 +154,59 @@ internal sealed class CachedDecoder
                 config.KeyValueHeads,
                 width,
                 DecoderPass.PageElements(layer, config.KeyValueHeads, width),
-                angles,
-                Norm(rotaryAttention?.QueryNorm),
-                Norm(rotaryAttention?.KeyNorm)
+                attention.Scores,
+                attention.OrdersByHead,
+                attention.Rotary is null ? 0 : angles[attention.Rotary],
+                attention.Rotary?.Pairs ?? 0,
+                Norm(attention.NormalizesHeads ? attention.QueryNorm : null),
+                Norm(attention.NormalizesHeads ? attention.KeyNorm : null)
             )
         );
-        AddResidual(block.Attention.Output, attended, queries, x);
     }
 
-    private void AddFeedForward(TransformerBlock block, int x, int hidden)
+    private void AddFeedForward(TransformerBlock block)
     {
+        FeedForwardLayer layer = block.FeedForward;
         NormOperands norm = Norm(block.FeedForwardNorm);
-        (ProjectionPart[] parts, ProjectionOutputMode outputMode) = block.FeedForward switch
+        ProjectionPart[] parts =
+            layer.Inputs.Count == 2
+                ? Parts(x, config.Width, norm, selected: false, (layer.Inputs[0], 0), (layer.Inputs[1], 0))
+                : Parts(x, config.Width, norm, selected: false, (layer.Inputs[0], 0));
+        if (layer.IsGated && parts.Length == 1)
         {
-            GeluFeedForward gelu => (
-                Parts(x, config.Width, norm, selected: false, (gelu.Up, 0)),
-                ProjectionOutputMode.Store
-            ),
-            GatedFeedForward gated => (
-                Parts(x, config.Width, norm, selected: false, (gated.Gate, 0), (gated.Up, 0)),
-                ProjectionOutputMode.Multiply
-            ),
-            _ => throw new NotSupportedException($"{block.FeedForward.GetType().Name} cannot be decoded"),
-        };
+            int width = config.FeedForwardWidth;
+            parts =
+            [
+                parts[0] with
+                {
+                    Outputs = width,
+                    Activation = layer.Activation,
+                },
+                parts[0] with
+                {
+                    Outputs = width,
+                    FirstRow = width,
+                },
+            ];
+        }
+
         program.Add(
-            new ProjectionKernel(x, config.Width, norm, normalized, parts, hidden, config.FeedForwardWidth, outputMode)
+            new ProjectionKernel(
+                x,
+                config.Width,
+                norm,
+                normalized,
+                parts,
+                hidden,
+                config.FeedForwardWidth,
+                layer.IsGated ? ProjectionOutputMode.Multiply : ProjectionOutputMode.Store
+            )
         );
-        AddResidual(block.FeedForward.Down, hidden, config.FeedForwardWidth, x);
     }
 
-    private void AddResidual(ProjectionLayer layer, int input, int inputs, int x) =>
+    /// <summary>Adds a projection, or its norm, to the residual stream.</summary>
+    private void AddResidual(ProjectionLayer layer, int input, int inputs, NormLayer? norm)
+    {
         program.Add(
             new ProjectionKernel(
                 input,
@@ -149,11 +214,14 @@ internal sealed class CachedDecoder
                 default,
                 0,
                 Parts(input, inputs, default, selected: false, (layer, 0)),
-                x,
+                norm is null ? x : branch,
                 config.Width,
-                ProjectionOutputMode.Add
+                norm is null ? ProjectionOutputMode.Add : ProjectionOutputMode.Store
             )
         );
+        if (norm is not null)
+            program.Add(new NormKernel(Norm(norm), config.Width, branch, config.Width, x, config.Width, Add: true));
+    }
 
     /// <summary>
     /// Projections of the same rows, each with its first column. The A matrices of adapters are computed by a kernel
@@ -218,7 +286,12 @@ internal sealed class CachedDecoder
     private NormOperands Norm(NormLayer? norm) =>
         norm is null
             ? default
-            : new NormOperands(program.Operand(norm.Weight), program.Operand(norm.Bias), norm.Epsilon);
+            : new NormOperands(
+                program.Operand(norm.Weight),
+                program.Operand(norm.Bias),
+                norm.Epsilon,
+                norm.WeightOffset
+            );
 
     private int Buffer(int width) => program.Operand(Tensor.Buffer(rows, width));
 }

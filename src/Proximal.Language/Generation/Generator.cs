@@ -136,6 +136,9 @@ public sealed class Generator
         return completions;
     }
 
+    /// <summary>Rotary positions whose frequencies depend on the length of the sequence; null if none do.</summary>
+    private RotaryPositions? LengthRotary => model.Trunk.Rotary is { DependsOnLength: true } rotary ? rotary : null;
+
     private void Admit(int index, int[] prompt, Rng random, GenerationOptions generation)
     {
         PartialCompletion completion = idle.Dequeue();
@@ -151,10 +154,15 @@ public sealed class Generator
         pass.Clear();
         sampling.Clear();
         foreach (PartialCompletion completion in active)
-            if (completion.HasStarted)
+        {
+            if (LengthRotary is { } rotary)
+                completion.RequireRotary(rotary.Representative(completion.Length));
+            if (completion.HasOnePending)
                 Feed(completion);
+        }
+
         foreach (PartialCompletion completion in active)
-            if (!completion.HasStarted && pass.Rows < RowsPerPass)
+            if (completion.Fed < completion.Length && pass.Rows < RowsPerPass)
                 Feed(completion);
         decoder!.Run(pass);
 
@@ -169,12 +177,13 @@ public sealed class Generator
     {
         ReadOnlySpan<int> pending = completion.Pending;
         int count = Math.Min(pending.Length, Math.Max(1, RowsPerPass - pass.Rows));
-        bool isLast = count == pending.Length;
+        bool isLast = completion.Fed + count == completion.Length;
         pass.Add(
             pending[..count],
             completion.Fed,
             cache!.PagesOf(completion.Slot, completion.Fed + count),
-            select: isLast ? 1 : 0
+            select: isLast ? 1 : 0,
+            LengthRotary is { } rotary ? rotary.FrequenciesFor(completion.Length) : default(ReadOnlySpan<float>)
         );
         completion.Feed(count);
         if (isLast)

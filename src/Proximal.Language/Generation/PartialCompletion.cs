@@ -23,12 +23,20 @@ internal sealed class PartialCompletion(int slot)
     /// <summary>Number of tokens in the cache.</summary>
     public int Fed => fed;
 
+    /// <summary>Number of tokens of prompt and completion so far.</summary>
+    public int Length => prompt.Length + count;
+
+    /// <summary>
+    /// Length that stands for the rotary frequencies of the cached keys (<see cref="RotaryPositions.Representative"/>).
+    /// </summary>
+    public int RotaryLength { get; private set; }
+
     /// <summary>Tokens that are not in the cache yet: the rest of the prompt, or the last sampled token.</summary>
     public ReadOnlySpan<int> Pending =>
         fed < prompt.Length ? prompt.AsSpan(fed) : tokens.AsSpan(fed - prompt.Length, count - (fed - prompt.Length));
 
-    /// <summary>Whether the whole prompt is in the cache.</summary>
-    public bool HasStarted => fed >= prompt.Length;
+    /// <summary>Whether all tokens but the last one are in the cache, and at least one.</summary>
+    public bool HasOnePending => fed > 0 && fed == Length - 1;
 
     /// <summary>Tokens sampled so far.</summary>
     public ReadOnlySpan<int> Tokens => tokens.AsSpan(0, count);
@@ -37,13 +45,21 @@ internal sealed class PartialCompletion(int slot)
     public void Begin(int index, int[] prompt, Rng random, GenerationOptions generation)
     {
         (Index, this.prompt, this.random) = (index, prompt, random);
-        (count, fed) = (0, 0);
+        (count, fed, RotaryLength) = (0, 0, 0);
         if (!generation.Penalizes)
             return;
         seen ??= new DistinctTokens(generation.Vocabulary);
         seen.Clear();
         foreach (int token in prompt)
             seen.Add(token);
+    }
+
+    /// <summary>Discards the cached keys if they have other rotary frequencies than the present length.</summary>
+    /// <param name="rotaryLength">Length that stands for the frequencies of the present length.</param>
+    public void RequireRotary(int rotaryLength)
+    {
+        if (RotaryLength != rotaryLength)
+            (fed, RotaryLength) = (0, rotaryLength);
     }
 
     /// <summary>Marks a number of the pending tokens as cached.</summary>

@@ -6,4 +6,12 @@ namespace Proximal.Language;
 /// <param name="Positions">Position of each token within its sequence, [tokens].</param>
 /// <param name="Starts">Start of each sequence, and the end of the last, [sequences + 1].</param>
 /// <param name="DropoutSeed">Seed of the adapters' dropout; null for no dropout.</param>
-internal readonly record struct BatchLayout(Tensor Positions, Tensor Starts, ulong? DropoutSeed = null);
+/// <param name="Frequencies">
+/// Rotary frequencies of each token, [tokens, pairs], if they depend on the length of its sequence; otherwise empty.
+/// </param>
+internal readonly record struct BatchLayout(
+    Tensor Positions,
+    Tensor Starts,
+    ulong? DropoutSeed = null,
+    Tensor Frequencies = default
+);

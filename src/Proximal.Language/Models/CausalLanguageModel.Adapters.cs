@@ -76,7 +76,7 @@ public sealed partial class CausalLanguageModel
     public void LoadAdapter(string folder, bool trainable = true)
     {
         RequireNoAdapter();
-        (LoraOptions options, JsonObject source) = AdapterFolder.ReadOptions(folder);
+        (LoraOptions options, JsonObject source) = AdapterFolder.ReadOptions(folder, Architecture.AdapterTargets);
         using SafetensorsFile file = AdapterFolder.Open(folder, out IReadOnlyList<string> paths);
         AdapterFolder.RequireLayers(folder, source, paths);
         var read = new List<(ProjectionLayer Layer, LoraPair Trained, LoraPair Reference)>();
@@ -123,7 +123,7 @@ public sealed partial class CausalLanguageModel
                 .Where(static projection => projection.Layer.Adapter is not null)
                 .Select(static projection => (projection.Path, projection.Layer.Adapter!)),
             options,
-            transposed: Config.Family == ModelFamily.Gpt2,
+            transposed: Architecture.Transposed.Count > 0,
             adapterSource
         );
     }

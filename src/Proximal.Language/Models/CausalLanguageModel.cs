@@ -3,8 +3,8 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Decoder-only transformer that predicts the next token: GPT-2, Llama, Qwen2 or Qwen3. Parameters have the names of
-/// Hugging Face files.
+/// Decoder-only transformer that predicts the next token, of one of the families in <see cref="ModelFamily"/>.
+/// Parameters have the names of Hugging Face files.
 /// </summary>
 /// <example>
 /// <code>
@@ -28,19 +28,19 @@ public sealed partial class CausalLanguageModel : Module
         config.Validate();
         Config = config;
         var weights = new WeightPath(source);
-        FamilyNames names = FamilyNames.Of(config.Family);
-        Trunk = Register(names.Trunk, new Transformer(config, weights.At(names.Trunk)));
+        Architecture = Architecture.Of(config.Family);
+        Trunk = Register(Architecture.Trunk, new Transformer(config, Architecture, weights.At(Architecture.Trunk)));
         HasHead = config.TiedHead || withHead;
         if (config.TiedHead || !withHead)
             return;
         head = Register(
-            names.Head,
+            Architecture.Head,
             new ProjectionLayer(
                 config.Width,
                 config.Vocabulary,
                 bias: false,
                 config.InitializerRange,
-                weights.At(names.Head)
+                weights.At(Architecture.Head)
             )
         );
     }
@@ -61,6 +61,9 @@ public sealed partial class CausalLanguageModel : Module
             return head is null ? Trunk.Embedding.Weight : head.EffectiveWeight();
         }
     }
+
+    /// <summary>Structure of the family.</summary>
+    internal Architecture Architecture { get; }
 
     /// <summary>Output layer; null if it is tied to the embedding or missing.</summary>
     internal ProjectionLayer? Head => head;
@@ -107,10 +110,11 @@ public sealed partial class CausalLanguageModel : Module
     internal static CausalLanguageModel Load(string folder, bool trainable, bool needHead)
     {
         ModelConfig config = ConfigReader.Read(folder);
-        FamilyNames names = FamilyNames.Of(config.Family);
+        var architecture = Architecture.Of(config.Family);
         using WeightFiles files = WeightFiles.Open(folder);
-        var source = new StoredWeights(files, names, trainable);
-        var model = new CausalLanguageModel(config, source, needHead || source.Contains($"{names.Head}.weight"));
+        var source = new StoredWeights(files, architecture, trainable);
+        bool withHead = needHead || source.Contains($"{architecture.Head}.weight");
+        var model = new CausalLanguageModel(config, source, withHead);
         source.RequireAllUsed();
         return model;
     }
@@ -133,9 +137,28 @@ public sealed partial class CausalLanguageModel : Module
             throw new ArgumentException($"models are stored as F32, F16 or BF16, not {type}", nameof(type));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(largestFile);
         Directory.CreateDirectory(folder);
-        var writer = new FolderWriter(folder, FamilyNames.Of(Config.Family), type, largestFile);
+        var writer = new FolderWriter(folder, Architecture, type, largestFile);
         writer.Write(StoredParameters());
-        ConfigWriter.Write(folder, Config, type);
+        ConfigWriter.Write(folder, Config, type, classifier: false);
+    }
+
+    /// <summary>
+    /// Saves a Hugging Face folder of a sequence classifier: the transformer without its output layer, and another head.
+    /// </summary>
+    /// <param name="folder">The folder, created if missing; a model in it is replaced.</param>
+    /// <param name="type">Data type in the file.</param>
+    /// <param name="classifier">The head.</param>
+    internal void SaveClassifier(string folder, ElementType type, IEnumerable<StoredTensor> classifier)
+    {
+        Directory.CreateDirectory(folder);
+        string prefix = Architecture.Head + ".";
+        var writer = new FolderWriter(folder, Architecture, type, DefaultLargestFile);
+        writer.Write(
+            StoredParameters()
+                .Where(tensor => !tensor.Name.StartsWith(prefix, StringComparison.Ordinal))
+                .Concat(classifier)
+        );
+        ConfigWriter.Write(folder, Config, type, classifier: true);
     }
 
     /// <summary>Creates an independent copy that computes the same; an adapter is merged into its weights.</summary>
@@ -158,7 +181,11 @@ public sealed partial class CausalLanguageModel : Module
 
     /// <summary>Computes the logits of each row's next token: [rows, width] → [rows, vocabulary].</summary>
     /// <param name="hidden">Rows of the result of <see cref="Forward"/>.</param>
-    public Tensor Logits(Tensor hidden) => Tensor.Linear(hidden, HeadWeight);
+    public Tensor Logits(Tensor hidden)
+    {
+        Tensor logits = Tensor.Linear(hidden, HeadWeight);
+        return Config.FinalLogitSoftcap is { } cap ? (logits * (float)(1 / cap)).Tanh() * (float)cap : logits;
+    }
 
     /// <summary>
     /// Computes log-probabilities of the completions' tokens, with gradients if the current <see cref="Scope"/> records
@@ -175,9 +202,13 @@ public sealed partial class CausalLanguageModel : Module
     public TokenLogProbs LogProbs(CompletionBatch batch, float temperature = 1)
     {
         Tensor states = batch.NextTokenStates(Forward(batch.Tokens)); // [tokens, width]
-        (Tensor logProbs, Tensor entropies) = Tensor.LinearLogProb(states, HeadWeight, batch.Targets(), temperature);
+        (Tensor logProbs, Tensor entropies) = LogProbsOf(states, batch.Targets(), temperature);
         return new TokenLogProbs(logProbs, entropies, states);
     }
+
+    /// <summary>Log-probabilities of targets and entropies, from rows of hidden states, [rows] each.</summary>
+    internal (Tensor LogProbs, Tensor Entropies) LogProbsOf(Tensor states, Tensor targets, float temperature) =>
+        Tensor.LinearLogProb(states, HeadWeight, targets, temperature, (float)(Config.FinalLogitSoftcap ?? 0));
 
     // The parameters without the adapter, which is merged into the weights.
     private IEnumerable<StoredTensor> StoredParameters()
@@ -211,7 +242,7 @@ public sealed partial class CausalLanguageModel : Module
             throw new ArgumentException("a batch needs at least one sequence", nameof(batch));
         for (int i = 0; i < batch.Sequences; i++)
         {
-            if (batch.LengthOf(i) > Config.Context)
+            if (batch.LengthOf(i) > Config.Context && !Config.HasOpenContext)
                 throw new InvalidInputException(
                     $"sequence {i} has {batch.LengthOf(i)} tokens, more than the model's context of {Config.Context}"
                 );

@@ -2,99 +2,73 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>Feed-forward layer of a block.</summary>
-internal abstract class FeedForwardLayer : Module
+/// <summary>
+/// Feed-forward layer of a block: two projections with an activation between them, or a projection multiplied by the
+/// activation of another (GLU; Shazeer 2020).
+/// </summary>
+internal sealed class FeedForwardLayer : Module
 {
-    /// <summary>Last projection, back to the model's width.</summary>
-    public abstract ProjectionLayer Down { get; }
+    public FeedForwardLayer(ModelConfig config, Architecture architecture, WeightPath weights)
+    {
+        IsGated = architecture.IsGated;
+        Activation = architecture.Activation;
+        IReadOnlyList<string> names = architecture.FeedForwardInputs;
+        bool joined = IsGated && names.Count == 1;
+        Inputs =
+        [
+            .. names.Select(
+                (name, i) =>
+                    Register(
+                        name,
+                        new ProjectionLayer(
+                            config.Width,
+                            joined ? 2 * config.FeedForwardWidth : config.FeedForwardWidth,
+                            config.FeedForwardBias,
+                            config.InitializerRange,
+                            weights.At(name),
+                            joined || i > 0 ? Activation.None : Activation
+                        )
+                    )
+            ),
+        ];
+        Output = Register(
+            architecture.FeedForwardOutput,
+            new ProjectionLayer(
+                config.FeedForwardWidth,
+                config.Width,
+                config.FeedForwardBias,
+                config.ResidualRange(architecture),
+                weights.At(architecture.FeedForwardOutput)
+            )
+        );
+    }
+
+    /// <summary>Whether an activated gate is multiplied by a second projection.</summary>
+    public bool IsGated { get; }
+
+    /// <summary>Activation of the gate, or of the one projection.</summary>
+    public Activation Activation { get; }
+
+    /// <summary>
+    /// Input projections, [tokens, width] → [tokens, feed-forward width]: the gate or the only one with the activation,
+    /// then the second factor; or one to gate and second factor, without the activation.
+    /// </summary>
+    public IReadOnlyList<ProjectionLayer> Inputs { get; }
+
+    /// <summary>[tokens, feed-forward width] → [tokens, width].</summary>
+    public ProjectionLayer Output { get; }
 
     /// <summary>[tokens, width] → [tokens, width].</summary>
-    public Tensor Forward(Tensor x, in BatchLayout layout) => Down.Forward(Hidden(x, layout), layout);
+    public Tensor Forward(Tensor x, in BatchLayout layout) => Output.Forward(Hidden(x, layout), layout);
 
-    /// <summary>[tokens, width] → [tokens, feed-forward width].</summary>
-    protected abstract Tensor Hidden(Tensor x, in BatchLayout layout);
-}
-
-/// <summary>Feed-forward layer of GPT-2: two projections with a GELU (tanh approximation) between them.</summary>
-internal sealed class GeluFeedForward : FeedForwardLayer
-{
-    public GeluFeedForward(ModelConfig config, WeightPath weights)
+    private Tensor Hidden(Tensor x, in BatchLayout layout)
     {
-        double residual = config.InitializerRange / Math.Sqrt(2 * config.Layers);
-        Up = Register(
-            "c_fc",
-            new ProjectionLayer(
-                config.Width,
-                config.FeedForwardWidth,
-                config.FeedForwardBias,
-                config.InitializerRange,
-                weights.At("c_fc"),
-                Activation.Gelu
-            )
-        );
-        Down = Register(
-            "c_proj",
-            new ProjectionLayer(
-                config.FeedForwardWidth,
-                config.Width,
-                config.FeedForwardBias,
-                residual,
-                weights.At("c_proj")
-            )
-        );
+        Tensor first = Inputs[0].Forward(x, layout);
+        if (!IsGated)
+            return first;
+        if (Inputs.Count == 2)
+            return first * Inputs[1].Forward(x, layout);
+        int width = first.Shape[1] / 2;
+        return new ActivationLayer(Activation).Forward(first.Slice(1, 0, width)) * first.Slice(1, width, width);
     }
-
-    /// <summary>[tokens, width] → [tokens, feed-forward width], with the activation.</summary>
-    public ProjectionLayer Up { get; }
-
-    /// <inheritdoc/>
-    public override ProjectionLayer Down { get; }
-
-    /// <inheritdoc/>
-    protected override Tensor Hidden(Tensor x, in BatchLayout layout) => Up.Forward(x, layout);
-}
-
-/// <summary>
-/// Feed-forward layer of Llama: a projection multiplied by the SiLU of another (SwiGLU; Shazeer 2020).
-/// </summary>
-internal sealed class GatedFeedForward : FeedForwardLayer
-{
-    public GatedFeedForward(ModelConfig config, WeightPath weights)
-    {
-        Gate = Register("gate_proj", Input("gate_proj", Activation.Silu));
-        Up = Register("up_proj", Input("up_proj", Activation.None));
-        Down = Register(
-            "down_proj",
-            new ProjectionLayer(
-                config.FeedForwardWidth,
-                config.Width,
-                config.FeedForwardBias,
-                config.InitializerRange,
-                weights.At("down_proj")
-            )
-        );
-
-        ProjectionLayer Input(string name, Activation activation) =>
-            new(
-                config.Width,
-                config.FeedForwardWidth,
-                config.FeedForwardBias,
-                config.InitializerRange,
-                weights.At(name),
-                activation
-            );
-    }
-
-    /// <summary>[tokens, width] → [tokens, feed-forward width], with the activation.</summary>
-    public ProjectionLayer Gate { get; }
-
-    /// <summary>[tokens, width] → [tokens, feed-forward width].</summary>
-    public ProjectionLayer Up { get; }
-
-    /// <inheritdoc/>
-    public override ProjectionLayer Down { get; }
-
-    /// <inheritdoc/>
-    protected override Tensor Hidden(Tensor x, in BatchLayout layout) =>
-        Gate.Forward(x, layout) * Up.Forward(x, layout);
 }

@@ -4,7 +4,8 @@ namespace Proximal.Language;
 
 /// <summary>
 /// Reward model: a transformer with a linear head that computes a score from the hidden state at each sequence's last
-/// token (Stiennon et al. 2020; Ouyang et al. 2022).
+/// token that is not the padding token (Stiennon et al. 2020; Ouyang et al. 2022). Folders are those of sequence
+/// classifiers in transformers.
 /// </summary>
 public sealed class RewardModel : Module
 {
@@ -15,7 +16,7 @@ public sealed class RewardModel : Module
     /// </summary>
     /// <param name="trunk">The transformer; its output layer is not used.</param>
     public RewardModel(CausalLanguageModel trunk)
-        : this(trunk, new FreshWeights(), bias: true) { }
+        : this(trunk, new FreshWeights(), bias: false) { }
 
     private RewardModel(CausalLanguageModel trunk, IWeightSource source, bool bias)
     {
@@ -38,9 +39,13 @@ public sealed class RewardModel : Module
     /// </summary>
     public RewardNormalization? Normalization { get; set; }
 
+    /// <summary>Whether a folder contains a reward model.</summary>
+    /// <param name="folder">Folder of a model.</param>
+    /// <exception cref="InvalidInputException">Its config.json is malformed.</exception>
+    public static bool ExistsIn(string folder) => RewardHeadFile.ExistsIn(folder);
+
     /// <summary>
-    /// Loads a folder of <see cref="Save"/>, or a Hugging Face folder of a sequence classifier with one label, whose
-    /// head is among the other arrays.
+    /// Loads a folder of <see cref="Save"/>, or another Hugging Face folder of a sequence classifier with one label.
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="trainable">Whether the parameters are trainable; false by default.</param>
@@ -58,22 +63,27 @@ public sealed class RewardModel : Module
     }
 
     /// <summary>
-    /// Saves the transformer as a Hugging Face folder, with the head and the normalization in reward_head.safetensors.
+    /// Saves a Hugging Face folder of a sequence classifier with one label, which transformers opens as
+    /// <c>AutoModelForSequenceClassification</c>. The normalization is in reward_head.safetensors.
     /// </summary>
     /// <param name="folder">The folder, created if missing.</param>
-    /// <param name="type">Data type of the transformer in the file: F32, the default, F16 or BF16.</param>
+    /// <param name="type">Data type in the file: F32, the default, F16 or BF16.</param>
     /// <exception cref="IOException">The disk is full or the folder is not writable.</exception>
     public void Save(string folder, ElementType type = ElementType.F32)
     {
-        Trunk.Save(folder, type);
+        Trunk.SaveClassifier(
+            folder,
+            type,
+            [new StoredTensor(RewardHeadFile.Weight, score.Weight.Shape, () => score.Weight)]
+        );
         var state = new StateDictionary();
-        score.SaveState(state, "score");
+        if (!score.Bias.IsEmpty)
+            state.Set<float>(RewardHeadFile.Bias, score.Bias.ToArray(), 1);
         RewardHeadFile.Write(folder, state, Normalization);
     }
 
     /// <summary>
-    /// Initializes the head, with normal weights of standard deviation 1/√(width + 1) and bias 0. The transformer does
-    /// not change.
+    /// Initializes the head, with normal weights of standard deviation 1/√(width + 1). The transformer does not change.
     /// </summary>
     /// <param name="random">Random numbers for initialization.</param>
     public override void Initialize(ref Rng random)
@@ -82,14 +92,17 @@ public sealed class RewardModel : Module
         Normalization = null;
     }
 
-    /// <summary>Computes each sequence's raw score, the input of the Bradley-Terry loss, [sequences].</summary>
+    /// <summary>
+    /// Computes each sequence's raw score, the input of the Bradley-Terry loss, [sequences]. It is read at the last token
+    /// whose id is not <see cref="ModelConfig.PadToken"/>, as in transformers.
+    /// </summary>
     /// <param name="batch">At least one sequence, none longer than the context.</param>
     /// <exception cref="InvalidInputException">
     /// A token id lies outside the vocabulary, or a sequence is longer than the context.
     /// </exception>
     public Tensor Score(TokenBatch batch)
     {
-        Tensor last = Trunk.Forward(batch).GatherRows(batch.LastTokensTensor()); // [sequences, width]
+        Tensor last = Trunk.Forward(batch).GatherRows(batch.LastTokensTensor(Trunk.Config.PadToken)); // [sequences, width]
         return score.Forward(last, default).Reshape(batch.Sequences);
     }
 

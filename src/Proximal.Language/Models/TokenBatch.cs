@@ -15,6 +15,7 @@ public sealed class TokenBatch
     private float[] positionValues = new float[256];
     private float[] startValues = new float[17];
     private float[] lastValues = new float[16];
+    private float[] lastOtherValues = new float[16];
 
     /// <summary>Number of tokens of all sequences.</summary>
     public int Tokens { get; private set; }
@@ -93,6 +94,20 @@ public sealed class TokenBatch
     /// </summary>
     public Tensor LastTokensTensor() => Tensor.From(lastValues.AsSpan(0, Sequences));
 
+    /// <summary>
+    /// Index of each sequence's last token with another id than the padding token, [<see cref="Sequences"/>], in the
+    /// current <see cref="Scope"/>; the first token if a sequence has no other id.
+    /// </summary>
+    /// <param name="pad">The padding token; null for none.</param>
+    internal Tensor LastTokensTensor(int? pad)
+    {
+        if (pad is not { } id)
+            return LastTokensTensor();
+        for (int i = 0; i < Sequences; i++)
+            lastOtherValues[i] = starts[i] + Math.Max(0, Sequence(i).LastIndexOfAnyExcept(id));
+        return Tensor.From(lastOtherValues.AsSpan(0, Sequences));
+    }
+
     private void Reserve(int tokens, int sequences)
     {
         if (tokens > ids.Length)
@@ -109,6 +124,7 @@ public sealed class TokenBatch
             Array.Resize(ref starts, length);
             Array.Resize(ref startValues, length);
             Array.Resize(ref lastValues, length);
+            Array.Resize(ref lastOtherValues, length);
         }
     }
 }

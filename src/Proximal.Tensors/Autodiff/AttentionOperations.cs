@@ -4,7 +4,7 @@ internal sealed class CausalAttentionOperation : Operation
 {
     private static readonly CausalAttentionOperation Instance = new();
 
-    internal static Node Apply(Node query, Node key, Node value, Node starts, int headDimension)
+    internal static Node Apply(Node query, Node key, Node value, Node starts, int headDimension, AttentionScores scores)
     {
         bool fits =
             headDimension > 0
@@ -26,10 +26,13 @@ internal sealed class CausalAttentionOperation : Operation
         }
 
         Node y = Arena.Current.New(Instance, query.Shape, query, key, value);
-        return Run(y, query.Data, key.Data, value.Data, starts, Shape(y, starts, headDimension));
+        return Run(y, query.Data, key.Data, value.Data, starts, Shape(y, starts, headDimension, scores));
     }
 
-    internal static AttentionShape Shape(Node y, Node starts, int headDimension) =>
+    /// <summary>Rule of the scores that <see cref="Run"/> stored.</summary>
+    internal static AttentionScores Scores(Node y) => new(y.Float0, y.Float1, y.Int1);
+
+    private static AttentionShape Shape(Node y, Node starts, int headDimension, AttentionScores scores) =>
         new(
             y.Shape[0],
             starts.Count - 1,
@@ -38,7 +41,10 @@ internal sealed class CausalAttentionOperation : Operation
             headDimension,
             y.A.Shape[1],
             y.B.Shape[1]
-        );
+        )
+        {
+            Scores = scores,
+        };
 
     /// <summary>Computes y and stores what the gradient needs.</summary>
     internal static Node Run(Node y, Address query, Address key, Address value, Node starts, in AttentionShape shape)
@@ -47,6 +53,7 @@ internal sealed class CausalAttentionOperation : Operation
             y.Inputs = new Node[1];
         y.Inputs[0] = starts;
         y.Int0 = shape.HeadDimension;
+        (y.Float0, y.Float1, y.Int1) = (shape.Scores.Scale, shape.Scores.Cap, shape.Scores.Window);
         y.Saved = y.RequiresGradient ? Arena.Current.Allocate(y.Device, (long)shape.Tokens * shape.Heads) : default;
         y.Device.CausalAttention(query, key, value, starts.Data, y.Data, y.Saved, shape);
         return y;
@@ -81,7 +88,7 @@ internal sealed class CausalAttentionOperation : Operation
             dquery,
             dkey,
             dvalue,
-            Shape(y, starts, y.Int0),
+            Shape(y, starts, y.Int0, Scores(y)),
             accumulate
         );
     }
@@ -103,7 +110,7 @@ internal sealed class JoinedAttentionOperation : Operation
 {
     private static readonly JoinedAttentionOperation Instance = new();
 
-    internal static Node Apply(Node joined, Node starts, int headDimension)
+    internal static Node Apply(Node joined, Node starts, int headDimension, AttentionScores scores)
     {
         if (
             headDimension < 1
@@ -124,7 +131,7 @@ internal sealed class JoinedAttentionOperation : Operation
             joined.Data + width,
             joined.Data + (2 * width),
             starts,
-            Shape(joined, starts, headDimension)
+            Shape(joined, starts, headDimension, scores)
         );
     }
 
@@ -143,16 +150,19 @@ internal sealed class JoinedAttentionOperation : Operation
             gradient,
             gradient + width,
             gradient + (2 * width),
-            Shape(joined, starts, y.Int0),
+            Shape(joined, starts, y.Int0, CausalAttentionOperation.Scores(y)),
             accumulate
         );
     }
 
-    private static AttentionShape Shape(Node joined, Node starts, int headDimension)
+    private static AttentionShape Shape(Node joined, Node starts, int headDimension, AttentionScores scores)
     {
         int row = joined.Shape[1],
             heads = row / 3 / headDimension;
-        return new AttentionShape(joined.Shape[0], starts.Count - 1, heads, heads, headDimension, row, row);
+        return new AttentionShape(joined.Shape[0], starts.Count - 1, heads, heads, headDimension, row, row)
+        {
+            Scores = scores,
+        };
     }
 }
 
@@ -160,8 +170,13 @@ internal sealed class RotaryOperation : Operation
 {
     private static readonly RotaryOperation Instance = new();
 
-    internal static Node Apply(Node x, Node positions, Node frequencies, int headDimension)
+    internal static Node Apply(Node x, Node positions, Node frequencies, int headDimension, float factor)
     {
+        bool fitsFrequencies =
+            frequencies.Shape.Rank is 1 or 2
+            && frequencies.Count > 0
+            && 2 * frequencies.Shape[-1] <= headDimension
+            && (frequencies.Shape.Rank == 1 || frequencies.Shape[0] == x.Shape[0]);
         if (
             headDimension < 2
             || headDimension % 2 != 0
@@ -169,20 +184,20 @@ internal sealed class RotaryOperation : Operation
             || x.Shape[1] % headDimension != 0
             || positions.Shape.Rank != 1
             || positions.Count != x.Shape[0]
-            || frequencies.Shape.Rank != 1
-            || 2 * frequencies.Count != headDimension
+            || !fitsFrequencies
         )
         {
             throw new ArgumentException(
                 $"rotary embedding of heads of {headDimension} needs [tokens, heads · {headDimension}], "
-                    + $"positions [tokens] and frequencies [{headDimension} / 2], "
+                    + $"positions [tokens] and at most {headDimension} / 2 frequencies, "
                     + $"not {x.Shape}, {positions.Shape} and {frequencies.Shape}"
             );
         }
 
         Node y = Arena.Current.New(Instance, x.Shape, x, positions, frequencies);
         y.Int0 = headDimension;
-        y.Device.Rotary(x.Data, positions.Data, frequencies.Data, y.Data, x.Shape[0], x.Shape[1], headDimension);
+        y.Float0 = factor;
+        y.Device.Rotary(x.Data, positions.Data, y.Data, Shape(y));
         return y;
     }
 
@@ -190,6 +205,17 @@ internal sealed class RotaryOperation : Operation
     {
         Address gradient = arena.Gradient(y.A);
         if (!gradient.IsNull)
-            y.Device.RotaryGradient(y.Gradient, y.B!.Data, y.C!.Data, gradient, y.Shape[0], y.Shape[1], y.Int0);
+            y.Device.RotaryGradient(y.Gradient, y.B!.Data, gradient, Shape(y));
     }
+
+    private static RotaryShape Shape(Node y) =>
+        new(
+            y.Shape[0],
+            y.Shape[1],
+            y.Int0,
+            y.C!.Data,
+            y.C.Shape[-1],
+            FrequencyRow: y.C.Shape.Rank == 2 ? y.C.Shape[1] : 0,
+            y.Float0
+        );
 }

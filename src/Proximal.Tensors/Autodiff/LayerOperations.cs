@@ -61,7 +61,7 @@ internal sealed class LinearOperation : Operation
     }
 
     private static bool NeedsPreactivation(Activation activation) =>
-        activation is Activation.Elu or Activation.Gelu or Activation.Silu;
+        activation is Activation.Elu or Activation.Gelu or Activation.Silu or Activation.GeluErf;
 }
 
 internal sealed class ConvolutionOperation : Operation

@@ -8,7 +8,7 @@ internal sealed class LinearLogProbOperation : Operation
 {
     private static readonly LinearLogProbOperation Instance = new();
 
-    internal static Node Apply(Node x, Node weight, Node targets, float temperature)
+    internal static Node Apply(Node x, Node weight, Node targets, float temperature, float cap)
     {
         if (
             x.Shape.Rank != 2
@@ -31,7 +31,7 @@ internal sealed class LinearLogProbOperation : Operation
             y.Inputs = new Node[1];
         y.Inputs[0] = statistics;
         y.Saved = y.RequiresGradient ? arena.Allocate(y.Device, (long)rows * vocabulary) : default;
-        y.Float0 = temperature;
+        (y.Float0, y.Float1) = (temperature, cap);
         y.Device.LinearLogProb(
             x.Data,
             weight.Data,
@@ -43,7 +43,8 @@ internal sealed class LinearLogProbOperation : Operation
             rows,
             x.Shape[1],
             vocabulary,
-            temperature
+            temperature,
+            cap
         );
         return y;
     }
@@ -66,7 +67,8 @@ internal sealed class LinearLogProbOperation : Operation
             rows,
             width,
             weight.Shape[0],
-            y.Float0
+            y.Float0,
+            y.Float1
         );
     }
 }

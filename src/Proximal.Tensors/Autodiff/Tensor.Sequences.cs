@@ -17,7 +17,7 @@ public readonly partial struct Tensor
     /// <exception cref="ArgumentException">The shapes do not fit, or the starts do not lead from 0 to the number of
     /// tokens.</exception>
     public static Tensor CausalAttention(Tensor query, Tensor key, Tensor value, Tensor starts, int headDimension) =>
-        new(CausalAttentionOperation.Apply(query.Node, key.Node, value.Node, starts.Node, headDimension));
+        CausalAttention(query, key, value, starts, headDimension, new AttentionScores(headDimension));
 
     /// <summary>
     /// <see cref="CausalAttention(Tensor, Tensor, Tensor, Tensor, int)"/> of queries, keys and values that lie side by
@@ -31,18 +31,44 @@ public readonly partial struct Tensor
     /// <exception cref="ArgumentException">The shapes do not fit, or the starts do not lead from 0 to the number of
     /// tokens.</exception>
     public static Tensor CausalAttention(Tensor queryKeyValue, Tensor starts, int headDimension) =>
-        new(JoinedAttentionOperation.Apply(queryKeyValue.Node, starts.Node, headDimension));
+        CausalAttention(queryKeyValue, starts, headDimension, new AttentionScores(headDimension));
 
     /// <summary>
     /// Rotary position embedding (Su et al. 2021) in Llama's layout: rotates the pairs (x[i], x[i + headDimension/2])
     /// of each head of this [tokens, heads · headDimension] tensor by the angle position · frequencies[i].
     /// </summary>
     /// <param name="positions">Positions [tokens], from 0 in each sequence; no gradient.</param>
-    /// <param name="frequencies">Frequencies [headDimension / 2] in radians per position; no gradient.</param>
+    /// <param name="frequencies">Frequencies in radians per position, at most headDimension / 2; no gradient. With
+    /// fewer, only the first 2 · frequencies elements of a head are rotated, in pairs of that distance.</param>
     /// <param name="headDimension">Elements of a head, an even number.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public Tensor Rotary(Tensor positions, Tensor frequencies, int headDimension) =>
-        new(RotaryOperation.Apply(Node, positions.Node, frequencies.Node, headDimension));
+        Rotary(positions, frequencies, headDimension, 1);
+
+    /// <summary>Attention with other scores than those of the public overload.</summary>
+    internal static Tensor CausalAttention(
+        Tensor query,
+        Tensor key,
+        Tensor value,
+        Tensor starts,
+        int headDimension,
+        AttentionScores scores
+    ) => new(CausalAttentionOperation.Apply(query.Node, key.Node, value.Node, starts.Node, headDimension, scores));
+
+    /// <summary>Attention with other scores than those of the public overload.</summary>
+    internal static Tensor CausalAttention(
+        Tensor queryKeyValue,
+        Tensor starts,
+        int headDimension,
+        AttentionScores scores
+    ) => new(JoinedAttentionOperation.Apply(queryKeyValue.Node, starts.Node, headDimension, scores));
+
+    /// <summary>
+    /// Rotary position embedding whose rotated elements are multiplied by a factor, with frequencies [pairs] or
+    /// [tokens, pairs].
+    /// </summary>
+    internal Tensor Rotary(Tensor positions, Tensor frequencies, int headDimension, float factor) =>
+        new(RotaryOperation.Apply(Node, positions.Node, frequencies.Node, headDimension, factor));
 
     /// <summary>
     /// Output layer of a language model: the log-probability of each row's target under p = softmax(x Wᵀ /
@@ -62,10 +88,21 @@ public readonly partial struct Tensor
         Tensor weight,
         Tensor targets,
         float temperature = 1
+    ) => LinearLogProb(x, weight, targets, temperature, cap: 0);
+
+    /// <summary>
+    /// The same with capped logits, cap · tanh(x Wᵀ / cap) before the temperature; 0 for no cap.
+    /// </summary>
+    internal static (Tensor LogProb, Tensor Entropy) LinearLogProb(
+        Tensor x,
+        Tensor weight,
+        Tensor targets,
+        float temperature,
+        float cap
     )
     {
         // [2, rows]
-        var both = new Tensor(LinearLogProbOperation.Apply(x.Node, weight.Node, targets.Node, temperature));
+        var both = new Tensor(LinearLogProbOperation.Apply(x.Node, weight.Node, targets.Node, temperature, cap));
         int rows = both.Shape[1];
         return (both.Slice(0, 0, 1).Reshape(rows), both.Slice(0, 1, 1).Reshape(rows));
     }

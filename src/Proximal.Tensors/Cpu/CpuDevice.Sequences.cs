@@ -41,34 +41,18 @@ internal sealed unsafe partial class CpuDevice<T>
             accumulate
         );
 
-    internal override void Rotary(
-        Address x,
-        Address positions,
-        Address frequencies,
-        Address y,
-        int rows,
-        int width,
-        int headDimension
-    ) =>
+    internal override void Rotary(Address x, Address positions, Address y, in RotaryShape shape) =>
         Sweeps.RunRows(
-            rows,
-            width,
-            new RotarySweep<T>(P(x), P(positions), P(frequencies), P(y), width, headDimension, inverse: false)
+            shape.Rows,
+            shape.Width,
+            new RotarySweep<T>(P(x), P(positions), P(shape.Frequencies), P(y), shape, inverse: false)
         );
 
-    internal override void RotaryGradient(
-        Address dy,
-        Address positions,
-        Address frequencies,
-        Address dx,
-        int rows,
-        int width,
-        int headDimension
-    ) =>
+    internal override void RotaryGradient(Address dy, Address positions, Address dx, in RotaryShape shape) =>
         Sweeps.RunRows(
-            rows,
-            width,
-            new RotarySweep<T>(P(dy), P(positions), P(frequencies), P(dx), width, headDimension, inverse: true)
+            shape.Rows,
+            shape.Width,
+            new RotarySweep<T>(P(dy), P(positions), P(shape.Frequencies), P(dx), shape, inverse: true)
         );
 
     internal override void LinearLogProb(
@@ -82,7 +66,8 @@ internal sealed unsafe partial class CpuDevice<T>
         int rows,
         int width,
         int vocabulary,
-        float temperature
+        float temperature,
+        float cap
     ) =>
         LinearLogProbs<T>.Forward(
             P(x),
@@ -95,7 +80,8 @@ internal sealed unsafe partial class CpuDevice<T>
             rows,
             width,
             vocabulary,
-            temperature
+            temperature,
+            cap
         );
 
     internal override void LinearLogProbGradient(
@@ -112,7 +98,8 @@ internal sealed unsafe partial class CpuDevice<T>
         int rows,
         int width,
         int vocabulary,
-        float temperature
+        float temperature,
+        float cap
     ) =>
         LinearLogProbs<T>.Gradient(
             P(x),
@@ -128,6 +115,7 @@ internal sealed unsafe partial class CpuDevice<T>
             rows,
             width,
             vocabulary,
-            temperature
+            temperature,
+            cap
         );
 }

@@ -21,6 +21,9 @@ internal readonly record struct AttentionShape(
     int KeyRow
 )
 {
+    /// <summary>How scores are computed; the usual scale without cap and window by default.</summary>
+    public AttentionScores Scores { get; init; } = new(HeadDimension);
+
     /// <summary>Number of query heads that share a head of keys and values.</summary>
     public int Sharing => Heads / KeyHeads;
 }

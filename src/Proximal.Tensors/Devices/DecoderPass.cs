@@ -19,6 +19,9 @@ internal sealed class DecoderPass
     private DecoderSequence[] sequences = new DecoderSequence[16];
     private Address[] pages = new Address[64];
     private int pageCount;
+    private float[] frequencies = [];
+    private int[] frequencyStarts = new int[16];
+    private int[] rowSequences = new int[64];
 
     /// <summary>Number of new tokens.</summary>
     public int Rows { get; private set; }
@@ -46,6 +49,16 @@ internal sealed class DecoderPass
     /// <param name="sequence">A sequence that the indexer returned.</param>
     public ReadOnlySpan<Address> PagesOf(DecoderSequence sequence) => pages.AsSpan(sequence.FirstPage, sequence.Pages);
 
+    /// <summary>
+    /// Frequencies of rotary positions of a row's sequence, if they depend on its length; otherwise empty.
+    /// </summary>
+    /// <param name="row">A new token.</param>
+    public ReadOnlySpan<float> FrequenciesOf(int row)
+    {
+        int sequence = rowSequences[row];
+        return frequencies.AsSpan(frequencyStarts[sequence]..frequencyStarts[sequence + 1]);
+    }
+
     /// <summary>Number of elements of a page.</summary>
     /// <param name="layers">Number of layers with a cache.</param>
     /// <param name="keyValueHeads">Number of key and value heads of each layer.</param>
@@ -62,8 +75,15 @@ internal sealed class DecoderPass
     /// <param name="cache">Pages of the sequence, with room for the new tokens. Kernels may read up to one register
     /// after the end of a page.</param>
     /// <param name="select">Number of last tokens that the output layer processes.</param>
+    /// <param name="rotary">Frequencies of rotary positions, if they depend on the length of the sequence.</param>
     /// <exception cref="ArgumentException">There are no tokens, or too few pages.</exception>
-    public void Add(ReadOnlySpan<int> tokens, int firstPosition, ReadOnlySpan<Address> cache, int select)
+    public void Add(
+        ReadOnlySpan<int> tokens,
+        int firstPosition,
+        ReadOnlySpan<Address> cache,
+        int select,
+        ReadOnlySpan<float> rotary = default
+    )
     {
         int needed = (firstPosition + tokens.Length + PagePositions - 1) / PagePositions;
         if (tokens.IsEmpty)
@@ -75,6 +95,13 @@ internal sealed class DecoderPass
         Grow(ref selected, Selected + select);
         Grow(ref sequences, Sequences + 1);
         Grow(ref pages, pageCount + needed);
+        Grow(ref rowSequences, Rows + tokens.Length);
+        Grow(ref frequencyStarts, Sequences + 2);
+        int rotaryStart = Sequences == 0 ? 0 : frequencyStarts[Sequences];
+        Grow(ref frequencies, rotaryStart + rotary.Length);
+        rotary.CopyTo(frequencies.AsSpan(rotaryStart));
+        (frequencyStarts[Sequences], frequencyStarts[Sequences + 1]) = (rotaryStart, rotaryStart + rotary.Length);
+        rowSequences.AsSpan(Rows, tokens.Length).Fill(Sequences);
 
         tokens.CopyTo(ids.AsSpan(Rows));
         for (int i = 0; i < tokens.Length; i++)

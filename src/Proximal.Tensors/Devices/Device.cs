@@ -345,34 +345,18 @@ public abstract class Device
     );
 
     /// <summary>
-    /// Rotary position embedding (Su et al. 2021): rotates the pairs (x[i], x[i + headDimension/2]) of each head by
-    /// positions[row] · frequencies[i], for x and y [rows, width] and frequencies [headDimension / 2].
+    /// Rotary position embedding (Su et al. 2021): rotates the pairs (x[i], x[i + pairs]) of each head by positions[row]
+    /// · frequencies[i], for x and y [rows, width].
     /// </summary>
-    internal abstract void Rotary(
-        Address x,
-        Address positions,
-        Address frequencies,
-        Address y,
-        int rows,
-        int width,
-        int headDimension
-    );
+    internal abstract void Rotary(Address x, Address positions, Address y, in RotaryShape shape);
 
     /// <summary>dx += dy rotated by the negative angles.</summary>
-    internal abstract void RotaryGradient(
-        Address dy,
-        Address positions,
-        Address frequencies,
-        Address dx,
-        int rows,
-        int width,
-        int headDimension
-    );
+    internal abstract void RotaryGradient(Address dy, Address positions, Address dx, in RotaryShape shape);
 
     /// <summary>
-    /// log p[target] and the entropy -Σ p log p of each row of p = softmax(x Wᵀ / temperature), for x [rows, width],
-    /// weight [vocabulary, width] and targets [rows]. Writes x Wᵀ to <paramref name="logits"/> [rows, vocabulary] if it
-    /// is not null, and what else the gradient needs to <paramref name="statistics"/> [rows, 2].
+    /// log p[target] and the entropy -Σ p log p of each row of p = softmax(z / temperature), for x [rows, width],
+    /// weight [vocabulary, width], targets [rows] and z = x Wᵀ, or cap · tanh(x Wᵀ / cap) if
+    /// <paramref name="cap"/> is not 0. Writes z to <paramref name="logits"/> [rows, vocabulary] if it is not null, and what else the gradient needs to <paramref name="statistics"/> [rows, 2].
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A target is not an integer in [0, vocabulary).</exception>
     internal abstract void LinearLogProb(
@@ -386,7 +370,8 @@ public abstract class Device
         int rows,
         int width,
         int vocabulary,
-        float temperature
+        float temperature,
+        float cap
     );
 
     /// <summary>
@@ -407,7 +392,8 @@ public abstract class Device
         int rows,
         int width,
         int vocabulary,
-        float temperature
+        float temperature,
+        float cap
     );
 
     // Decoding

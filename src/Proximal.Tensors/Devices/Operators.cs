@@ -128,4 +128,7 @@ public enum Activation
 
     /// <summary>x sigmoid(x).</summary>
     Silu,
+
+    /// <summary>The exact Gaussian error linear unit, x Φ(x).</summary>
+    GeluErf,
 }

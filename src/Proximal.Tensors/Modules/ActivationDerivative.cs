@@ -25,12 +25,25 @@ internal static class ActivationDerivative
             case Activation.Silu:
                 Tensor sigmoid = x.Sigmoid();
                 return (x.Silu(), sigmoid * ((x * (1 - sigmoid)) + 1));
+            case Activation.GeluErf:
+                Tensor gelu = x.GeluErf();
+                return (gelu, GeluErfSlope(x, gelu));
             default:
                 throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
         }
     }
 
     private static Tensor Positive(Tensor x) => Tensor.Greater(x, Tensor.Scalar(0));
+
+    // Φ(x) + x φ(x). Φ(x) is gelu(x)/x, and 1/2 + φ(0) x where the quotient is inaccurate.
+    private static Tensor GeluErfSlope(Tensor x, Tensor gelu)
+    {
+        float peak = 1 / MathF.Sqrt(2 * MathF.PI);
+        Tensor large = Tensor.Greater(x.Abs(), Tensor.Scalar(1e-3f));
+        Tensor quotient = gelu / Tensor.Where(large, x, (x * 0) + 1);
+        Tensor cumulative = Tensor.Where(large, quotient, (peak * x) + 0.5f);
+        return cumulative + (peak * x * (-0.5f * x.Square()).Exp());
+    }
 
     // gelu(x) = x/2 (1 + tanh u) with u = √(2/π) (x + 0.044715 x³).
     private static Tensor GeluSlope(Tensor x)

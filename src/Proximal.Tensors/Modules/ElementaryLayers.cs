@@ -16,6 +16,7 @@ public sealed class ActivationLayer(Activation activation) : Layer
             Activation.Elu => x.Elu(),
             Activation.Gelu => x.Gelu(),
             Activation.Silu => x.Silu(),
+            Activation.GeluErf => x.GeluErf(),
             _ => throw new InvalidOperationException($"unknown activation {activation}"),
         };
 }

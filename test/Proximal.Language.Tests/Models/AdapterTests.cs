@@ -23,19 +23,19 @@ public class AdapterTests
     {
         using var sample = new SampleModel(family);
         CausalLanguageModel model = Adapted(sample, new LoraOptions { Rank = 4 });
-        int projections =
-            model
-                .NamedParameters()
-                .Count(static parameter =>
-                    parameter.Value.Rank == 2 && parameter.Key.Contains(".mlp.", StringComparison.Ordinal)
+        int projections = model
+            .NamedParameters()
+            .Count(static parameter =>
+                parameter.Value.Rank == 2
+                && (
+                    parameter.Key.Contains(".mlp.", StringComparison.Ordinal)
+                    || parameter.Key.Contains("attn.", StringComparison.Ordinal)
+                    || parameter.Key.Contains(".attention.", StringComparison.Ordinal)
                 )
-            + model
-                .NamedParameters()
-                .Count(static parameter =>
-                    parameter.Value.Rank == 2 && parameter.Key.Contains("attn.", StringComparison.Ordinal)
-                );
+            );
 
-        Assert.Equal(model.Config.Layers * (family == ModelFamily.Gpt2 ? 4 : 7) * 3, projections);
+        bool isJoined = family is ModelFamily.Gpt2 or ModelFamily.Phi3 or ModelFamily.GptNeoX;
+        Assert.Equal(model.Config.Layers * (isJoined ? 4 : 7) * 3, projections);
         Assert.Equal(projections / 3 * 2, model.TrainableParameters().Count());
         Assert.All(
             model.TrainableParameters(),
@@ -163,7 +163,13 @@ public class AdapterTests
     {
         using var sample = new SampleModel(family);
         bool gpt2 = family == ModelFamily.Gpt2;
-        string target = gpt2 ? "c_attn" : "q_proj";
+        string target = family switch
+        {
+            ModelFamily.Gpt2 => "c_attn",
+            ModelFamily.Phi3 => "qkv_proj",
+            ModelFamily.GptNeoX => "query_key_value",
+            _ => "q_proj",
+        };
         CausalLanguageModel model = Trained(
             sample,
             new LoraOptions
@@ -189,13 +195,15 @@ public class AdapterTests
         Assert.Equal(target, config["target_modules"]![0]!.GetValue<string>());
         Assert.True(config["use_rslora"]!.GetValue<bool>());
         Assert.Equal(gpt2, config["fan_in_fan_out"]!.GetValue<bool>());
-        string path = gpt2
-            ? "base_model.model.transformer.h.1.attn.c_attn"
-            : "base_model.model.model.layers.1.self_attn.q_proj";
-        (int inputs, int outputs) = (
-            model.Config.Width,
-            gpt2 ? 3 * model.Config.Width : model.Config.Heads * model.Config.HeadDimension
-        );
+        string path = family switch
+        {
+            ModelFamily.Gpt2 => "base_model.model.transformer.h.1.attn.c_attn",
+            ModelFamily.GptNeoX => "base_model.model.gpt_neox.layers.1.attention.query_key_value",
+            _ => $"base_model.model.model.layers.1.self_attn.{target}",
+        };
+        int queries = model.Config.Heads * model.Config.HeadDimension,
+            keys = model.Config.KeyValueHeads * model.Config.HeadDimension;
+        (int inputs, int outputs) = (model.Config.Width, target == "q_proj" ? queries : queries + (2 * keys));
         StateDictionary state = Safetensors.Read(Path.Combine(folder.Path, "adapter_model.safetensors"));
         Assert.Equal(2 * model.Config.Layers, state.Count);
         Assert.Equal([4, inputs], state.ShapeOf($"{path}.lora_A.weight").ToArray());

@@ -91,11 +91,22 @@ public sealed class BadModelFolderTests : IDisposable
     [InlineData("hidden_act", "\"gelu\"", "'hidden_act' must be silu or swish, but is \"gelu\"")]
     [InlineData(
         "rope_scaling",
-        """{"rope_type": "yarn", "factor": 2}""",
-        "'rope_type' must be default, linear or llama3, but is \"yarn\""
+        """{"rope_type": "mrope", "factor": 2}""",
+        "'rope_type' must be default, linear, dynamic, llama3, yarn or longrope, but is \"mrope\""
     )]
     [InlineData("rope_scaling", """{"rope_type": "llama3", "factor": 2}""", "'low_freq_factor' is missing")]
     [InlineData("rope_scaling", """{"rope_type": "linear", "factor": 0.5}""", "factor must be at least 1")]
+    [InlineData("rope_scaling", """{"rope_type": "yarn", "factor": 2, "beta_fast": 0}""", "beta_fast and beta_slow")]
+    [InlineData("rope_scaling", """{"rope_type": "longrope"}""", "'short_factor' is missing")]
+    [InlineData(
+        "rope_scaling",
+        """{"rope_type": "longrope", "short_factor": [1], "long_factor": [1]}""",
+        "RopeScaling (short_factor, long_factor) must have 4 numbers each"
+    )]
+    [InlineData("partial_rotary_factor", "1.5", "PartialRotaryFactor (partial_rotary_factor, rotary_pct) must lie in")]
+    [InlineData("partial_rotary_factor", "0.4", "must be even after multiplication by the partial_rotary_factor")]
+    [InlineData("rope_interleaved", "true", "'rope_interleaved' must be false, but is true")]
+    [InlineData("quantization_config", """{"bits": 4}""", "'quantization_config' must be absent")]
     [InlineData("use_sliding_window", "true", "'use_sliding_window' must be false, but is true")]
     [InlineData("eos_token_id", "[1, \"x\"]", "'eos_token_id' must be a whole number or several")]
     [InlineData("tie_word_embeddings", "\"no\"", "'tie_word_embeddings' must be true or false")]

@@ -24,7 +24,12 @@ internal sealed class SampleModel : Texts, IDisposable
                     32,
                     2,
                     heads: 4,
-                    keyValueHeads: family == ModelFamily.Qwen2 ? 1 : 2,
+                    keyValueHeads: family switch
+                    {
+                        ModelFamily.Qwen2 => 1,
+                        ModelFamily.GptNeoX => 4,
+                        _ => 2,
+                    },
                     feedForward: 56
                 );
         config = family switch
@@ -35,6 +40,18 @@ internal sealed class SampleModel : Texts, IDisposable
                 RopeScaling = new RopeScaling(RopeScalingKind.Llama3, 8, 1, 4, 16),
             },
             ModelFamily.Qwen3 => config with { HeadDimension = 12 },
+            ModelFamily.Mistral => config with { SlidingWindow = 5 },
+            ModelFamily.Gemma2 => config with { SlidingWindow = 5, AttentionLogitSoftcap = 4, FinalLogitSoftcap = 6 },
+            ModelFamily.Gemma3 => config with { SlidingWindow = 5, SlidingLayers = [true, false] },
+            ModelFamily.Phi3 => config with
+            {
+                PartialRotaryFactor = 0.5,
+                RopeScaling = new RopeScaling(RopeScalingKind.LongRope, 8, OriginalContext: 6)
+                {
+                    ShortFactors = [1, 1.5],
+                    LongFactors = [2, 4],
+                },
+            },
             _ => config,
         };
         var random = new Rng(1);

@@ -31,7 +31,7 @@ internal abstract class Texts
         }
 
         Tensor hidden = model.Forward(Batch).GatherRows(Tensor.From([.. rows]));
-        return Tensor.LinearLogProb(hidden, model.HeadWeight, Tensor.From([.. targets]), temperature).LogProb;
+        return model.LogProbsOf(hidden, Tensor.From([.. targets]), temperature).LogProbs;
     }
 
     /// <summary>All logits, [tokens · vocabulary].</summary>

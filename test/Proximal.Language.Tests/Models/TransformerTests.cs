@@ -35,12 +35,12 @@ public class TransformerTests
         using var sample = new SampleModel(family);
         CausalLanguageModel model = CausalLanguageModel.Load(sample.Folder, trainable: false);
         using Scope scope = Scope.Begin(record: false);
-        var layout = new BatchLayout(sample.Batch.PositionsTensor(), sample.Batch.StartsTensor());
+        BatchLayout layout = model.Trunk.LayoutOf(sample.Batch);
         Tensor x = model.Trunk.Embed(sample.Batch.IdsTensor(), layout.Positions);
         SelfAttention attention = model.Trunk.Blocks[0].Attention;
 
         (Tensor query, Tensor key, Tensor value) = attention.Project(x, layout);
-        Tensor mixed = Tensor.CausalAttention(query, key, value, layout.Starts, attention.HeadDimension);
+        Tensor mixed = attention.Mix(query, key, value, layout);
 
         Assert.Equal(model.Config.Heads * model.Config.HeadDimension, query.Shape[1]);
         Assert.Equal(model.Config.KeyValueHeads * model.Config.HeadDimension, key.Shape[1]);

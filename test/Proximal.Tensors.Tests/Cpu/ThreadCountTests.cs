@@ -350,8 +350,9 @@ public class ThreadCountTests
                 frequencies = host.In(Dimension / 2, 3),
                 y = host.Out(Size),
                 dx = host.In(Size, 4);
-            host.Device.Rotary(x, positions, frequencies, y, Rows, Width, Dimension);
-            host.Device.RotaryGradient(y, positions, frequencies, dx, Rows, Width, Dimension);
+            var shape = new RotaryShape(Rows, Width, Dimension, frequencies, Dimension / 2);
+            host.Device.Rotary(x, positions, y, shape);
+            host.Device.RotaryGradient(y, positions, dx, shape);
             return [(y, Size), (dx, Size)];
         },
         ["Log-probabilities"] = static host =>

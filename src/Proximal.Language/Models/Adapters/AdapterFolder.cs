@@ -16,10 +16,15 @@ internal static class AdapterFolder
     private const string LayersKey = "layers_to_transform";
 
     /// <summary>Reads the options, and keeps all keys for saving.</summary>
+    /// <param name="folder">Folder of the adapter.</param>
+    /// <param name="defaultTargets">Targets if the file names none; empty if they must be named.</param>
     /// <exception cref="InvalidInputException">
     /// The file is missing or malformed, or requires an unsupported feature.
     /// </exception>
-    public static (LoraOptions Options, JsonObject Source) ReadOptions(string folder)
+    public static (LoraOptions Options, JsonObject Source) ReadOptions(
+        string folder,
+        IReadOnlyList<string> defaultTargets
+    )
     {
         string path = Path.Combine(folder, ConfigName);
         if (!File.Exists(path))
@@ -39,7 +44,7 @@ internal static class AdapterFolder
             Rank = config.Int("r"),
             Alpha = config.Number("lora_alpha"),
             Dropout = config.Number("lora_dropout", 0),
-            TargetModules = config.Texts("target_modules"),
+            TargetModules = config.Has("target_modules") ? config.Texts("target_modules") : defaultTargets,
             RankStabilized = config.Boolean("use_rslora", false),
         };
         options.Validate();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Proximal.Tensors;
 
 namespace Proximal.Language;
 
@@ -50,21 +51,68 @@ public sealed record ModelConfig
     /// <summary>Scaling of the rotary frequencies (rope_scaling). Default null: none.</summary>
     public RopeScaling? RopeScaling { get; init; }
 
+    /// <summary>
+    /// Share of each head that rotary positions rotate (partial_rotary_factor, rotary_pct). Default 1; 0.25 in Pythia.
+    /// </summary>
+    public double PartialRotaryFactor { get; init; } = 1;
+
+    /// <summary>
+    /// Base of the rotary frequencies in layers with a sliding window, which are not scaled (rope_local_base_freq,
+    /// Gemma 3). Default null: as in the other layers.
+    /// </summary>
+    public double? LocalRopeTheta { get; init; }
+
+    /// <summary>
+    /// Number of tokens that a token attends to, itself included, in layers with a sliding window (sliding_window).
+    /// Default null: no layer has a window.
+    /// </summary>
+    public int? SlidingWindow { get; init; }
+
+    /// <summary>
+    /// Whether each layer has the <see cref="SlidingWindow"/> (layer_types). Default empty: all layers if there is one.
+    /// </summary>
+    public IReadOnlyList<bool> SlidingLayers { get; init; } = [];
+
+    /// <summary>
+    /// Attention scores are multiplied by 1/√ of this (query_pre_attn_scalar, Gemma). Default null: the head dimension.
+    /// </summary>
+    public double? QueryPreAttentionScalar { get; init; }
+
+    /// <summary>
+    /// Largest absolute attention score, by cap · tanh(score / cap) (attn_logit_softcapping, Gemma 2). Default null: no
+    /// cap.
+    /// </summary>
+    public double? AttentionLogitSoftcap { get; init; }
+
+    /// <summary>
+    /// Largest absolute logit, by cap · tanh(logit / cap) (final_logit_softcapping, Gemma). Default null: no cap.
+    /// </summary>
+    public double? FinalLogitSoftcap { get; init; }
+
+    /// <summary>
+    /// Whether attention and feed-forward layer of a block have the same input (use_parallel_residual, GPT-NeoX).
+    /// Default false.
+    /// </summary>
+    public bool ParallelResidual { get; init; }
+
     /// <summary>Whether the output layer is tied to the embedding (tie_word_embeddings). Default true.</summary>
     public bool TiedHead { get; init; } = true;
 
     /// <summary>
-    /// Whether query, key and value have biases: always for GPT-2 and Qwen2, by attention_bias for Llama and Qwen3.
+    /// Whether query, key and value have biases: always for GPT-2 and Qwen2, by attention_bias for Llama, Qwen3, Gemma,
+    /// OLMo 2 and GPT-NeoX.
     /// </summary>
     public bool QueryKeyValueBias { get; init; }
 
     /// <summary>
     /// Whether the output projection of attention has a bias: always for GPT-2, never for Qwen2, by attention_bias for
-    /// Llama and Qwen3.
+    /// the families that have it for query, key and value.
     /// </summary>
     public bool OutputBias { get; init; }
 
-    /// <summary>Whether the feed-forward projections have biases: always for GPT-2, by mlp_bias for Llama.</summary>
+    /// <summary>
+    /// Whether the feed-forward projections have biases: always for GPT-2 and GPT-NeoX, by mlp_bias for Llama.
+    /// </summary>
     public bool FeedForwardBias { get; init; }
 
     /// <summary>Standard deviation of new weights (initializer_range). Default 0.02.</summary>
@@ -76,11 +124,19 @@ public sealed record ModelConfig
     /// <summary>Token ids that end a text (eos_token_id, one or several).</summary>
     public IReadOnlyList<int> EndTokens { get; init; } = [];
 
-    /// <summary>Padding token id (pad_token_id), if any; not used here.</summary>
+    /// <summary>
+    /// Padding token id (pad_token_id), if any. A reward model reads its score at the last token that has another id.
+    /// </summary>
     public int? PadToken { get; init; }
 
     /// <summary>The config.json that was read; all its keys, also unknown ones, are kept in saving.</summary>
     internal JsonObject? Source { get; init; }
+
+    /// <summary>Number of elements of a head that rotary positions rotate.</summary>
+    internal int RotaryDimension => (int)(HeadDimension * PartialRotaryFactor);
+
+    /// <summary>Whether a sequence can be longer than <see cref="Context"/>: dynamic scaling has no limit.</summary>
+    internal bool HasOpenContext => RopeScaling is { Kind: RopeScalingKind.Dynamic };
 
     /// <summary>
     /// Creates the configuration of a GPT-2 of any size, with tied embeddings and feed-forward layers of four times the
@@ -108,7 +164,10 @@ public sealed record ModelConfig
             FeedForwardBias = true,
         };
 
-    /// <summary>Creates the configuration of a Llama, Qwen2 or Qwen3 of any size, with tied embeddings.</summary>
+    /// <summary>
+    /// Creates the configuration of a model with rotary positions of any size, with tied embeddings. Windows, caps and
+    /// shares are the family's defaults.
+    /// </summary>
     /// <param name="family">One of the families with rotary positions.</param>
     /// <param name="vocabulary">Size of the vocabulary.</param>
     /// <param name="context">Maximum length of a sequence.</param>
@@ -129,7 +188,7 @@ public sealed record ModelConfig
         int keyValueHeads,
         int feedForward = 0
     ) =>
-        new()
+        new ModelConfig
         {
             Family = family,
             Vocabulary = vocabulary,
@@ -140,9 +199,27 @@ public sealed record ModelConfig
             KeyValueHeads = keyValueHeads,
             HeadDimension = heads > 0 ? width / heads : 0,
             FeedForwardWidth = feedForward > 0 ? feedForward : 8 * width / 3,
-            NormEpsilon = 1e-6,
-            QueryKeyValueBias = family == ModelFamily.Qwen2,
-        };
+            NormEpsilon = family is ModelFamily.GptNeoX or ModelFamily.Phi3 or ModelFamily.Olmo2 ? 1e-5 : 1e-6,
+            QueryKeyValueBias = family is ModelFamily.Qwen2 or ModelFamily.GptNeoX,
+        }.WithDefaultsOf(family, layers);
+
+    /// <summary>Whether a layer has a sliding window.</summary>
+    internal bool IsSliding(int layer) =>
+        SlidingWindow is not null && (SlidingLayers.Count == 0 || SlidingLayers[layer]);
+
+    /// <summary>How the scores of a layer's attention are computed.</summary>
+    internal AttentionScores ScoresOf(int layer) =>
+        new(
+            QueryPreAttentionScalar is { } scalar
+                ? (float)(1 / Math.Sqrt(scalar))
+                : new AttentionScores(HeadDimension).Scale,
+            (float)(AttentionLogitSoftcap ?? 0),
+            IsSliding(layer) ? SlidingWindow!.Value : 0
+        );
+
+    /// <summary>Standard deviation of new weights of the last layer of a residual branch.</summary>
+    internal double ResidualRange(Architecture architecture) =>
+        architecture.ScalesResidualWeights ? InitializerRange / Math.Sqrt(2 * Layers) : InitializerRange;
 
     /// <summary>Validates the configuration.</summary>
     /// <exception cref="InvalidInputException">The configuration is invalid; the message names the key.</exception>
@@ -186,13 +263,104 @@ public sealed record ModelConfig
                 $"must be a multiple of the {Heads} heads"
             );
         else
+            ValidateRotary();
+        if (SlidingWindow is { } window)
+            Positive(window, nameof(SlidingWindow), "sliding_window");
+        OptionCheck.That(
+            SlidingLayers.Count == 0 || SlidingLayers.Count == Layers,
+            nameof(SlidingLayers),
+            "layer_types",
+            SlidingLayers.Count,
+            $"must have one entry for each of the {Layers} layers"
+        );
+        PositiveOrNull(QueryPreAttentionScalar, nameof(QueryPreAttentionScalar), "query_pre_attn_scalar");
+        PositiveOrNull(AttentionLogitSoftcap, nameof(AttentionLogitSoftcap), "attn_logit_softcapping");
+        PositiveOrNull(FinalLogitSoftcap, nameof(FinalLogitSoftcap), "final_logit_softcapping");
+        PositiveOrNull(LocalRopeTheta, nameof(LocalRopeTheta), "rope_local_base_freq");
+    }
+
+    private void ValidateRotary()
+    {
+        OptionCheck.That(
+            PartialRotaryFactor is > 0 and <= 1,
+            nameof(PartialRotaryFactor),
+            "partial_rotary_factor, rotary_pct",
+            PartialRotaryFactor,
+            "must lie in (0, 1]"
+        );
+        OptionCheck.That(
+            RotaryDimension >= 2 && RotaryDimension % 2 == 0,
+            nameof(HeadDimension),
+            "head_dim",
+            HeadDimension,
+            RotaryDimension == HeadDimension
+                ? "must be even, because rotary positions rotate pairs"
+                : $"must be even after multiplication by the partial_rotary_factor of {PartialRotaryFactor}, because "
+                    + "rotary positions rotate pairs"
+        );
+        if (Family == ModelFamily.GptNeoX)
             OptionCheck.That(
-                HeadDimension % 2 == 0,
-                nameof(HeadDimension),
-                "head_dim",
-                HeadDimension,
-                "must be even, because rotary positions rotate pairs"
+                Width == Heads * HeadDimension && KeyValueHeads == Heads,
+                nameof(Width),
+                "hidden_size",
+                Width,
+                $"must be a multiple of the {Heads} heads, which have their own keys and values"
             );
+        if (RopeScaling is not { } scaling)
+            return;
+        OptionCheck.That(
+            scaling.Kind != RopeScalingKind.Dynamic || RotaryDimension > 2,
+            nameof(RopeScaling),
+            "rope_scaling",
+            scaling.Kind,
+            "needs heads of more than 2 rotated elements"
+        );
+        OptionCheck.That(
+            scaling.Kind != RopeScalingKind.LongRope
+                || (
+                    scaling.ShortFactors.Count == RotaryDimension / 2
+                    && scaling.LongFactors.Count == RotaryDimension / 2
+                ),
+            nameof(RopeScaling),
+            "short_factor, long_factor",
+            $"{scaling.ShortFactors.Count}, {scaling.LongFactors.Count} numbers",
+            $"must have {RotaryDimension / 2} numbers each, one for each rotated pair"
+        );
+    }
+
+    private ModelConfig WithDefaultsOf(ModelFamily family, int layers) =>
+        family switch
+        {
+            ModelFamily.Gemma2 => this with
+            {
+                SlidingWindow = 4096,
+                SlidingLayers = [.. Enumerable.Range(0, layers).Select(static i => i % 2 == 0)],
+                QueryPreAttentionScalar = HeadDimension,
+                AttentionLogitSoftcap = 50,
+                FinalLogitSoftcap = 30,
+            },
+            ModelFamily.Gemma3 => this with
+            {
+                SlidingWindow = 4096,
+                SlidingLayers = [.. Enumerable.Range(1, layers).Select(static i => i % 6 != 0)],
+                QueryPreAttentionScalar = HeadDimension,
+                RopeTheta = 1_000_000,
+                LocalRopeTheta = 10_000,
+            },
+            ModelFamily.GptNeoX => this with
+            {
+                OutputBias = true,
+                FeedForwardBias = true,
+                PartialRotaryFactor = 0.25,
+                ParallelResidual = true,
+            },
+            _ => this,
+        };
+
+    private static void PositiveOrNull(double? value, string name, string key)
+    {
+        if (value is { } number)
+            OptionCheck.Positive(number, name, key);
     }
 
     // A tensor has at most 2^31 - 1 elements.

@@ -10,7 +10,8 @@ public enum ModelFamily
     Gpt2,
 
     /// <summary>
-    /// Llama (Touvron et al. 2023), up to 3.x: rotary positions, RMS normalization, grouped-query attention, SwiGLU.
+    /// Llama (Touvron et al. 2023), up to 3.x, and SmolLM: rotary positions, RMS normalization, grouped-query
+    /// attention, SwiGLU.
     /// </summary>
     Llama,
 
@@ -19,4 +20,36 @@ public enum ModelFamily
 
     /// <summary>Qwen3: Llama with RMS normalization of each head's query and key, and heads of any size.</summary>
     Qwen3,
+
+    /// <summary>Mistral (Jiang et al. 2023): Llama with a sliding window in every layer.</summary>
+    Mistral,
+
+    /// <summary>
+    /// Gemma 2 (Gemma Team 2024): norms before and after each layer, capped scores and logits, a sliding window in
+    /// every second layer, GELU.
+    /// </summary>
+    Gemma2,
+
+    /// <summary>
+    /// Gemma 3 (Gemma Team 2025), text only: Gemma 2 with normalized queries and keys instead of caps, and a sliding
+    /// window with its own rotary frequencies in five of six layers.
+    /// </summary>
+    Gemma3,
+
+    /// <summary>
+    /// Phi-3 and Phi-4 (Abdin et al. 2024): Llama with joined projections and rotary positions on a part of each head.
+    /// </summary>
+    Phi3,
+
+    /// <summary>
+    /// OLMo 2 (OLMo Team 2024): Llama with norms after each layer instead of before it, and normalized queries and
+    /// keys.
+    /// </summary>
+    Olmo2,
+
+    /// <summary>
+    /// GPT-NeoX and Pythia (Black et al. 2022; Biderman et al. 2023): layer normalization, attention and feed-forward
+    /// layer in parallel, rotary positions on a part of each head, GELU.
+    /// </summary>
+    GptNeoX,
 }

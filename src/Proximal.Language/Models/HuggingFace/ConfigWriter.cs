@@ -14,9 +14,13 @@ internal static class ConfigWriter
     };
 
     /// <summary>Writes the file atomically.</summary>
-    public static void Write(string folder, ModelConfig config, ElementType type)
+    /// <param name="folder">The folder, which exists.</param>
+    /// <param name="config">The configuration.</param>
+    /// <param name="type">Data type of the weights.</param>
+    /// <param name="classifier">Whether the model is a sequence classifier with one label.</param>
+    public static void Write(string folder, ModelConfig config, ElementType type, bool classifier)
     {
-        JsonObject json = ToJson(config, type);
+        JsonObject json = ToJson(config, type, classifier);
         AtomicFile.Write(
             Path.Combine(folder, ConfigReader.FileName),
             stream =>
@@ -27,110 +31,49 @@ internal static class ConfigWriter
         );
     }
 
-    private static JsonObject ToJson(ModelConfig config, ElementType type)
+    private static JsonObject ToJson(ModelConfig config, ElementType type, bool classifier)
     {
-        JsonObject json = config.Source?.DeepClone() as JsonObject ?? [];
-        (string modelType, string architecture) = ConfigReader.NamesOf(config.Family);
-        if (json["architectures"] is null)
-            json["architectures"] = new JsonArray(
-                $"{architecture}{(config.Family == ModelFamily.Gpt2 ? "LMHeadModel" : "ForCausalLM")}"
-            );
-        if (json["model_type"] is null)
-            json["model_type"] = modelType;
-        Set(json, "vocab_size", config.Vocabulary);
-        if (config.Family == ModelFamily.Gpt2)
-            WriteGpt2(json, config);
-        else
-            WriteRotary(json, config);
-        SetUnlessDefault(json, "initializer_range", config.InitializerRange, 0.02);
-        SetToken(json, "bos_token_id", config.BeginToken is { } begin ? [begin] : []);
-        SetToken(json, "eos_token_id", config.EndTokens);
-        SetToken(json, "pad_token_id", config.PadToken is { } pad ? [pad] : []);
-        json[json.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = type switch
+        var json = new JsonObjectEditor(config.Source?.DeepClone() as JsonObject ?? []);
+        FamilyKeys keys = FamilyKeys.Of(config.Family);
+        SetClass(json.Json, classifier ? keys.ClassPrefix + ConfigReader.ClassifierSuffix : keys.LanguageModelClass);
+        if (classifier)
+            SetLabel(json.Json);
+        json.SetIfMissing("model_type", keys.Type);
+        json.Set("vocab_size", config.Vocabulary);
+        keys.Write(json, config);
+        json.SetUnlessDefault("initializer_range", config.InitializerRange, 0.02);
+        json.SetTokens("bos_token_id", config.BeginToken is { } begin ? [begin] : []);
+        json.SetTokens("eos_token_id", config.EndTokens);
+        json.SetTokens("pad_token_id", config.PadToken is { } pad ? [pad] : []);
+        json.Json[json.Json.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = type switch
         {
             ElementType.F16 => "float16",
             ElementType.BF16 => "bfloat16",
             ElementType.F64 => "float64",
             _ => "float32",
         };
-        return json;
+        return json.Json;
     }
 
-    private static void WriteGpt2(JsonObject json, ModelConfig config)
+    // A class that was read is kept if it has the same kind of head.
+    private static void SetClass(JsonObject json, string name)
     {
-        Set(json, "n_positions", config.Context);
-        if (json.ContainsKey("n_ctx"))
-            Set(json, "n_ctx", config.Context);
-        Set(json, "n_embd", config.Width);
-        Set(json, "n_layer", config.Layers);
-        Set(json, "n_head", config.Heads);
-        if (json["n_inner"] is not null || config.FeedForwardWidth != 4 * config.Width)
-            Set(json, "n_inner", config.FeedForwardWidth);
-        SetText(json, "activation_function", "gelu_new");
-        Set(json, "layer_norm_epsilon", config.NormEpsilon);
-        if (json["tie_word_embeddings"] is not null || !config.TiedHead)
-            json["tie_word_embeddings"] = config.TiedHead;
-    }
-
-    private static void WriteRotary(JsonObject json, ModelConfig config)
-    {
-        Set(json, "max_position_embeddings", config.Context);
-        Set(json, "hidden_size", config.Width);
-        Set(json, "num_hidden_layers", config.Layers);
-        Set(json, "num_attention_heads", config.Heads);
-        Set(json, "num_key_value_heads", config.KeyValueHeads);
+        bool isClassifier = name.EndsWith(ConfigReader.ClassifierSuffix, StringComparison.Ordinal);
+        string current = json["architectures"] is JsonArray { Count: > 0 } names ? names[0]?.ToString() ?? "" : "";
         if (
-            json["head_dim"] is not null
-            || config.Family == ModelFamily.Qwen3
-            || config.HeadDimension * config.Heads != config.Width
+            current.Length == 0
+            || current.EndsWith(ConfigReader.ClassifierSuffix, StringComparison.Ordinal) != isClassifier
         )
-            Set(json, "head_dim", config.HeadDimension);
-        Set(json, "intermediate_size", config.FeedForwardWidth);
-        SetText(json, "hidden_act", "silu");
-        Set(json, "rms_norm_eps", config.NormEpsilon);
-        json["tie_word_embeddings"] = config.TiedHead;
-        if (config.Family != ModelFamily.Qwen2)
-            json["attention_bias"] = config.OutputBias;
-        if (config.Family == ModelFamily.Llama)
-            json["mlp_bias"] = config.FeedForwardBias;
-        RopeParameters.Write(json, config);
+            json["architectures"] = new JsonArray(name);
     }
 
-    private static void Set(JsonObject json, string key, int value)
+    // transformers counts the labels; num_labels is not written.
+    private static void SetLabel(JsonObject json)
     {
-        if (!(json[key] is JsonValue current && current.TryGetValue(out int number) && number == value))
-            json[key] = value;
-    }
-
-    private static void Set(JsonObject json, string key, double value)
-    {
-        if (!(json[key] is JsonValue current && current.TryGetValue(out double number) && number == value))
-            json[key] = value;
-    }
-
-    private static void SetUnlessDefault(JsonObject json, string key, double value, double defaultValue)
-    {
-        if (json[key] is not null || value != defaultValue)
-            Set(json, key, value);
-    }
-
-    private static void SetText(JsonObject json, string key, string value)
-    {
-        if (json[key] is null)
-            json[key] = value;
-    }
-
-    private static void SetToken(JsonObject json, string key, IReadOnlyList<int> ids)
-    {
-        if (json[key] is null && ids.Count == 0)
+        if (json["id2label"] is JsonObject { Count: 1 })
             return;
-        if (new JsonObjectReader(ConfigReader.FileName, json).Ints(key).SequenceEqual(ids))
-            return;
-        json[key] = ids switch
-        {
-            [] => null,
-            [int id] => id,
-            _ => new JsonArray([.. ids.Select(static id => JsonValue.Create(id))]),
-        };
+        json["id2label"] = new JsonObject { ["0"] = "LABEL_0" };
+        json["label2id"] = new JsonObject { ["LABEL_0"] = 0 };
+        json.Remove("num_labels");
     }
 }

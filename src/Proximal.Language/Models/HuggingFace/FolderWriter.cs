@@ -9,10 +9,10 @@ namespace Proximal.Language;
 /// Writer of a model's tensors into a Hugging Face folder, one at a time, in one file or several shards.
 /// </summary>
 /// <param name="folder">The folder, which exists.</param>
-/// <param name="names">Names of the family's modules.</param>
+/// <param name="architecture">Structure of the family.</param>
 /// <param name="type">Data type in the files.</param>
 /// <param name="largestFile">Maximum size of a shard in bytes, without its header.</param>
-internal sealed partial class FolderWriter(string folder, FamilyNames names, ElementType type, long largestFile)
+internal sealed partial class FolderWriter(string folder, Architecture architecture, ElementType type, long largestFile)
 {
     // Transformers rejects files without this entry.
     private static readonly Dictionary<string, string> Metadata = new(StringComparer.Ordinal) { ["format"] = "pt" };
@@ -50,7 +50,7 @@ internal sealed partial class FolderWriter(string folder, FamilyNames names, Ele
 
     private SafetensorsArray ArrayOf(StoredTensor tensor)
     {
-        bool transposed = names.IsTransposed(tensor.Name);
+        bool transposed = architecture.IsTransposed(tensor.Name);
         int[] shape = tensor.Shape.ToArray();
         if (!transposed)
             return new SafetensorsArray(

@@ -52,6 +52,55 @@ internal sealed record JsonObjectReader(string Path, JsonObject Json)
             : throw Wrong(key, node, "a number");
     }
 
+    /// <summary>Reads a number; null if the value is null, and the default if the key is missing.</summary>
+    /// <exception cref="InvalidInputException">The value is not a number.</exception>
+    public double? NumberOrNull(string key, double? defaultValue) =>
+        Has(key) ? Number(key)
+        : Json.ContainsKey(key) ? null
+        : defaultValue;
+
+    /// <summary>Reads an integer; null if the value is null, and the default if the key is missing.</summary>
+    /// <exception cref="InvalidInputException">The value is not an integer.</exception>
+    public int? IntOrNull(string key, int? defaultValue) =>
+        Has(key) ? Int(key)
+        : Json.ContainsKey(key) ? null
+        : defaultValue;
+
+    /// <summary>Reads a list of numbers.</summary>
+    /// <exception cref="InvalidInputException">The key is missing, or the value has another type.</exception>
+    public double[] Numbers(string key)
+    {
+        if (Json[key] is not { } node)
+            throw Missing(key);
+        return node is JsonArray array
+            ?
+            [
+                .. array.Select(item =>
+                    item is JsonValue value && value.TryGetValue(out double number)
+                        ? number
+                        : throw Wrong(key, array, "a list of numbers")
+                ),
+            ]
+            : throw Wrong(key, node, "a list of numbers");
+    }
+
+    /// <summary>Throws unless a text, or its default, is one of the supported values.</summary>
+    /// <exception cref="InvalidInputException">The value is not supported.</exception>
+    public void RequireText(string key, string defaultValue, params ReadOnlySpan<string> supported)
+    {
+        string value = Text(key, defaultValue);
+        if (!supported.Contains(value))
+            throw Wrong(key, JsonValue.Create(value), string.Join(" or ", supported.ToArray()));
+    }
+
+    /// <summary>Throws unless a Boolean has the supported value; a missing key has it.</summary>
+    /// <exception cref="InvalidInputException">The value is not supported.</exception>
+    public void RequireFlag(string key, bool supported)
+    {
+        if (Boolean(key, supported) != supported)
+            throw Wrong(key, JsonValue.Create(!supported), supported ? "true" : "false");
+    }
+
     /// <summary>Reads a Boolean; the default if the key is missing or null.</summary>
     /// <exception cref="InvalidInputException">The value is not a Boolean.</exception>
     public bool Boolean(string key, bool defaultValue)

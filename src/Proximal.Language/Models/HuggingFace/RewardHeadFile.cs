@@ -1,6 +1,9 @@
 namespace Proximal.Language;
 
-/// <summary>Head of a reward model: in its own file, or among the arrays of a sequence classifier.</summary>
+/// <summary>
+/// Head of a reward model: score.weight among the arrays of a sequence classifier, and what transformers does not know,
+/// in reward_head.safetensors. Older folders have the whole head in that file.
+/// </summary>
 internal static class RewardHeadFile
 {
     /// <summary>Name of the head's weight, [1, width].</summary>
@@ -13,21 +16,33 @@ internal static class RewardHeadFile
     private const string Mean = "normalization.mean";
     private const string StandardDeviation = "normalization.std";
 
+    /// <summary>Whether a folder contains a reward model.</summary>
+    /// <exception cref="InvalidInputException">Its config.json is malformed.</exception>
+    public static bool ExistsIn(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, FileName)))
+            return true;
+        string config = Path.Combine(folder, ConfigReader.FileName);
+        return File.Exists(config)
+            && JsonObjectReader.Read(config).Texts("architectures") is [string name, ..]
+            && name.EndsWith(ConfigReader.ClassifierSuffix, StringComparison.Ordinal);
+    }
+
     /// <exception cref="InvalidInputException">The folder contains no head.</exception>
     public static StateDictionary Read(string folder)
     {
         string path = Path.Combine(folder, FileName);
-        if (File.Exists(path))
-            return Safetensors.Read(path);
+        StateDictionary state = File.Exists(path) ? Safetensors.Read(path) : new StateDictionary { Source = folder };
+        if (state.Contains(Weight))
+            return state;
         using WeightFiles files = WeightFiles.Open(folder);
         if (!files.Contains(Weight))
             throw new InvalidInputException(
-                $"{folder}: has no reward head: neither {FileName} nor an array '{Weight}'"
+                $"{folder}: has no reward head: an array '{Weight}' in the safetensors files or in {FileName}"
             );
-        var state = new StateDictionary { Source = folder };
         foreach (string name in (ReadOnlySpan<string>)[Weight, Bias])
         {
-            if (!files.Contains(name))
+            if (!files.Contains(name) || state.Contains(name))
                 continue;
             (SafetensorsFile file, SafetensorsEntry entry) = files[name];
             float[] values = new float[entry.Count];
@@ -53,15 +68,22 @@ internal static class RewardHeadFile
         return new RewardNormalization(mean, deviation);
     }
 
-    /// <summary>Writes the file.</summary>
+    /// <summary>Writes the file, or deletes it if there is nothing to write.</summary>
+    /// <param name="folder">Folder of the model.</param>
+    /// <param name="head">Arrays of the head that the classifier lacks.</param>
+    /// <param name="normalization">Mean and standard deviation of the scores, if measured.</param>
     public static void Write(string folder, StateDictionary head, RewardNormalization? normalization)
     {
+        string path = Path.Combine(folder, FileName);
         if (normalization is not null)
         {
             head.SetValue(Mean, normalization.Mean);
             head.SetValue(StandardDeviation, normalization.StandardDeviation);
         }
 
-        Safetensors.Write(Path.Combine(folder, FileName), head);
+        if (head.Names.Any())
+            Safetensors.Write(path, head);
+        else
+            File.Delete(path);
     }
 }

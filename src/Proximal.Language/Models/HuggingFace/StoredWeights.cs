@@ -7,9 +7,9 @@ namespace Proximal.Language;
 /// possible.
 /// </summary>
 /// <param name="files">The files.</param>
-/// <param name="names">Names of the family's modules.</param>
+/// <param name="architecture">Structure of the family.</param>
 /// <param name="trainable">Whether the tensors are trainable.</param>
-internal sealed class StoredWeights(WeightFiles files, FamilyNames names, bool trainable) : IWeightSource
+internal sealed class StoredWeights(WeightFiles files, Architecture architecture, bool trainable) : IWeightSource
 {
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
 
@@ -24,7 +24,7 @@ internal sealed class StoredWeights(WeightFiles files, FamilyNames names, bool t
                 $"{files.Folder}: the array '{name}' is missing, which {ConfigReader.FileName} requires"
             );
         (SafetensorsFile file, SafetensorsEntry entry) = files[stored];
-        bool transposed = names.IsTransposed(name);
+        bool transposed = architecture.IsTransposed(name);
         int[] required = transposed ? [shape[1], shape[0]] : shape.ToArray();
         if (!entry.Shape.SequenceEqual(required))
             throw new InvalidInputException(
@@ -68,8 +68,10 @@ internal sealed class StoredWeights(WeightFiles files, FamilyNames names, bool t
     private bool IsIgnored(string name) =>
         name.EndsWith(".attn.bias", StringComparison.Ordinal)
         || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal)
+        || name.EndsWith(".attention.bias", StringComparison.Ordinal)
+        || name.EndsWith(".attention.masked_bias", StringComparison.Ordinal)
         || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal)
-        || name == $"{names.Head}.weight"
+        || name == $"{architecture.Head}.weight"
         || name.StartsWith("score.", StringComparison.Ordinal)
         || name.StartsWith("v_head.", StringComparison.Ordinal);
 
@@ -77,7 +79,7 @@ internal sealed class StoredWeights(WeightFiles files, FamilyNames names, bool t
     {
         if (files.Contains(name))
             return name;
-        string prefix = names.Trunk + ".";
+        string prefix = architecture.Trunk + ".";
         string withoutPrefix = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
         return files.Contains(withoutPrefix) ? withoutPrefix : null;
     }

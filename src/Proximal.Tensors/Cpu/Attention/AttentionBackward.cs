@@ -105,7 +105,7 @@ internal static unsafe class AttentionBackward<T>
         bool accumulate
     ) : ISweep
     {
-        private readonly float scale = 1f / MathF.Sqrt(shape.HeadDimension);
+        private readonly AttentionScores rule = shape.Scores;
 
         public void Run(int from, int to)
         {
@@ -175,7 +175,13 @@ internal static unsafe class AttentionBackward<T>
             {
                 CacheLines.FetchRows(dkey + at + (PrefetchRows * shape.KeyRow), 0, 1, width);
                 CacheLines.FetchRows(dvalue + at + (PrefetchRows * shape.KeyRow), 0, 1, width);
-                HeadRows<T>.Scale(work.KeyGradients + ((nint)i * work.Padded), dkey + at, scale, width, accumulate);
+                HeadRows<T>.Scale(
+                    work.KeyGradients + ((nint)i * work.Padded),
+                    dkey + at,
+                    rule.Scale,
+                    width,
+                    accumulate
+                );
                 HeadRows<T>.Scale(work.ValueGradients + ((nint)i * work.Padded), dvalue + at, 1f, width, accumulate);
             }
         }
@@ -186,10 +192,11 @@ internal static unsafe class AttentionBackward<T>
         private void Rows(in HeadWork work, int row, int first, int rows, int head)
         {
             (int width, int padded, int paddedLength) = (shape.HeadDimension, work.Padded, work.PaddedLength);
-            int visible = row + first + rows,
+            int hidden = FirstComputed(row + first),
+                visible = row + first + rows - hidden,
                 columns = HeadRows<T>.Padded(visible);
-            float* probabilities = work.Probabilities + ((nint)first * paddedLength);
-            float* scoreGradients = work.ScoreGradients + ((nint)first * paddedLength);
+            float* probabilities = work.Probabilities + ((nint)first * paddedLength) + hidden;
+            float* scoreGradients = work.ScoreGradients + ((nint)first * paddedLength) + hidden;
             float* outputGradients = work.OutputGradients + ((nint)first * padded);
             CacheLines.FetchRows(y + Result(work.Start + row + first, head), shape.Heads * width, rows, width);
             CacheLines.FetchRows(dquery + Query(work.Start + row + first, head), shape.QueryRow, rows, width);
@@ -197,7 +204,7 @@ internal static unsafe class AttentionBackward<T>
                 work.Queries + ((nint)first * padded),
                 padded,
                 1,
-                work.TransposedKeys,
+                work.TransposedKeys + hidden,
                 paddedLength,
                 probabilities,
                 paddedLength,
@@ -211,7 +218,7 @@ internal static unsafe class AttentionBackward<T>
                 outputGradients,
                 padded,
                 1,
-                work.TransposedValues,
+                work.TransposedValues + hidden,
                 paddedLength,
                 scoreGradients,
                 paddedLength,
@@ -224,17 +231,25 @@ internal static unsafe class AttentionBackward<T>
             for (int i = 0; i < rows; i++)
             {
                 int token = work.Start + row + first + i,
-                    visibleToRow = row + first + i + 1;
+                    position = row + first + i;
                 float* line = probabilities + ((nint)i * paddedLength);
+                float* gradient = scoreGradients + ((nint)i * paddedLength);
                 float meanGradient = Reductions<T>.Dot(outputGradients + (i * padded), y + Result(token, head), width);
+                if (rule.Cap > 0)
+                {
+                    AttentionRows<T>.Cap(line, columns, rule.Scale / rule.Cap);
+                    AttentionRows<T>.CapGradient(line, gradient, columns, meanGradient);
+                }
+
                 AttentionRows<T>.Gradient(
                     line,
-                    scoreGradients + ((nint)i * paddedLength),
-                    visibleToRow,
+                    gradient,
+                    rule.FirstKey(position) - hidden,
+                    position + 1 - hidden,
                     columns,
                     logSums[((nint)token * shape.Heads) + head],
-                    scale,
-                    meanGradient
+                    rule.Cap > 0 ? rule.Cap : rule.Scale,
+                    rule.Cap > 0 ? 0f : meanGradient
                 );
             }
 
@@ -242,7 +257,7 @@ internal static unsafe class AttentionBackward<T>
                 scoreGradients,
                 paddedLength,
                 1,
-                work.Keys,
+                work.Keys + ((nint)hidden * padded),
                 padded,
                 work.QueryGradients,
                 padded,
@@ -256,7 +271,7 @@ internal static unsafe class AttentionBackward<T>
                 HeadRows<T>.Scale(
                     work.QueryGradients + (i * padded),
                     dquery + Query(work.Start + row + first + i, head),
-                    scale,
+                    rule.Scale,
                     width,
                     accumulate
                 );
@@ -264,15 +279,17 @@ internal static unsafe class AttentionBackward<T>
 
         /// <summary>
         /// Adds the part of a block to the gradients of the keys and values, a few keys at a time. Rows before a key do
-        /// not attend to it.
+        /// not attend to it, nor do rows whose window begins after it.
         /// </summary>
-        private static void KeysAndValues(in HeadWork work, int row, int rows)
+        private void KeysAndValues(in HeadWork work, int row, int rows)
         {
             (int padded, int paddedLength) = (work.Padded, work.PaddedLength);
-            for (int j = 0; j < row + rows; j += Gemm<T>.TileRows)
+            int begin = rule.FirstKey(row) / Gemm<T>.TileRows * Gemm<T>.TileRows;
+            for (int j = begin; j < row + rows; j += Gemm<T>.TileRows)
             {
                 int keys = Math.Min(Gemm<T>.TileRows, row + rows - j),
-                    first = Math.Max(0, j - row);
+                    first = Math.Max(0, j - row),
+                    end = rule.Window > 0 ? (int)Math.Min(rows, (long)j + keys - 1 + rule.Window - row) : rows;
                 nint corner = ((nint)first * paddedLength) + j,
                     to = (nint)j * padded;
                 float* outputGradients = work.OutputGradients + ((nint)first * padded),
@@ -291,7 +308,7 @@ internal static unsafe class AttentionBackward<T>
                     padded,
                     keys,
                     padded,
-                    rows - first
+                    end - first
                 );
                 Gemm<T>.Multiply(
                     work.ScoreGradients + corner,
@@ -305,10 +322,17 @@ internal static unsafe class AttentionBackward<T>
                     padded,
                     keys,
                     padded,
-                    rows - first
+                    end - first
                 );
             }
         }
+
+        /// <summary>
+        /// The first column that is computed for a few rows: before the first key that they see by the size of a tile
+        /// of keys, so that all columns of a tile that one of them sees are computed.
+        /// </summary>
+        private int FirstComputed(int position) =>
+            Math.Max(0, rule.FirstKey(position) - Gemm<T>.TileRows + 1) / T.Count * T.Count;
 
         private nint Query(int token, int head) => ((nint)token * shape.QueryRow) + (head * shape.HeadDimension);
 

@@ -9,7 +9,7 @@ internal static unsafe class AttentionForward<T>
     where T : struct, ILanes<T>
 {
     /// <summary>
-    /// y = softmax(q kᵀ / sqrt(d)) v. Writes the logarithms of the denominators if <paramref name="logSums"/> is not
+    /// y = softmax(scores of q and k) v. Writes the logarithms of the denominators if <paramref name="logSums"/> is not
     /// null.
     /// </summary>
     public static void Forward(
@@ -98,9 +98,11 @@ internal static unsafe class AttentionForward<T>
         )
         {
             int width = shape.HeadDimension;
-            int visible = row + rows,
+            AttentionScores rule = shape.Scores;
+            int hidden = rule.FirstKey(row) / T.Count * T.Count, // columns before it are not computed
+                visible = row + rows - hidden,
                 columns = HeadRows<T>.Padded(visible);
-            float scale = 1f / MathF.Sqrt(width);
+            float scale = rule.Cap > 0 ? rule.Cap : rule.Scale;
             float* queries = query + ((nint)(start + row) * shape.QueryRow) + (head * width);
             CacheLines.FetchRows(queries + ((nint)rows * shape.QueryRow), shape.QueryRow, rows, width);
             CacheLines.FetchRows(
@@ -113,7 +115,7 @@ internal static unsafe class AttentionForward<T>
                 queries,
                 shape.QueryRow,
                 1,
-                keys,
+                keys + hidden,
                 paddedLength,
                 scores,
                 paddedLength,
@@ -127,12 +129,23 @@ internal static unsafe class AttentionForward<T>
             for (int i = 0; i < rows; i++)
             {
                 float* line = scores + ((nint)i * paddedLength);
-                sums[i] = AttentionRows<T>.Exponentials(line, row + i + 1, columns, scale, out float largest);
+                if (rule.Cap > 0)
+                    AttentionRows<T>.Cap(line, columns, rule.Scale / rule.Cap);
+                int first = rule.FirstKey(row + i) - hidden;
+                sums[i] = AttentionRows<T>.Exponentials(
+                    line,
+                    first,
+                    row + i + 1 - hidden,
+                    columns,
+                    scale,
+                    out float largest
+                );
                 if (logSums != null)
                     logSums[((nint)(start + row + i) * shape.Heads) + head] = (largest * scale) + Logarithm(sums[i]);
             }
 
-            Gemm<T>.Multiply(scores, paddedLength, 1, values, padded, results, padded, null, 0, rows, padded, visible);
+            float* seen = values + ((nint)hidden * padded);
+            Gemm<T>.Multiply(scores, paddedLength, 1, seen, padded, results, padded, null, 0, rows, padded, visible);
             for (int i = 0; i < rows; i++)
             {
                 float* target = y + (((nint)(start + row + i) * shape.Heads) + head) * width;

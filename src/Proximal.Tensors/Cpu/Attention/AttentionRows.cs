@@ -7,12 +7,13 @@ internal static unsafe class AttentionRows<T>
     where T : struct, ILanes<T>
 {
     /// <summary>
-    /// x = e^(scale (x - largest)) in the first <paramref name="visible"/> places and 0 in the others. Returns the sum.
+    /// x = e^(scale (x - largest)) in the visible places, from <paramref name="first"/> to
+    /// <paramref name="visible"/>, and 0 in the others. Returns the sum.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Exponentials(float* x, int visible, int count, float scale, out float largest)
+    public static float Exponentials(float* x, int first, int visible, int count, float scale, out float largest)
     {
-        MaskHidden(x, visible, count);
+        MaskHidden(x, first, visible, count);
 
         // A NaN score makes the sum NaN, whatever the largest score is.
         T highest = T.Load(x);
@@ -33,13 +34,15 @@ internal static unsafe class AttentionRows<T>
     }
 
     /// <summary>
-    /// x = p = e^(scale x - logSum), the probabilities of the first <paramref name="visible"/> places, and dx = p (dx -
-    /// <paramref name="meanGradient"/>), the gradient of the scores before scaling.
+    /// x = p = e^(scale x - logSum), the probabilities of the visible places, from <paramref name="first"/> to
+    /// <paramref name="visible"/>, and dx = p (dx - <paramref name="meanGradient"/>), the gradient of the scores before
+    /// scaling.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gradient(
         float* x,
         float* dx,
+        int first,
         int visible,
         int count,
         float logSum,
@@ -47,7 +50,7 @@ internal static unsafe class AttentionRows<T>
         float meanGradient
     )
     {
-        MaskHidden(x, visible, count);
+        MaskHidden(x, first, visible, count);
         T factor = T.Create(scale),
             shift = T.Create(-logSum),
             mean = T.Create(meanGradient);
@@ -59,8 +62,32 @@ internal static unsafe class AttentionRows<T>
         }
     }
 
-    private static void MaskHidden(float* x, int visible, int count)
+    /// <summary>x = tanh(scale x): the scores of capped attention, divided by the cap.</summary>
+    public static void Cap(float* x, int count, float scale)
     {
+        for (int j = 0; j < count; j += T.Count)
+            T.Store(VectorMath<T>.Tanh(T.Load(x + j) * T.Create(scale)), x + j);
+    }
+
+    /// <summary>
+    /// dx = (dx - <paramref name="meanGradient"/>) (1 - x²), for x of <see cref="Cap"/>: the gradient of the scores
+    /// before the cap, without the factor of the probabilities.
+    /// </summary>
+    public static void CapGradient(float* x, float* dx, int count, float meanGradient)
+    {
+        T mean = T.Create(meanGradient),
+            one = T.Create(1f);
+        for (int j = 0; j < count; j += T.Count)
+        {
+            T tanh = T.Load(x + j);
+            T.Store((T.Load(dx + j) - mean) * (one - (tanh * tanh)), dx + j);
+        }
+    }
+
+    private static void MaskHidden(float* x, int first, int visible, int count)
+    {
+        for (int j = 0; j < first; j++)
+            x[j] = float.NegativeInfinity;
         for (int j = visible; j < count; j++)
             x[j] = float.NegativeInfinity;
     }

@@ -4,8 +4,8 @@ namespace Proximal.Tensors;
 internal static unsafe class RotaryPairs<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>Computes cosine and sine of position · frequency, [half] each.</summary>
-    public static void Angles(float position, float* frequencies, float* cosines, float* sines, int half)
+    /// <summary>Computes factor · cosine and sine of position · frequency, [half] each.</summary>
+    public static void Angles(float position, float* frequencies, float factor, float* cosines, float* sines, int half)
     {
         for (int i = 0; i < half; i++)
         {
@@ -23,6 +23,11 @@ internal static unsafe class RotaryPairs<T>
                 (cosines[i], sines[i]) = ((float)cosine, (float)sine);
             }
         }
+
+        if (factor == 1f)
+            return;
+        RowArithmetic<T>.Scale(cosines, factor, cosines, half);
+        RowArithmetic<T>.Scale(sines, factor, sines, half);
     }
 
     /// <summary>

@@ -1,39 +1,45 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Rotary position embedding: rotates the pairs (x[i], x[i + half]) of each head by position · frequency. With
-/// <c>inverse</c>, rotates back and adds to y, as the gradient needs.
+/// Rotary position embedding: rotates the pairs (x[i], x[i + pairs]) of each head by position · frequency and copies its
+/// other elements. With <c>inverse</c>, rotates back and adds to y, as the gradient needs.
 /// </summary>
 internal readonly unsafe struct RotarySweep<T>(
     float* x,
     float* positions,
     float* frequencies,
     float* y,
-    int width,
-    int headDimension,
+    RotaryShape shape,
     bool inverse
 ) : ISweep
     where T : struct, ILanes<T>
 {
     public void Run(int from, int to)
     {
-        int half = headDimension / 2;
-        float* cosines = Workspace.Get(Scratch.Angles, headDimension);
-        float* sines = cosines + half;
+        int pairs = shape.Pairs,
+            rest = shape.HeadDimension - (2 * pairs);
+        float* cosines = Workspace.Get(Scratch.Angles, 2 * pairs);
+        float* sines = cosines + pairs;
         for (int r = from; r < to; r++)
         {
-            RotaryPairs<T>.Angles(positions[r], frequencies, cosines, sines, half);
-            for (int i = 0; i < half && inverse; i++)
+            float* row = frequencies + ((nint)r * shape.FrequencyRow);
+            RotaryPairs<T>.Angles(positions[r], row, shape.Factor, cosines, sines, pairs);
+            for (int i = 0; i < pairs && inverse; i++)
                 sines[i] = -sines[i];
-            for (int head = 0; head < width; head += headDimension)
-                RotaryPairs<T>.Rotate(
-                    x + ((long)r * width) + head,
-                    y + ((long)r * width) + head,
-                    cosines,
-                    sines,
-                    half,
-                    accumulate: inverse
-                );
+            for (int head = 0; head < shape.Width; head += shape.HeadDimension)
+            {
+                float* source = x + ((long)r * shape.Width) + head;
+                float* target = y + ((long)r * shape.Width) + head;
+                RotaryPairs<T>.Rotate(source, target, cosines, sines, pairs, accumulate: inverse);
+                if (rest == 0)
+                    continue;
+                source += 2 * pairs;
+                target += 2 * pairs;
+                if (inverse)
+                    RowArithmetic<T>.Add(source, target, target, rest);
+                else
+                    new ReadOnlySpan<float>(source, rest).CopyTo(new Span<float>(target, rest));
+            }
         }
     }
 }

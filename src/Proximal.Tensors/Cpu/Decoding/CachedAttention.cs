@@ -49,13 +49,13 @@ internal static unsafe class CachedAttention<T>
     )
     {
         int width = kernel.HeadDimension;
-        int rowWidth = (kernel.Heads + (2 * kernel.KeyValueHeads)) * width;
         float* ready = Workspace.Get(Scratch.DecodingQueries, Tile * CachedScores<T>.Padded(width));
         for (int r = sequence.FirstRow; r < sequence.FirstRow + sequence.Rows; r++)
         {
             int position = context.Pass.Positions[r];
-            float* key = context[kernel.Input] + ((nint)r * rowWidth) + ((kernel.Heads + head) * width);
-            float* value = key + (kernel.KeyValueHeads * width);
+            float* row = context[kernel.Input] + ((nint)r * kernel.InputWidth);
+            float* key = row + kernel.KeyColumn(head);
+            float* value = row + kernel.ValueColumn(head);
             Prepare(key, ready, kernel.KeyNorm, kernel, context, r);
             float* page = (float*)pages[position / Page].Value + offset;
             float* keys = page + (position % Page);
@@ -79,13 +79,11 @@ internal static unsafe class CachedAttention<T>
         int width = kernel.HeadDimension,
             padded = CachedScores<T>.Padded(width),
             group = kernel.Heads / kernel.KeyValueHeads;
-        int rowWidth = (kernel.Heads + (2 * kernel.KeyValueHeads)) * width,
-            capacity = sequence.Pages * Page;
+        int capacity = sequence.Pages * Page;
         float* queries = Workspace.Get(Scratch.DecodingQueries, Tile * padded); // [tile, padded]
         float* scores = Workspace.Get(Scratch.DecodingScores, Tile * ((long)capacity + padded)); // [tile, capacity]
         float* results = scores + ((nint)Tile * capacity); // [tile, padded]
-        float scale = 1f / MathF.Sqrt(width);
-        int* visible = stackalloc int[Tile];
+        int* positions = stackalloc int[Tile];
         float** targets = stackalloc float*[Tile];
 
         // Queries over the same keys are processed together: those of a group of heads, then those of the next row.
@@ -98,28 +96,41 @@ internal static unsafe class CachedAttention<T>
             {
                 int r = sequence.FirstRow + ((first + i) / group),
                     queryHead = (head * group) + ((first + i) % group);
-                visible[i] = context.Pass.Positions[r] + 1;
+                positions[i] = context.Pass.Positions[r];
                 targets[i] = context[kernel.Output] + ((((nint)r * kernel.Heads) + queryHead) * width);
                 float* query = queries + (i * padded);
                 Prepare(
-                    context[kernel.Input] + ((nint)r * rowWidth) + (queryHead * width),
+                    context[kernel.Input] + ((nint)r * kernel.InputWidth) + kernel.QueryColumn(queryHead),
                     query,
                     kernel.QueryNorm,
                     kernel,
                     context,
                     r
                 );
-                RowArithmetic<T>.Scale(query, scale, query, width);
+                RowArithmetic<T>.Scale(query, kernel.Scores.Scale, query, width);
             }
 
-            AttendTile(taken, queries, padded, scores, capacity, results, pages, offset, width, visible);
+            AttendTile(
+                kernel.Scores,
+                taken,
+                queries,
+                padded,
+                scores,
+                capacity,
+                results,
+                pages,
+                offset,
+                width,
+                positions
+            );
             for (int i = 0; i < taken; i++)
                 new ReadOnlySpan<float>(results + (i * padded), width).CopyTo(new Span<float>(targets[i], width));
         }
     }
 
-    /// <summary>results = softmax(queries · keys) values.</summary>
+    /// <summary>results = softmax(scores) values, for queries that are multiplied by the scale.</summary>
     private static void AttendTile(
+        in AttentionScores rule,
         int count,
         float* queries,
         nint queryRow,
@@ -129,11 +140,14 @@ internal static unsafe class CachedAttention<T>
         Address* pages,
         nint offset,
         int width,
-        int* visible
+        int* positions
     )
     {
-        // Rows are in ascending order, so the last query sees the most positions.
-        int mostVisible = visible[count - 1],
+        // Rows are in ascending order, so the first query sees the earliest position and the last query the latest.
+        // Pages before the earliest position are skipped.
+        int skipped = rule.FirstKey(positions[0]) / Page * Page;
+        pages += skipped / Page;
+        int mostVisible = positions[count - 1] + 1 - skipped,
             pagePositions = (mostVisible + Page - 1) / Page * Page;
         if (count == Tile)
             CachedScores<T>.Tile(queries, queryRow, pages, offset, width, pagePositions, scores, scoreRow);
@@ -144,7 +158,16 @@ internal static unsafe class CachedAttention<T>
         for (int i = 0; i < count; i++)
         {
             float* line = scores + (i * scoreRow);
-            sums[i] = AttentionRows<T>.Exponentials(line, visible[i], pagePositions, 1f, out _);
+            if (rule.Cap > 0)
+                AttentionRows<T>.Cap(line, pagePositions, 1f / rule.Cap);
+            sums[i] = AttentionRows<T>.Exponentials(
+                line,
+                rule.FirstKey(positions[i]) - skipped,
+                positions[i] + 1 - skipped,
+                pagePositions,
+                rule.Cap > 0 ? rule.Cap : 1f,
+                out _
+            );
         }
 
         if (count == Tile)
@@ -169,10 +192,18 @@ internal static unsafe class CachedAttention<T>
         if (norm.Weight == 0)
             new ReadOnlySpan<float>(from, width).CopyTo(new Span<float>(to, width));
         else
-            RowArithmetic<T>.Normalize(from, context[norm.Weight], context[norm.Bias], to, width, norm.Epsilon);
+            RowArithmetic<T>.Normalize(
+                from,
+                context[norm.Weight],
+                context[norm.Bias],
+                to,
+                width,
+                norm.Epsilon,
+                norm.WeightOffset
+            );
         if (kernel.Angles == 0)
             return;
-        float* cosines = context[kernel.Angles] + ((nint)row * width);
-        RotaryPairs<T>.Rotate(to, to, cosines, cosines + (width / 2), width / 2, accumulate: false);
+        float* cosines = context[kernel.Angles] + ((nint)row * 2 * kernel.Pairs);
+        RotaryPairs<T>.Rotate(to, to, cosines, cosines + kernel.Pairs, kernel.Pairs, accumulate: false);
     }
 }

@@ -8,6 +8,7 @@ internal readonly unsafe struct DecoderRun<T>(DecoderKernel[] kernels, int count
     where T : struct, ILanes<T>
 {
     private const int EmbeddedRows = 4;
+    private const int NormalizedRows = 8;
 
     public int Phases => 2 * count;
 
@@ -20,6 +21,7 @@ internal readonly unsafe struct DecoderRun<T>(DecoderKernel[] kernels, int count
                 ? ProjectionPieces<T>.CountNormalization(kernel, context)
                 : ProjectionPieces<T>.Count(kernel, context),
             AttentionKernel kernel => before ? 0 : CachedAttention<T>.Count(kernel, context),
+            NormKernel => before ? 0 : (context.Rows + NormalizedRows - 1) / NormalizedRows,
             _ => before ? 0 : (context.Rows + EmbeddedRows - 1) / EmbeddedRows,
         };
     }
@@ -37,6 +39,9 @@ internal readonly unsafe struct DecoderRun<T>(DecoderKernel[] kernels, int count
             case AttentionKernel kernel:
                 CachedAttention<T>.Run(kernel, context, index);
                 break;
+            case NormKernel kernel:
+                Normalize(kernel, index * NormalizedRows, Math.Min(context.Rows, (index + 1) * NormalizedRows));
+                break;
             case EmbeddingKernel kernel:
                 Embed(kernel, index * EmbeddedRows, Math.Min(context.Rows, (index + 1) * EmbeddedRows));
                 break;
@@ -48,21 +53,56 @@ internal readonly unsafe struct DecoderRun<T>(DecoderKernel[] kernels, int count
         float* tokens = context[kernel.Tokens],
             positions = context[kernel.Positions],
             output = context[kernel.Output];
-        float* frequencies = context[kernel.Frequencies],
-            angles = context[kernel.Angles];
         for (int r = from; r < to; r++)
         {
             float* token = tokens + ((nint)context.Pass.Ids[r] * kernel.Width);
             float* row = output + ((nint)r * kernel.Width);
             int position = context.Pass.Positions[r];
-            if (positions == null)
-                new ReadOnlySpan<float>(token, kernel.Width).CopyTo(new Span<float>(row, kernel.Width));
-            else
+            if (positions != null)
                 RowArithmetic<T>.Add(token, positions + ((nint)position * kernel.Width), row, kernel.Width);
-            if (frequencies == null)
-                continue;
-            float* cosines = angles + ((nint)r * 2 * kernel.Pairs);
-            RotaryPairs<T>.Angles(position, frequencies, cosines, cosines + kernel.Pairs, kernel.Pairs);
+            else if (kernel.Scale != 1f)
+                RowArithmetic<T>.Scale(token, kernel.Scale, row, kernel.Width);
+            else
+                new ReadOnlySpan<float>(token, kernel.Width).CopyTo(new Span<float>(row, kernel.Width));
+            foreach (RotaryOperands rotary in kernel.Rotary)
+                ComputeAngles(rotary, r, position);
+        }
+    }
+
+    private void ComputeAngles(in RotaryOperands rotary, int row, int position)
+    {
+        float* cosines = context[rotary.Angles] + ((nint)row * 2 * rotary.Pairs);
+        fixed (float* own = context.Pass.FrequenciesOf(row))
+            RotaryPairs<T>.Angles(
+                position,
+                rotary.Frequencies == 0 ? own : context[rotary.Frequencies],
+                rotary.Factor,
+                cosines,
+                cosines + rotary.Pairs,
+                rotary.Pairs
+            );
+    }
+
+    private void Normalize(NormKernel kernel, int from, int to)
+    {
+        float* weight = context[kernel.Norm.Weight],
+            bias = context[kernel.Norm.Bias];
+        float* result = kernel.Add ? Workspace.Get(Scratch.Normalized, kernel.Width) : null;
+        for (int r = from; r < to; r++)
+        {
+            float* x = context[kernel.Input] + ((nint)r * kernel.InputWidth) + kernel.Offset;
+            float* y = context[kernel.Output] + ((nint)r * kernel.OutputWidth) + kernel.Offset;
+            RowArithmetic<T>.Normalize(
+                x,
+                weight,
+                bias,
+                kernel.Add ? result : y,
+                kernel.Width,
+                kernel.Norm.Epsilon,
+                kernel.Norm.WeightOffset
+            );
+            if (kernel.Add)
+                RowArithmetic<T>.Add(y, result, y, kernel.Width);
         }
     }
 }

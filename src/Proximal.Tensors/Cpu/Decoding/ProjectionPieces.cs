@@ -108,13 +108,13 @@ internal static unsafe class ProjectionPieces<T>
         bool add
     )
     {
-        float* bias = context[part.Bias] == null ? null : context[part.Bias] + from;
+        float* bias = context[part.Bias] == null ? null : context[part.Bias] + part.FirstRow + from;
         for (int r = 0; r < rows; r++)
             InitializeOutput(bias, y + (r * yRow), outputs, add);
         RowProducts<T>.Add(
             x,
             kernel.Inputs,
-            context[part.Weight] + ((nint)from * kernel.Inputs),
+            context[part.Weight] + ((nint)(part.FirstRow + from) * kernel.Inputs),
             kernel.Inputs,
             y,
             yRow,
@@ -126,7 +126,7 @@ internal static unsafe class ProjectionPieces<T>
         if (adapter.Input != 0)
         {
             float* low = context[adapter.Input] + adapter.Offset,
-                weight = context[adapter.Weight] + ((nint)from * adapter.Rank);
+                weight = context[adapter.Weight] + ((nint)(part.FirstRow + from) * adapter.Rank);
             RowProducts<T>.Add(low, adapter.InputWidth, weight, adapter.Rank, y, yRow, rows, outputs);
         }
 
@@ -136,6 +136,9 @@ internal static unsafe class ProjectionPieces<T>
         if (kernel.Scale != 1f)
             for (int r = 0; r < rows; r++)
                 RowArithmetic<T>.Scale(y + (r * yRow), kernel.Scale, y + (r * yRow), outputs);
+        if (kernel.Cap > 0)
+            for (int r = 0; r < rows; r++)
+                CappedRows<T>.Cap(y + (r * yRow), outputs, kernel.Cap);
     }
 
     private static void InitializeOutput(float* bias, float* y, int outputs, bool add)
@@ -162,7 +165,8 @@ internal static unsafe class ProjectionPieces<T>
                 bias,
                 to + ((nint)r * kernel.Inputs),
                 kernel.Inputs,
-                kernel.Norm.Epsilon
+                kernel.Norm.Epsilon,
+                kernel.Norm.WeightOffset
             );
         }
     }

@@ -28,6 +28,9 @@ internal static unsafe class ActivationSweeps<T>
             case Activation.Silu:
                 new Elementwise<T>.UnarySweep<SiluFunction>(x, y).Run(0, count);
                 break;
+            case Activation.GeluErf:
+                new Elementwise<T>.UnarySweep<GeluErfFunction>(x, y).Run(0, count);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
         }
@@ -54,6 +57,9 @@ internal static unsafe class ActivationSweeps<T>
                 break;
             case Activation.Silu:
                 Sweeps.Run(count, new Elementwise<T>.UnaryInPlaceGradientSweep<SiluFunction>(x, y, dy));
+                break;
+            case Activation.GeluErf:
+                Sweeps.Run(count, new Elementwise<T>.UnaryInPlaceGradientSweep<GeluErfFunction>(x, y, dy));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");

@@ -44,6 +44,9 @@ internal static unsafe class ActivationGradients<T>
             case Activation.Silu:
                 Fused<SiluFunction>(x, y, dy, dbias, rows, columns);
                 break;
+            case Activation.GeluErf:
+                Fused<GeluErfFunction>(x, y, dy, dbias, rows, columns);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
         }

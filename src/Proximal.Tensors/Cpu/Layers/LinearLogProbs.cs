@@ -25,7 +25,8 @@ internal static unsafe class LinearLogProbs<T>
         int rows,
         int width,
         int vocabulary,
-        float temperature
+        float temperature,
+        float cap
     )
     {
         for (int r = 0; r < rows; r++)
@@ -50,7 +51,8 @@ internal static unsafe class LinearLogProbs<T>
                     sums,
                     logProb + row,
                     entropy + row,
-                    rate
+                    rate,
+                    cap
                 );
                 PackedGemm<T>.Multiply(
                     from,
@@ -89,7 +91,8 @@ internal static unsafe class LinearLogProbs<T>
         int rows,
         int width,
         int vocabulary,
-        float temperature
+        float temperature,
+        float cap
     )
     {
         for (int row = 0; row < rows; row += GroupRows)
@@ -115,7 +118,8 @@ internal static unsafe class LinearLogProbs<T>
                         block,
                         first,
                         columns,
-                        1f / temperature
+                        1f / temperature,
+                        cap
                     )
                 );
                 if (dx != null)

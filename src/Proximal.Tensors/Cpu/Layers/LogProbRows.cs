@@ -28,7 +28,8 @@ internal static unsafe class LogProbRows<T>
         float* statistics,
         float* logProb,
         float* entropy,
-        float rate
+        float rate,
+        float cap
     ) : IProductEpilogue
     {
         public void Run(int row, int rows, int column, int columns)
@@ -37,6 +38,8 @@ internal static unsafe class LogProbRows<T>
             {
                 float* logits = block + (r * blockRow) + column;
                 float* saved = statistics + (2 * (nint)r);
+                if (cap > 0)
+                    CappedRows<T>.Cap(logits, columns, cap);
                 int target = (int)targets[r] - first - column;
                 if ((uint)target < (uint)columns)
                     logProb[r] = logits[target];
@@ -87,7 +90,8 @@ internal static unsafe class LogProbRows<T>
         float* gradient,
         int first,
         int columns,
-        float rate
+        float rate,
+        float cap
     ) : ISweep
     {
         public void Run(int from, int to)
@@ -113,6 +117,8 @@ internal static unsafe class LogProbRows<T>
                 int target = (int)targets[r] - first;
                 if ((uint)target < (uint)columns)
                     y[target] += chosen;
+                if (cap > 0)
+                    CappedRows<T>.Gradient(x, y, columns, cap);
             }
         }
     }

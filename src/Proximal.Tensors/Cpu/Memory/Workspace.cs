@@ -88,6 +88,9 @@ internal enum Scratch
     /// <summary>Partial sums of dot products, one per lane.</summary>
     DotSums,
 
+    /// <summary>Weight of a normalisation with an offset added.</summary>
+    ShiftedWeight,
+
     /// <summary>Normalised rows of a decoding pass.</summary>
     Normalized,
 
