@@ -15,11 +15,12 @@ public class AdapterGoldenTests
     public void Adapter_computes_the_reference(string name)
     {
         JsonElement golden = Golden.Read($"adapters/{name}/golden.json");
-        CausalLanguageModel model = Adapted(name, out GoldenModel source);
+        CausalLanguageModel model = Adapted(name);
+        var texts = new AdapterTexts(golden);
         float[] expected = golden.GetProperty("token_log_probs").Floats();
         using Scope scope = Scope.Begin();
 
-        Tensor logProbs = source.TokenLogProbs(model);
+        Tensor logProbs = texts.TokenLogProbs(model);
         Tensor loss = -logProbs.Mean();
         loss.Backward();
 
@@ -53,7 +54,7 @@ public class AdapterGoldenTests
                 .EnumerateArray()
                 .Select(static id => id.GetInt32()),
         ];
-        var generator = new Generator(Adapted(name, out _));
+        var generator = new Generator(Adapted(name));
         var options = new SamplingOptions
         {
             Temperature = 0,
@@ -77,7 +78,7 @@ public class AdapterGoldenTests
     {
         using var saved = new TemporaryFolder();
 
-        Adapted(name, out _).SaveAdapter(saved.Path);
+        Adapted(name).SaveAdapter(saved.Path);
 
         StateDictionary expected = Safetensors.Read(Path.Combine(FolderOf(name), "adapter_model.safetensors"));
         StateDictionary actual = Safetensors.Read(Path.Combine(saved.Path, "adapter_model.safetensors"));
@@ -99,9 +100,9 @@ public class AdapterGoldenTests
             string.Join(',', Architecture.Of(ConfigReader.Read(new GoldenModel(name).Folder).Family).AdapterTargets)
         );
 
-    private static CausalLanguageModel Adapted(string name, out GoldenModel source)
+    private static CausalLanguageModel Adapted(string name)
     {
-        source = new GoldenModel(name.Replace("-lora", "", StringComparison.Ordinal));
+        var source = new GoldenModel(name.Replace("-lora", "", StringComparison.Ordinal));
         CausalLanguageModel model = CausalLanguageModel.Load(source.Folder, trainable: false);
         model.LoadAdapter(FolderOf(name));
         return model;
@@ -111,4 +112,12 @@ public class AdapterGoldenTests
 
     private static JsonNode Config(string folder) =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "adapter_config.json")))!;
+
+    private sealed class AdapterTexts(JsonElement golden)
+        : Texts([
+            .. golden
+                .GetProperty("input_ids")
+                .EnumerateArray()
+                .Select(static row => row.EnumerateArray().Select(static id => id.GetInt32()).ToArray()),
+        ]);
 }

@@ -48,6 +48,37 @@ public class GoldenModelTests
             Assert.Equal(expected[i], actual[i], 1e-4f);
     }
 
+    // All sequences in one batch: the rotary frequencies of a sequence depend on its own length only.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Sequences_of_other_lengths_equal_the_reference(string name)
+    {
+        var golden = new GoldenModel(name);
+        if (!golden.Expected.TryGetProperty("more", out JsonElement more))
+            return;
+        CausalLanguageModel model = CausalLanguageModel.Load(golden.Folder, trainable: false);
+        var batch = new TokenBatch();
+        List<float> expected = [],
+            targets = [];
+        foreach (JsonElement row in more.EnumerateArray())
+        {
+            int[] ids = [.. row.GetProperty("input_ids").EnumerateArray().Select(static id => id.GetInt32())];
+            batch.Add(ids);
+            targets.AddRange([.. ids[1..].Select(static id => (float)id), 0]);
+            expected.AddRange(row.GetProperty("token_log_probs").Floats());
+            expected.Add(row.GetProperty("next_log_prob_of_0").GetSingle());
+        }
+
+        using Scope scope = Scope.Begin(record: false);
+        float[] actual = model
+            .LogProbsOf(model.Forward(batch), Tensor.From([.. targets]), temperature: 1)
+            .LogProbs.ToArray();
+
+        Assert.Equal(expected.Count, actual.Length);
+        for (int i = 0; i < actual.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-4f);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Loss_and_gradient_norms_equal_the_reference(string name)

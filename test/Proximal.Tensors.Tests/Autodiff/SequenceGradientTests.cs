@@ -45,6 +45,96 @@ public class SequenceGradientTests
             Verify(x => Tensor.CausalAttention(x[0], x[1] * x[0], x[0] + x[2], starts, dimension), inputs);
     }
 
+    // Windows of one key, of a few, within a tile, and longer than a sequence; with and without a cap.
+    public static TheoryData<int[], int, float, float> Scores =>
+        new()
+        {
+            { [6], 1, 0.4f, 0 },
+            { [9, 1, 0, 5], 3, 0.7f, 0 },
+            { [20, 3], 4, 0.3f, 1.5f },
+            { [7, 12], 0, 0.5f, 0.8f },
+            { [11], 30, 1.1f, 2 },
+        };
+
+    [Theory]
+    [MemberData(nameof(Scores))]
+    public void Attention_gradients_with_window_and_cap_agree_with_central_differences(
+        int[] lengths,
+        int window,
+        float scale,
+        float cap
+    )
+    {
+        var random = new Rng(21);
+        int tokens = lengths.Sum();
+        Tensor starts = Starts(lengths);
+        var scores = new AttentionScores(scale, cap, window);
+        Tensor[] inputs =
+        [
+            Normal(ref random, tokens, 12),
+            Normal(ref random, tokens, 6),
+            Normal(ref random, tokens, 6),
+        ];
+        Verify(x => Tensor.CausalAttention(x[0], x[1], x[2], starts, 3, scores), inputs);
+        Verify(x => Tensor.CausalAttention(Tensor.Concat(1, x[0], x[0], x[0]), starts, 3, scores), [inputs[0]]);
+    }
+
+    [Theory]
+    [InlineData(1, 0f)]
+    [InlineData(5, 2f)]
+    [InlineData(16, 0f)]
+    [InlineData(33, 0.5f)]
+    [InlineData(100, 0f)]
+    public void Attention_with_window_and_cap_equals_a_composition_of_operators(int window, float cap)
+    {
+        const int Tokens = 150,
+            Dimension = 20;
+        var scores = new AttentionScores(0.6f, cap, window);
+        var random = new Rng(22);
+        Tensor[] parts =
+        [
+            Normal(ref random, Tokens, Dimension),
+            Normal(ref random, Tokens, Dimension),
+            Normal(ref random, Tokens, Dimension),
+        ];
+        float[] hidden = new float[Tokens * Tokens];
+        for (int i = 0; i < hidden.Length; i++)
+            hidden[i] = i % Tokens > i / Tokens || i % Tokens <= (i / Tokens) - window ? -1e9f : 0;
+
+        (float[] expected, float[][] expectedGradients) = Run(() =>
+        {
+            Tensor raw = Tensor.Linear(parts[0], parts[1]) * scores.Scale;
+            Tensor capped = cap > 0 ? (raw / cap).Tanh() * cap : raw;
+            Tensor weights = (capped + Tensor.From(hidden, Tokens, Tokens)).LogSoftmax().Exp();
+            return Tensor.MatMul(weights, parts[2]);
+        });
+        (float[] actual, float[][] gradients) = Run(() =>
+            Tensor.CausalAttention(parts[0], parts[1], parts[2], Starts([Tokens]), Dimension, scores)
+        );
+
+        AssertClose(expected, actual, 1);
+        float largest = expectedGradients.SelectMany(static gradient => gradient).Max(MathF.Abs);
+        for (int i = 0; i < 3; i++)
+            AssertClose(expectedGradients[i], gradients[i], largest);
+
+        (float[] Value, float[][] Gradients) Run(Func<Tensor> attend)
+        {
+            foreach (Tensor part in parts)
+                part.Gradient.Assign(new float[part.Count]);
+            using Scope scope = Scope.Begin();
+            Tensor y = attend();
+            y.Square().Sum().Backward();
+            return (y.ToArray(), [.. parts.Select(static part => part.Gradient.ToArray())]);
+        }
+
+        // Relative to the largest number: the others are sums that cancel.
+        static void AssertClose(float[] expected, float[] actual, float largest)
+        {
+            for (int i = 0; i < expected.Length; i++)
+                Assert.Equal(expected[i], actual[i], 1e-5f * largest);
+        }
+    }
+
     public static TheoryData<int[], int, int, int> LongAttentions =>
         new()
         {
@@ -147,6 +237,30 @@ public class SequenceGradientTests
     }
 
     [Theory]
+    [InlineData(6, 1)]
+    [InlineData(10, 3)]
+    public void Partial_rotary_gradients_agree_with_central_differences(int dimension, int pairs)
+    {
+        const int Tokens = 4;
+        var random = new Rng(23);
+        Tensor positions = Tensor.From([0, 1, 2, 5]);
+        foreach (
+            Tensor frequencies in (ReadOnlySpan<Tensor>)
+                [Uniform(ref random, 0, 1, pairs), Uniform(ref random, 0, 1, Tokens, pairs)]
+        )
+        {
+            Tensor fixedFrequencies = Tensor.From(frequencies.ToArray(), frequencies.Shape.ToArray());
+            Tensor x = Normal(ref random, Tokens, 2 * dimension);
+            Verify(inputs => inputs[0].Rotary(positions, fixedFrequencies, dimension, 1.3f), [x]);
+            float[] y = x.Rotary(positions, fixedFrequencies, dimension, 1.3f).ToArray();
+            float[] before = x.ToArray();
+            for (int i = 0; i < y.Length; i++)
+                if (i % dimension >= 2 * pairs)
+                    Assert.Equal(before[i], y[i]);
+        }
+    }
+
+    [Theory]
     [InlineData(7)]
     [InlineData(7000)]
     [InlineData(100_000)]
@@ -194,6 +308,8 @@ public class SequenceGradientTests
         Tensor targets = Targets(ref random, rows, vocabulary);
         Verify(x => Tensor.LinearLogProb(x[0], x[1], targets, temperature).LogProb, inputs);
         Verify(x => Tensor.LinearLogProb(x[0], x[1], targets, temperature).Entropy, inputs);
+        Verify(x => Tensor.LinearLogProb(x[0], x[1], targets, temperature, cap: 0.9f).LogProb, inputs);
+        Verify(x => Tensor.LinearLogProb(x[0], x[1], targets, temperature, cap: 0.9f).Entropy, inputs);
         Verify(
             x =>
             {

@@ -380,7 +380,8 @@ public class ThreadCountTests
                 Many,
                 Width,
                 Vocabulary,
-                0.9f
+                0.9f,
+                cap: 1.5f
             );
             host.Device.LinearLogProbGradient(
                 x,
@@ -396,7 +397,8 @@ public class ThreadCountTests
                 Many,
                 Width,
                 Vocabulary,
-                0.9f
+                0.9f,
+                cap: 1.5f
             );
             return [(logProb, Many), (entropy, Many), (dx, Many * Width), (dweight, Vocabulary * Width)];
         },

@@ -68,6 +68,7 @@ public sealed class TrustRegionTests
     [InlineData(Activation.Elu)]
     [InlineData(Activation.Gelu)]
     [InlineData(Activation.Silu)]
+    [InlineData(Activation.GeluErf)]
     public void Forward_mode_is_the_transpose_of_reverse_mode(Activation activation)
     {
         using var task = new FilledTrpo("gaussian", activation);

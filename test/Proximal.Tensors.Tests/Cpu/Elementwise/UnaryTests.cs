@@ -207,7 +207,7 @@ public class UnaryTests
         };
 
     // The Taylor series near 0, the continued fraction of the complement beyond.
-    private static double Erf(double x)
+    internal static double Erf(double x)
     {
         double a = Math.Abs(x);
         if (a < 2.5)

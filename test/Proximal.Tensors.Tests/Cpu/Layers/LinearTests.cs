@@ -168,6 +168,7 @@ public class LinearTests
             Activation.Elu => x > 0 ? x : Math.Exp(x) - 1,
             Activation.Gelu => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
             Activation.Silu => x / (1 + Math.Exp(-x)),
+            Activation.GeluErf => 0.5 * x * (1 + UnaryTests.Erf(x / Math.Sqrt(2))),
             _ => throw new ArgumentOutOfRangeException(nameof(activation)),
         };
 
