@@ -71,6 +71,9 @@ public sealed partial class CausalLanguageModel : Module
     /// <summary>Whether the model can predict tokens; the trunk of a reward model may not.</summary>
     internal bool HasHead { get; }
 
+    /// <summary>Bytes of all parameters.</summary>
+    internal long ParameterBytes => NamedParameters().Sum(static parameter => parameter.Value.Bytes);
+
     /// <summary>The model without its output layer.</summary>
     internal Transformer Trunk { get; }
 
@@ -94,25 +97,35 @@ public sealed partial class CausalLanguageModel : Module
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="trainable">
-    /// Whether the parameters are trainable; true by default. A frozen model has no gradients, and maps float32 files
-    /// into memory, so the files must not be truncated while it is in use.
+    /// Whether the parameters are trainable; true by default. A frozen model has no gradients, and maps the files into
+    /// memory, so they must not be truncated while it is in use. Its float16 and bfloat16 matrices stay of this size,
+    /// with the same results as in float32.
     /// </param>
     /// <exception cref="InvalidInputException">
     /// A file is missing, truncated, malformed, not supported, or disagrees with config.json.
     /// </exception>
     public static CausalLanguageModel Load(string folder, bool trainable = true) =>
-        Load(folder, trainable, needHead: true);
+        Load(folder, trainable, FrozenWeights.Stored, needHead: true);
+
+    /// <summary>Loads a Hugging Face folder as a frozen model.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="weights">How the matrices are kept in memory.</param>
+    /// <exception cref="InvalidInputException">
+    /// A file is missing, truncated, malformed, not supported, or disagrees with config.json.
+    /// </exception>
+    public static CausalLanguageModel Load(string folder, FrozenWeights weights) =>
+        Load(folder, trainable: false, weights, needHead: true);
 
     /// <summary>
     /// Loads a model as <see cref="Load(string, bool)"/> does. Without <paramref name="needHead"/>, the output layer
     /// may be missing.
     /// </summary>
-    internal static CausalLanguageModel Load(string folder, bool trainable, bool needHead)
+    internal static CausalLanguageModel Load(string folder, bool trainable, FrozenWeights frozen, bool needHead)
     {
         ModelConfig config = ConfigReader.Read(folder);
         var architecture = Architecture.Of(config.Family);
         using WeightFiles files = WeightFiles.Open(folder);
-        var source = new StoredWeights(files, architecture, trainable);
+        var source = new StoredWeights(files, architecture, trainable, frozen);
         bool withHead = needHead || source.Contains($"{architecture.Head}.weight");
         var model = new CausalLanguageModel(config, source, withHead);
         source.RequireAllUsed();

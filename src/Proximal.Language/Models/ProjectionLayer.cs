@@ -85,7 +85,8 @@ internal sealed class ProjectionLayer : Module
     }
 
     /// <summary>The weight with the adapter in use, [outputs, inputs]; the weight itself without an adapter.</summary>
-    public Tensor EffectiveWeight() => ActiveAdapter is { } adapter ? BaseWeight + adapter.Delta() : BaseWeight;
+    public Tensor EffectiveWeight() =>
+        ActiveAdapter is { } adapter ? BaseWeight.Singles() + adapter.Delta() : BaseWeight;
 
     /// <summary>
     /// Merges the trained adapter into a copy of the weight, which is used until <see cref="Unmerge"/>.
@@ -97,7 +98,7 @@ internal sealed class ProjectionLayer : Module
         if (merged.IsEmpty)
             merged = Tensor.Buffer(Weight.Shape.ToArray());
         using Scope scope = Scope.Begin(record: false);
-        merged.Assign(Weight + Adapter.Delta());
+        merged.Assign(Weight.Singles() + Adapter.Delta());
         IsMerged = true;
     }
 

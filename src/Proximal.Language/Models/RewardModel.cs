@@ -52,9 +52,20 @@ public sealed class RewardModel : Module
     /// <exception cref="InvalidInputException">
     /// The folder contains no reward head, or <see cref="CausalLanguageModel.Load(string, bool)"/> rejects it.
     /// </exception>
-    public static RewardModel Load(string folder, bool trainable = false)
+    public static RewardModel Load(string folder, bool trainable = false) =>
+        Load(folder, trainable, FrozenWeights.Stored);
+
+    /// <summary>Loads a reward model as a frozen model.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="weights">How the matrices of the transformer are kept in memory.</param>
+    /// <exception cref="InvalidInputException">
+    /// The folder contains no reward head, or <see cref="CausalLanguageModel.Load(string, bool)"/> rejects it.
+    /// </exception>
+    public static RewardModel Load(string folder, FrozenWeights weights) => Load(folder, trainable: false, weights);
+
+    private static RewardModel Load(string folder, bool trainable, FrozenWeights frozen)
     {
-        CausalLanguageModel trunk = CausalLanguageModel.Load(folder, trainable, needHead: false);
+        CausalLanguageModel trunk = CausalLanguageModel.Load(folder, trainable, frozen, needHead: false);
         StateDictionary head = RewardHeadFile.Read(folder);
         return new RewardModel(trunk, new NamedWeights(head, trainable), head.Contains(RewardHeadFile.Bias))
         {

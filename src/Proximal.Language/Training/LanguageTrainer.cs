@@ -122,7 +122,12 @@ public abstract class LanguageTrainer : Trainer
         // The saved weights have the adapter merged into them; the adapter itself is part of the trainer's state.
         if (Model.Adapter is not null)
             return;
-        CausalLanguageModel saved = CausalLanguageModel.Load(folder, trainable: false, needHead: Model.HasHead);
+        CausalLanguageModel saved = CausalLanguageModel.Load(
+            folder,
+            trainable: false,
+            FrozenWeights.Stored,
+            needHead: Model.HasHead
+        );
         foreach (
             ((string name, Tensor present), (string savedName, Tensor value)) in Model
                 .NamedParameters()

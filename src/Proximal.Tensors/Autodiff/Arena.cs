@@ -65,6 +65,13 @@ internal sealed class Arena
     /// </summary>
     internal Node New(Operation operation, in Shape shape, Node a, Node? b = null, Node? c = null)
     {
+        if (
+            (a.Type | (b?.Type ?? WeightType.Single) | (c?.Type ?? WeightType.Single)) != WeightType.Single
+            && !operation.ReadsAnyWeightType
+        )
+            throw new NotSupportedException(
+                $"{operation.GetType().Name} reads single precision only, not frozen weights of another type"
+            );
         Node node = New(a.Device, shape);
         node.A = a;
         node.B = b;
@@ -83,6 +90,8 @@ internal sealed class Arena
     /// </summary>
     internal Node View(Node source, in Shape shape, int offset)
     {
+        if (source.Type != WeightType.Single)
+            throw new NotSupportedException("frozen weights of another type than single precision have no views");
         Node node;
         if (InScope)
         {

@@ -4,6 +4,9 @@ internal sealed class GatherRowsOperation : Operation
 {
     private static readonly GatherRowsOperation Instance = new();
 
+    /// <inheritdoc/>
+    internal override bool ReadsAnyWeightType => true;
+
     internal static Node Apply(Node table, Node indices)
     {
         if (table.Shape.Rank != 2)
@@ -12,7 +15,7 @@ internal sealed class GatherRowsOperation : Operation
         indices.Shape.CopyTo(lengths);
         lengths[indices.Shape.Rank] = table.Shape[1];
         Node y = Arena.Current.New(Instance, new Shape(lengths[..(indices.Shape.Rank + 1)]), table, indices);
-        y.Device.GatherRows(table.Data, indices.Data, y.Data, table.Shape[0], indices.Count, table.Shape[1]);
+        y.Device.GatherRows(table.Matrix, indices.Data, y.Data, table.Shape[0], indices.Count, table.Shape[1]);
         return y;
     }
 

@@ -4,6 +4,9 @@ internal sealed class LinearOperation : Operation
 {
     private static readonly LinearOperation Instance = new();
 
+    /// <inheritdoc/>
+    internal override bool ReadsAnyWeightType => true;
+
     internal static Node Apply(Node x, Node weight, Node? bias, Activation activation)
     {
         if (
@@ -22,7 +25,7 @@ internal sealed class LinearOperation : Operation
         y.Saved = NeedsPreactivation(activation) && y.RequiresGradient ? arena.Allocate(y.Device, y.Count) : default;
         y.Device.Linear(
             x.Data,
-            weight.Data,
+            weight.Matrix,
             bias?.Data ?? default,
             activation,
             y.Saved,
@@ -57,7 +60,7 @@ internal sealed class LinearOperation : Operation
 
         // The gradient of y is the one before the activation now.
         Address dx = arena.GradientToWrite(x, out bool accumulate);
-        y.Device.MatMul(y.Gradient, false, weight.Data, false, dx, rows, inputs, outputs, accumulate);
+        y.Device.MatMul(y.Gradient, false, weight.Matrix, false, dx, rows, inputs, outputs, accumulate);
     }
 
     private static bool NeedsPreactivation(Activation activation) =>

@@ -8,6 +8,9 @@ internal sealed class LinearLogProbOperation : Operation
 {
     private static readonly LinearLogProbOperation Instance = new();
 
+    /// <inheritdoc/>
+    internal override bool ReadsAnyWeightType => true;
+
     internal static Node Apply(Node x, Node weight, Node targets, float temperature, float cap)
     {
         if (
@@ -34,7 +37,7 @@ internal sealed class LinearLogProbOperation : Operation
         (y.Float0, y.Float1) = (temperature, cap);
         y.Device.LinearLogProb(
             x.Data,
-            weight.Data,
+            weight.Matrix,
             targets.Data,
             y.Saved,
             statistics.Data,
@@ -55,7 +58,7 @@ internal sealed class LinearLogProbOperation : Operation
         (int rows, int width) = (x.Shape[0], x.Shape[1]);
         y.Device.LinearLogProbGradient(
             x.Data,
-            weight.Data,
+            weight.Matrix,
             targets.Data,
             y.Saved,
             y.Inputs![0].Data,

@@ -9,6 +9,12 @@ internal sealed class Node
     internal Shape Shape;
     internal Device Device = null!;
     internal Address Data;
+
+    /// <summary>
+    /// Type of the elements: other than single precision only in frozen weights, which no scope owns.
+    /// </summary>
+    internal WeightType Type;
+    internal Address Scales;
     internal Address Gradient;
     internal bool RequiresGradient;
     internal int Generation;
@@ -45,6 +51,9 @@ internal sealed class Node
     internal DeviceMemory? GradientOwner;
 
     internal int Count => Shape.Count;
+
+    /// <summary>The value as a weight of any type.</summary>
+    internal WeightMatrix Matrix => new(Data, Type, Scales);
 
     internal void Release()
     {

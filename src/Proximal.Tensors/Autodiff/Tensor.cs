@@ -67,6 +67,9 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     /// <summary>Address of the elements, for kernels.</summary>
     internal Address Data => Node.Data;
 
+    /// <summary>Bytes of all elements: 4 for each, or fewer in frozen weights of another type.</summary>
+    internal long Bytes => ((long)Count * Node.Type.Size()) + (Node.Scales.IsNull ? 0 : (long)Shape[0] * sizeof(float));
+
     internal Node Node
     {
         get
@@ -146,6 +149,7 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     {
         if (values.Length != Count)
             throw new ArgumentException($"shape {Shape} has {Count} elements, not {values.Length}", nameof(values));
+        RequireSingle();
         Device.CopyIn(values, Data);
         GC.KeepAlive(node);
     }
@@ -162,7 +166,12 @@ public readonly partial struct Tensor : IEquatable<Tensor>
                 $"shape {Shape} has {Count} elements, not those of {source.Shape}",
                 nameof(source)
             );
-        Device.Copy(source.Data, Data, Count);
+        RequireSingle();
+        Node from = source.Node;
+        if (from.Type == WeightType.Single)
+            Device.Copy(from.Data, Data, Count);
+        else
+            Device.ExpandWeights(from.Matrix, Data, from.Shape[0], from.Shape[1]);
         GC.KeepAlive(source.node);
         GC.KeepAlive(node);
     }
@@ -183,8 +192,7 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     public float[] ToArray()
     {
         var array = new float[Count];
-        Device.CopyOut(Data, array);
-        GC.KeepAlive(node);
+        CopyTo(array);
         return array;
     }
 
@@ -194,7 +202,10 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     {
         if (destination.Length < Count)
             throw new ArgumentException($"{Count} elements do not fit into {destination.Length}", nameof(destination));
-        Device.CopyOut(Data, destination[..Count]);
+        if (Node.Type == WeightType.Single)
+            Device.CopyOut(Data, destination[..Count]);
+        else
+            Device.CopyOut(Singles().Data, destination[..Count]);
         GC.KeepAlive(node);
     }
 
@@ -203,10 +214,27 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     /// <see cref="Scope"/> of the tensor is open or, outside any scope, while something refers to the tensor.
     /// </summary>
     /// <exception cref="NotSupportedException">The memory of the device is not host memory.</exception>
-    public Span<float> AsSpan() => Device.HostSpan(Data, Count);
+    public Span<float> AsSpan()
+    {
+        RequireSingle();
+        return Device.HostSpan(Data, Count);
+    }
 
     /// <summary>Whether every element is finite.</summary>
-    public bool AllFinite() => Device.AllFinite(Data, Count);
+    public bool AllFinite()
+    {
+        if (Node.Type == WeightType.Single)
+            return Device.AllFinite(Data, Count);
+        Tensor row = Buffer(Shape[1]);
+        for (int i = 0; i < Shape[0]; i++)
+        {
+            Device.ExpandWeights(RowsFrom(i), row.Data, 1, Shape[1]);
+            if (!row.AllFinite())
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>
     /// Adds the gradient of this single element by every parameter that it was computed from to <see cref="Gradient"/>
@@ -215,6 +243,38 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     /// <exception cref="InvalidOperationException">The tensor does not have exactly one element, or no operation was
     /// recorded for it.</exception>
     public void Backward() => Arena.Current.Backward(Node);
+
+    /// <summary>
+    /// This tensor in single precision: itself, or a copy of frozen weights of another type in the current
+    /// <see cref="Scope"/>.
+    /// </summary>
+    internal Tensor Singles()
+    {
+        Node from = Node;
+        if (from.Type == WeightType.Single)
+            return this;
+        Node made = Arena.Current.New(from.Device, from.Shape);
+        from.Device.ExpandWeights(from.Matrix, made.Data, from.Shape[0], from.Shape[1]);
+        return new Tensor(made);
+    }
+
+    /// <summary>Frozen weights from a row on.</summary>
+    internal WeightMatrix RowsFrom(int row)
+    {
+        Node from = Node;
+        nint bytes = (nint)row * from.Shape[1] * from.Type.Size();
+        return new WeightMatrix(
+            new Address(from.Data.Value + bytes),
+            from.Type,
+            from.Scales.IsNull ? default : from.Scales + row
+        );
+    }
+
+    private void RequireSingle()
+    {
+        if (Node.Type != WeightType.Single)
+            throw new NotSupportedException("frozen weights of another type than single precision cannot be written");
+    }
 
     /// <inheritdoc/>
     public bool Equals(Tensor other) => ReferenceEquals(node, other.node) && generation == other.generation;

@@ -5,7 +5,7 @@ internal sealed unsafe partial class CpuDevice<T>
     private const int MinParallelSamples = 1 << 13;
     private const int MaxSamplingPieces = 16;
 
-    internal override void Decode(DecoderKernel[] kernels, int count, Address[] operands, DecoderPass pass)
+    internal override void Decode(DecoderKernel[] kernels, int count, WeightMatrix[] operands, DecoderPass pass)
     {
         var run = new DecoderRun<T>(kernels, count, new DecoderContext(pass, operands));
         PhasedRun.Run(WorkerPool.Current, ref run);

@@ -5,14 +5,25 @@ internal sealed unsafe partial class CpuDevice<T>
     internal override void MatMul(
         Address a,
         bool transposeA,
-        Address b,
+        WeightMatrix b,
         bool transposeB,
         Address c,
         int m,
         int n,
         int k,
         bool accumulate
-    ) => MatrixProducts<T>.Run(P(a), transposeA, P(b), transposeB, P(c), m, n, k, accumulate);
+    ) =>
+        MatrixProducts<T>.Run(
+            P(a),
+            transposeA,
+            new WeightRows(b, transposeB ? k : n),
+            transposeB,
+            P(c),
+            m,
+            n,
+            k,
+            accumulate
+        );
 
     internal override void BatchedMatMul(
         Address a,
@@ -47,7 +58,7 @@ internal sealed unsafe partial class CpuDevice<T>
 
     internal override void Linear(
         Address x,
-        Address weight,
+        WeightMatrix weight,
         Address bias,
         Activation activation,
         Address preactivation,
@@ -55,7 +66,18 @@ internal sealed unsafe partial class CpuDevice<T>
         int rows,
         int inputs,
         int outputs
-    ) => FusedLinear<T>.Forward(P(x), P(weight), P(bias), activation, P(preactivation), P(y), rows, inputs, outputs);
+    ) =>
+        FusedLinear<T>.Forward(
+            P(x),
+            new WeightRows(weight, inputs),
+            P(bias),
+            activation,
+            P(preactivation),
+            P(y),
+            rows,
+            inputs,
+            outputs
+        );
 
     internal override void LinearGradient(
         Address x,

@@ -11,8 +11,11 @@ internal sealed unsafe partial class CpuDevice<T>
         bool accumulate
     ) => StridedCopy<T>.Run(P(source), sourceStrides, P(destination), destinationStrides, lengths, accumulate);
 
-    internal override void GatherRows(Address table, Address indices, Address y, int rows, int count, int width) =>
-        Indexing<T>.GatherRows(P(table), P(indices), P(y), rows, count, width);
+    internal override void ExpandWeights(WeightMatrix weights, Address y, int rows, int width) =>
+        new WeightRows(weights, width).ExpandRows(0, rows, P(y));
+
+    internal override void GatherRows(WeightMatrix table, Address indices, Address y, int rows, int count, int width) =>
+        Indexing<T>.GatherRows(new WeightRows(table, width), P(indices), P(y), rows, count, width);
 
     internal override void ScatterAddRows(Address dy, Address indices, Address table, int rows, int count, int width) =>
         Indexing<T>.ScatterAddRows(P(dy), P(indices), P(table), rows, count, width);

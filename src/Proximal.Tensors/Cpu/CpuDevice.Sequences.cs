@@ -57,7 +57,7 @@ internal sealed unsafe partial class CpuDevice<T>
 
     internal override void LinearLogProb(
         Address x,
-        Address weight,
+        WeightMatrix weight,
         Address targets,
         Address logits,
         Address statistics,
@@ -71,7 +71,7 @@ internal sealed unsafe partial class CpuDevice<T>
     ) =>
         LinearLogProbs<T>.Forward(
             P(x),
-            P(weight),
+            new WeightRows(weight, width),
             P(targets),
             P(logits),
             P(statistics),
@@ -86,7 +86,7 @@ internal sealed unsafe partial class CpuDevice<T>
 
     internal override void LinearLogProbGradient(
         Address x,
-        Address weight,
+        WeightMatrix weight,
         Address targets,
         Address logits,
         Address statistics,
@@ -103,7 +103,7 @@ internal sealed unsafe partial class CpuDevice<T>
     ) =>
         LinearLogProbs<T>.Gradient(
             P(x),
-            P(weight),
+            new WeightRows(weight, width),
             P(targets),
             P(logits),
             P(statistics),

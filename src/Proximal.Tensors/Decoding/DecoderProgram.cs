@@ -10,7 +10,7 @@ internal sealed class DecoderProgram
     private readonly List<DecoderKernel> kernels = [];
     private readonly Device device;
     private DecoderKernel[] order = [];
-    private Address[] operands = [];
+    private WeightMatrix[] operands = [];
 
     /// <summary>Creates a program without kernels.</summary>
     /// <param name="device">Device of all tensors of the program.</param>
@@ -40,9 +40,9 @@ internal sealed class DecoderProgram
     public void Run(DecoderPass pass)
     {
         if (operands.Length != tensors.Count)
-            operands = new Address[tensors.Count];
+            operands = new WeightMatrix[tensors.Count];
         for (int i = 1; i < operands.Length; i++)
-            operands[i] = tensors[i].Data;
+            operands[i] = tensors[i].Node.Matrix;
         device.Decode(order, order.Length, operands, pass);
         GC.KeepAlive(tensors);
     }

@@ -128,9 +128,12 @@ public abstract class Device
         bool accumulate
     );
 
+    /// <summary>Converts the first rows of weights of any type to single precision, y [rows, width].</summary>
+    internal abstract void ExpandWeights(WeightMatrix weights, Address y, int rows, int width);
+
     /// <summary>y[i] = table[indices[i]] for indices [count], table [rows, width] and y [count, width].</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is not an integer in [0, rows).</exception>
-    internal abstract void GatherRows(Address table, Address indices, Address y, int rows, int count, int width);
+    internal abstract void GatherRows(WeightMatrix table, Address indices, Address y, int rows, int count, int width);
 
     /// <summary>table[indices[i]] += dy[i], in the order of i.</summary>
     internal abstract void ScatterAddRows(Address dy, Address indices, Address table, int rows, int count, int width);
@@ -237,7 +240,7 @@ public abstract class Device
     internal abstract void MatMul(
         Address a,
         bool transposeA,
-        Address b,
+        WeightMatrix b,
         bool transposeB,
         Address c,
         int m,
@@ -272,7 +275,7 @@ public abstract class Device
     /// </summary>
     internal abstract void Linear(
         Address x,
-        Address weight,
+        WeightMatrix weight,
         Address bias,
         Activation activation,
         Address preactivation,
@@ -361,7 +364,7 @@ public abstract class Device
     /// <exception cref="ArgumentOutOfRangeException">A target is not an integer in [0, vocabulary).</exception>
     internal abstract void LinearLogProb(
         Address x,
-        Address weight,
+        WeightMatrix weight,
         Address targets,
         Address logits,
         Address statistics,
@@ -380,7 +383,7 @@ public abstract class Device
     /// </summary>
     internal abstract void LinearLogProbGradient(
         Address x,
-        Address weight,
+        WeightMatrix weight,
         Address targets,
         Address logits,
         Address statistics,
@@ -404,9 +407,9 @@ public abstract class Device
     /// </summary>
     /// <param name="kernels">The operations, in order.</param>
     /// <param name="count">Number of kernels.</param>
-    /// <param name="operands">Addresses that the operands of the kernels index; the first is null.</param>
+    /// <param name="operands">Memory that the operands of the kernels index; the first is null.</param>
     /// <param name="pass">Tokens and cache pages.</param>
-    internal abstract void Decode(DecoderKernel[] kernels, int count, Address[] operands, DecoderPass pass);
+    internal abstract void Decode(DecoderKernel[] kernels, int count, WeightMatrix[] operands, DecoderPass pass);
 
     /// <summary>Samples one token from each row of logits.</summary>
     /// <param name="logits">[<paramref name="count"/>, vocabulary], unchanged.</param>

@@ -9,7 +9,9 @@ namespace Proximal.Language;
 /// <param name="files">The files.</param>
 /// <param name="architecture">Structure of the family.</param>
 /// <param name="trainable">Whether the tensors are trainable.</param>
-internal sealed class StoredWeights(WeightFiles files, Architecture architecture, bool trainable) : IWeightSource
+/// <param name="frozen">How matrices that are not trainable are kept.</param>
+internal sealed class StoredWeights(WeightFiles files, Architecture architecture, bool trainable, FrozenWeights frozen)
+    : IWeightSource
 {
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
 
@@ -32,6 +34,22 @@ internal sealed class StoredWeights(WeightFiles files, Architecture architecture
                     + $"{ConfigReader.FileName} requires [{string.Join(", ", required)}]"
             );
         used.Add(stored);
+        if (trainable || shape.Length != 2)
+            return Read(file, entry, stored, shape, transposed);
+        Tensor matrix = StoredTensors.IsHalf(entry)
+            ? StoredTensors.MapHalf(file, entry, transposed).RequireFinite(file.FilePath, stored)
+            : Read(file, entry, stored, shape, transposed);
+        return frozen == FrozenWeights.Int8 ? StoredTensors.Quantize(matrix) : matrix;
+    }
+
+    private Tensor Read(
+        SafetensorsFile file,
+        SafetensorsEntry entry,
+        string stored,
+        ReadOnlySpan<int> shape,
+        bool transposed
+    )
+    {
         if (!trainable && !transposed && StoredTensors.CanMap(entry))
             return StoredTensors.Map(file, entry).RequireFinite(file.FilePath, stored);
 

@@ -50,20 +50,23 @@ internal readonly unsafe struct DecoderRun<T>(DecoderKernel[] kernels, int count
 
     private void Embed(EmbeddingKernel kernel, int from, int to)
     {
-        float* tokens = context[kernel.Tokens],
-            positions = context[kernel.Positions],
-            output = context[kernel.Output];
+        WeightRows tokens = context.Weight(kernel.Tokens, kernel.Width),
+            positions = context.Weight(kernel.Positions, kernel.Width);
+        float* output = context[kernel.Output];
+        float* added = positions.IsNull ? null : Workspace.Get(Scratch.Normalized, kernel.Width);
         for (int r = from; r < to; r++)
         {
-            float* token = tokens + ((nint)context.Pass.Ids[r] * kernel.Width);
             float* row = output + ((nint)r * kernel.Width);
             int position = context.Pass.Positions[r];
-            if (positions != null)
-                RowArithmetic<T>.Add(token, positions + ((nint)position * kernel.Width), row, kernel.Width);
-            else if (kernel.Scale != 1f)
-                RowArithmetic<T>.Scale(token, kernel.Scale, row, kernel.Width);
-            else
-                new ReadOnlySpan<float>(token, kernel.Width).CopyTo(new Span<float>(row, kernel.Width));
+            tokens.ExpandRows(context.Pass.Ids[r], 1, row);
+            if (kernel.Scale != 1f)
+                RowArithmetic<T>.Scale(row, kernel.Scale, row, kernel.Width);
+            if (added != null)
+            {
+                positions.ExpandRows(position, 1, added);
+                RowArithmetic<T>.Add(row, added, row, kernel.Width);
+            }
+
             foreach (RotaryOperands rotary in kernel.Rotary)
                 ComputeAngles(rotary, r, position);
         }

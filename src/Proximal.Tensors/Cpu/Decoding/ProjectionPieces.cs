@@ -114,7 +114,7 @@ internal static unsafe class ProjectionPieces<T>
         RowProducts<T>.Add(
             x,
             kernel.Inputs,
-            context[part.Weight] + ((nint)(part.FirstRow + from) * kernel.Inputs),
+            context.Weight(part.Weight, kernel.Inputs).From(part.FirstRow + from),
             kernel.Inputs,
             y,
             yRow,

@@ -13,7 +13,7 @@ internal static unsafe class FusedLinear<T>
     /// <summary>y = activation(x Wᵀ + bias).</summary>
     public static void Forward(
         float* x,
-        float* weight,
+        WeightRows weight,
         float* bias,
         Activation activation,
         float* preactivation,
@@ -47,13 +47,22 @@ internal static unsafe class FusedLinear<T>
 
         if (ThinProducts<T>.IsDotShape(outputs, inputs))
         {
-            ThinProducts<T>.Dots(x, weight, product, bias, 0, rows, outputs, inputs);
+            ThinProducts<T>.Dots(
+                x,
+                MatrixProducts<T>.Singles(weight, outputs),
+                product,
+                bias,
+                0,
+                rows,
+                outputs,
+                inputs
+            );
             ActivationSweeps<T>.Apply(activation, product, y, rows * outputs);
             return;
         }
 
         float* transposed = Workspace.Get(Scratch.Transposed, (long)inputs * outputs);
-        TransposedCopy.Run(weight, inputs, transposed, outputs, outputs, inputs);
+        weight.Transpose(outputs, transposed);
         var sweep = new ForwardSweep(x, transposed, bias, activation, product, y, inputs, outputs);
         if ((long)rows * inputs * outputs < MinParallelWork)
             sweep.Run(0, rows);
@@ -81,9 +90,9 @@ internal static unsafe class FusedLinear<T>
     {
         ActivationGradients<T>.Run(activation, preactivation, y, dy, dbias, rows, outputs);
         if (dweight != null)
-            MatrixProducts<T>.Run(dy, true, x, false, dweight, outputs, inputs, rows, true);
+            MatrixProducts<T>.Run(dy, true, WeightRows.Of(x), false, dweight, outputs, inputs, rows, true);
         if (dx != null)
-            MatrixProducts<T>.Run(dy, false, weight, false, dx, rows, inputs, outputs, true);
+            MatrixProducts<T>.Run(dy, false, WeightRows.Of(weight), false, dx, rows, inputs, outputs, true);
     }
 
     private readonly struct ActivationEpilogue(Activation activation, float* x, float* y, int outputs)

@@ -16,7 +16,7 @@ internal static unsafe class LinearLogProbs<T>
     /// </summary>
     public static void Forward(
         float* x,
-        float* weight,
+        WeightRows weight,
         float* targets,
         float* logits,
         float* statistics,
@@ -58,7 +58,7 @@ internal static unsafe class LinearLogProbs<T>
                     from,
                     width,
                     1,
-                    weight + ((nint)first * width),
+                    weight.From(first),
                     1,
                     width,
                     block,
@@ -79,7 +79,7 @@ internal static unsafe class LinearLogProbs<T>
     /// <summary>Computes the gradients from the stored logits. Null gradients are skipped.</summary>
     public static void Gradient(
         float* x,
-        float* weight,
+        WeightRows weight,
         float* targets,
         float* logits,
         float* statistics,
@@ -103,7 +103,6 @@ internal static unsafe class LinearLogProbs<T>
             for (int first = 0; first < vocabulary; first += Block)
             {
                 int columns = Math.Min(Block, vocabulary - first);
-                nint part = (nint)first * width;
                 float* block = Workspace.Get(Scratch.Logits, (long)count * columns);
                 Sweeps.RunRows(
                     count,
@@ -126,7 +125,7 @@ internal static unsafe class LinearLogProbs<T>
                     MatrixProducts<T>.Run(
                         block,
                         false,
-                        weight + part,
+                        weight.From(first),
                         false,
                         dx + at,
                         count,
@@ -138,9 +137,9 @@ internal static unsafe class LinearLogProbs<T>
                     MatrixProducts<T>.Run(
                         block,
                         true,
-                        x + at,
+                        WeightRows.Of(x + at),
                         false,
-                        dweight + part,
+                        dweight + ((nint)first * width),
                         columns,
                         width,
                         count,

@@ -91,6 +91,9 @@ internal enum Scratch
     /// <summary>Weight of a normalisation with an offset added.</summary>
     ShiftedWeight,
 
+    /// <summary>Block of weights, converted to single precision.</summary>
+    ExpandedWeights,
+
     /// <summary>Normalised rows of a decoding pass.</summary>
     Normalized,
 

@@ -13,7 +13,7 @@ internal static unsafe class MatrixProducts<T>
     public static void Run(
         float* a,
         bool transposeA,
-        float* b,
+        WeightRows b,
         bool transposeB,
         float* c,
         int m,
@@ -35,25 +35,39 @@ internal static unsafe class MatrixProducts<T>
 
         if (transposeA && !transposeB && ThinProducts<T>.IsNarrowGradient(m, n))
         {
-            ThinProducts<T>.MultiplyTransposed(a, b, c, m, n, k, accumulate);
+            ThinProducts<T>.MultiplyTransposed(a, Singles(b, k), c, m, n, k, accumulate);
             return;
         }
 
         if (!transposeA && transposeB && ThinProducts<T>.IsDotShape(n, k))
         {
-            ThinProducts<T>.Dots(a, b, c, start, n, m, n, k);
+            ThinProducts<T>.Dots(a, Singles(b, n), c, start, n, m, n, k);
             return;
         }
 
-        float* right = b;
-        if (transposeB)
+        float* right;
+        if (!transposeB)
+        {
+            right = Singles(b, k);
+        }
+        else
         {
             right = Workspace.Get(Scratch.Transposed, (long)k * n);
-            TransposedCopy.Run(b, k, right, n, n, k);
+            b.Transpose(n, right);
         }
 
         var rows = new RowSweep(a, aRow, aStep, right, c, start, n, n, k);
         Split(m, n, k, rows);
+    }
+
+    /// <summary>The elements of a matrix, converted to single precision if necessary.</summary>
+    public static float* Singles(WeightRows matrix, int rows)
+    {
+        if (matrix.IsSingle)
+            return matrix.Singles;
+        float* expanded = Workspace.Get(Scratch.ExpandedWeights, rows * (long)matrix.RowLength);
+        matrix.ExpandRows(0, rows, expanded);
+        return expanded;
     }
 
     /// <summary>C = A B + start, split by rows over the worker pool if the product is large enough.</summary>
@@ -112,7 +126,7 @@ internal static unsafe class MatrixProducts<T>
             Run(
                 a + (index * strideA),
                 transposeA,
-                b + (index * strideB),
+                WeightRows.Of(b + (index * strideB)),
                 transposeB,
                 c + (index * strideC),
                 m,

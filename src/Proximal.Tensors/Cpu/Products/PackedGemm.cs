@@ -39,7 +39,7 @@ internal static unsafe class PackedGemm<T>
         float* a,
         nint aRow,
         nint aStep,
-        float* b,
+        WeightRows b,
         nint bRow,
         nint bStep,
         float* c,
@@ -58,7 +58,7 @@ internal static unsafe class PackedGemm<T>
         float* a,
         nint aRow,
         nint aStep,
-        float* b,
+        WeightRows b,
         nint bRow,
         nint bStep,
         float* c,
@@ -85,7 +85,7 @@ internal static unsafe class PackedGemm<T>
             do
             {
                 int depth = Math.Min(deepest, k - done);
-                var pack = new PackSweep(b + (done * bRow) + (column * bStep), bRow, bStep, right, columns, depth);
+                var pack = new PackSweep(b, (done * bRow) + (column * bStep), bRow, bStep, right, columns, depth);
                 int whole = (columns + Width - 1) / Width;
                 if (columns * depth < MinParallelWork)
                     pack.Run(0, whole);
@@ -117,16 +117,46 @@ internal static unsafe class PackedGemm<T>
     /// <summary>
     /// Packs columns of the right factor into panels [depth, Width], padded with zeros after the last column.
     /// </summary>
-    private readonly struct PackSweep(float* b, nint bRow, nint bStep, float* right, int columns, int depth) : ISweep
+    private readonly struct PackSweep(
+        WeightRows b,
+        nint first,
+        nint bRow,
+        nint bStep,
+        float* right,
+        int columns,
+        int depth
+    ) : ISweep
     {
         public void Run(int from, int to)
         {
             for (int panel = from; panel < to; panel++)
-                Pack(
-                    b + (panel * Width * bStep),
-                    right + ((nint)panel * Width * depth),
-                    Math.Min(Width, columns - (panel * Width))
-                );
+            {
+                nint at = first + (panel * Width * bStep);
+                float* target = right + ((nint)panel * Width * depth);
+                int width = Math.Min(Width, columns - (panel * Width));
+                if (b.IsSingle)
+                    Pack(b.Singles + at, target, width);
+                else
+                    PackExpanded(at, target, width);
+            }
+        }
+
+        /// <summary>Converts the elements of a panel on the way.</summary>
+        private void PackExpanded(nint at, float* panel, int width)
+        {
+            if (width < Width)
+                new Span<float>(panel, depth * Width).Clear();
+            if (bStep == 1)
+            {
+                for (int i = 0; i < depth; i++)
+                    b.Expand(at + (i * bRow), width, panel + (i * Width));
+                return;
+            }
+
+            float* rows = Workspace.Get(Scratch.ExpandedWeights, (long)width * depth);
+            for (int j = 0; j < width; j++)
+                b.Expand(at + (j * bStep), depth, rows + ((nint)j * depth));
+            TransposedCopy.Run(rows, depth, panel, Width, width, depth);
         }
 
         private void Pack(float* source, float* panel, int width)

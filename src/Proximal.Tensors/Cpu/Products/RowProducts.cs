@@ -14,6 +14,24 @@ internal static unsafe class RowProducts<T>
 
     private static int TileRows => T.Count == 16 ? 6 : 2;
 
+    /// <summary>y[r, o] += x[r] · w[o] for x [rows, inputs] and w [outputs, inputs] of any type.</summary>
+    public static void Add(float* x, nint xRow, WeightRows w, int inputs, float* y, nint yRow, int rows, int outputs)
+    {
+        if (w.IsSingle)
+        {
+            Add(x, xRow, w.Singles, inputs, y, yRow, rows, outputs);
+            return;
+        }
+
+        float* block = Workspace.Get(Scratch.ExpandedWeights, (long)OutputBlock * inputs);
+        for (int o = 0; o < outputs; o += OutputBlock)
+        {
+            int wide = Math.Min(OutputBlock, outputs - o);
+            w.ExpandRows(o, wide, block);
+            Add(x, xRow, block, inputs, y + o, yRow, rows, wide);
+        }
+    }
+
     /// <summary>y[r, o] += x[r] · w[o] for x [rows, inputs] and w [outputs, inputs].</summary>
     public static void Add(float* x, nint xRow, float* w, int inputs, float* y, nint yRow, int rows, int outputs)
     {

@@ -6,12 +6,19 @@ namespace Proximal.Tensors;
 internal static unsafe class Indexing<T>
     where T : struct, ILanes<T>
 {
-    public static void GatherRows(float* table, float* indices, float* y, int rows, int count, int width)
+    public static void GatherRows(WeightRows table, float* indices, float* y, int rows, int count, int width)
     {
         for (int i = 0; i < count; i++)
         {
-            float* source = table + ((long)Index(indices[i], rows) * width);
+            nint row = Index(indices[i], rows);
             float* target = y + ((long)i * width);
+            if (!table.IsSingle)
+            {
+                table.ExpandRows(row, 1, target);
+                continue;
+            }
+
+            float* source = table.Singles + (row * width);
             if (width <= 8)
                 for (int j = 0; j < width; j++)
                     target[j] = source[j];
