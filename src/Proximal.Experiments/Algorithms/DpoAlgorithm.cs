@@ -42,7 +42,7 @@ internal static class DpoAlgorithm
                 .. LanguageInputKeys.Model,
                 .. LanguageInputKeys.Evaluation,
                 LanguageInputKeys.Epochs,
-                LanguageInputKeys.Reference,
+                .. LanguageInputKeys.Reference,
                 .. LanguageInputKeys.Adapter,
             ],
             [

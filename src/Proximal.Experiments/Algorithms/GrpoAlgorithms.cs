@@ -13,7 +13,7 @@ internal static class GrpoAlgorithms
         .. LanguageInputKeys.Model,
         .. LanguageInputKeys.Evaluation,
         .. LanguageInputKeys.Rewards,
-        LanguageInputKeys.Reference,
+        .. LanguageInputKeys.Reference,
         .. LanguageInputKeys.Adapter,
     ];
 

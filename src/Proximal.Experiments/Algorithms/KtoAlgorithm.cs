@@ -31,7 +31,7 @@ internal static class KtoAlgorithm
                 .. LanguageInputKeys.Model,
                 .. LanguageInputKeys.Evaluation,
                 LanguageInputKeys.Epochs,
-                LanguageInputKeys.Reference,
+                .. LanguageInputKeys.Reference,
                 .. LanguageInputKeys.Adapter,
             ],
             [

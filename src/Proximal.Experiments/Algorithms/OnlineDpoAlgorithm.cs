@@ -20,7 +20,7 @@ internal static class OnlineDpoAlgorithm
                 .. LanguageInputKeys.Model,
                 .. LanguageInputKeys.Evaluation,
                 .. LanguageInputKeys.Rewards,
-                LanguageInputKeys.Reference,
+                .. LanguageInputKeys.Reference,
                 .. LanguageInputKeys.Adapter,
             ],
             [

@@ -25,7 +25,7 @@ internal static class RlhfAlgorithm
                 .. LanguageInputKeys.Model,
                 .. LanguageInputKeys.Evaluation,
                 .. LanguageInputKeys.Rewards,
-                LanguageInputKeys.Reference,
+                .. LanguageInputKeys.Reference,
                 .. LanguageInputKeys.Value,
                 .. LanguageInputKeys.Adapter,
             ],

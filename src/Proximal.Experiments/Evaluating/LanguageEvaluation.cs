@@ -204,7 +204,10 @@ internal sealed class LanguageEvaluation
         string folder = TrainedModel.Find(text, report: request.Report).Folder;
         if (ModelFolder.IsRewardModel(folder))
             return null;
-        CausalLanguageModel reference = CausalLanguageModel.Load(folder, trainable: false);
+        CausalLanguageModel reference = CausalLanguageModel.Load(
+            folder,
+            run?.Inputs is { ReferenceInt8: true } ? FrozenWeights.Int8 : FrozenWeights.Stored
+        );
         if (request.Reference is null && run?.Inputs is { Reference: null, Adapter: { } adapter })
         {
             reference.LoadAdapter(adapter, trainable: false);
@@ -221,9 +224,14 @@ internal sealed class LanguageEvaluation
 
     private IReward Open(string text) => new RewardParser(openModel: OpenModel).Parse(text);
 
-    private ModelReward OpenModel(string text, bool normalize)
+    private ModelReward OpenModel(string text, bool normalize, FrozenWeights weights)
     {
         string folder = TrainedModel.Find(text, report: request.Report).Folder;
-        return new ModelReward(RewardModel.Load(folder), Tokenizer.Load(folder), normalize, ModelFolder.NameOf(folder));
+        return new ModelReward(
+            RewardModel.Load(folder, weights),
+            Tokenizer.Load(folder),
+            normalize,
+            ModelFolder.NameOf(folder)
+        );
     }
 }

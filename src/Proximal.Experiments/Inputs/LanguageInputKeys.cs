@@ -146,8 +146,9 @@ internal static class LanguageInputKeys
         ),
     ];
 
-    /// <summary>Key of the frozen reference model.</summary>
-    public static ConfigurationKey Reference { get; } =
+    /// <summary>Keys of the frozen reference model.</summary>
+    public static IReadOnlyList<ConfigurationKey> Reference { get; } =
+    [
         Of.Any(
             "reference",
             nameof(LanguageInputs.Reference),
@@ -155,7 +156,16 @@ internal static class LanguageInputKeys
             "Frozen reference model of the KL divergence; null for the model before training, none for no reference.",
             o => TextValue.Format(o.Reference),
             (o, v) => o with { Reference = v.PathOrNull("a folder or none") }
-        );
+        ),
+        Of.Boolean(
+            "reference_int8",
+            nameof(LanguageInputs.ReferenceInt8),
+            "Keep the matrices of a separate reference model as 8-bit integers: a quarter of the memory, slightly "
+                + "different log-probabilities.",
+            o => o.ReferenceInt8,
+            (o, v) => o with { ReferenceInt8 = v.Boolean() }
+        ),
+    ];
 
     /// <summary>Keys of the value function.</summary>
     public static IReadOnlyList<ConfigurationKey> Value { get; } =

@@ -63,6 +63,9 @@ internal sealed record LanguageInputs
     /// </summary>
     public string? Reference { get; init; }
 
+    /// <summary>Whether the matrices of a separate reference model are kept as 8-bit integers.</summary>
+    public bool ReferenceInt8 { get; init; }
+
     /// <summary>
     /// Separate model of the value function; null for a head on the trunk of the policy, which the value loss then
     /// changes too.

@@ -10,7 +10,7 @@ internal static class ModelFolder
     public static bool IsModel(string folder) => File.Exists(Path.Combine(folder, Configuration));
 
     /// <summary>Whether a folder contains a reward model.</summary>
-    public static bool IsRewardModel(string folder) => RewardModel.ExistsIn(folder);
+    public static bool IsRewardModel(string folder) => Language.RewardModel.ExistsIn(folder);
 
     /// <summary>Short name: the name of the run for a checkpoint, or else the name of the folder.</summary>
     public static string NameOf(string folder)

@@ -44,11 +44,11 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
                 : null;
         if (inputs.Reference is not null)
             return ReferencePolicy.Of(
-                Fitting(CausalLanguageModel.Load(inputs.Reference, trainable: false), inputs.Reference)
+                Fitting(CausalLanguageModel.Load(inputs.Reference, ReferenceWeights), inputs.Reference)
             );
         return HasAdapter
             ? ReferencePolicy.AdapterOff(Policy)
-            : ReferencePolicy.Of(CausalLanguageModel.Load(Required(inputs), trainable: false));
+            : ReferencePolicy.Of(CausalLanguageModel.Load(Required(inputs), ReferenceWeights));
     }
 
     /// <summary>
@@ -208,6 +208,8 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
         model.Initialize(ref random);
         return model;
     }
+
+    private FrozenWeights ReferenceWeights => inputs.ReferenceInt8 ? FrozenWeights.Int8 : FrozenWeights.Stored;
 
     private CausalLanguageModel OpenPolicy()
     {

@@ -19,9 +19,13 @@ public sealed class RewardParser
     /// <summary>Creates a parser.</summary>
     /// <param name="additional">Named rewards besides <see cref="NamedRewards.All"/> and reward models.</param>
     /// <param name="openModel">
-    /// Opens the reward model of a folder; by default a Hugging Face folder with a reward head and a tokenizer.
+    /// Opens the reward model of a folder, with normalized scores or not; by default a Hugging Face folder with a reward
+    /// head and a tokenizer.
     /// </param>
-    public RewardParser(IEnumerable<NamedReward>? additional = null, Func<string, bool, IReward>? openModel = null)
+    public RewardParser(
+        IEnumerable<NamedReward>? additional = null,
+        Func<string, bool, FrozenWeights, IReward>? openModel = null
+    )
     {
         openModel ??= OpenFolder;
         var model = new NamedReward(
@@ -30,8 +34,14 @@ public sealed class RewardParser
             [
                 new(FolderArgument, "the model's folder", Required: true),
                 new("normalize", "whether scores are normalized to mean 0 and standard deviation 1 (default: true)"),
+                new("int8", "whether the model's matrices are kept as 8-bit integers (default: false)"),
             ],
-            given => openModel(given.Text(FolderArgument)!, given.Boolean("normalize", true))
+            given =>
+                openModel(
+                    given.Text(FolderArgument)!,
+                    given.Boolean("normalize", true),
+                    given.Boolean("int8", false) ? FrozenWeights.Int8 : FrozenWeights.Stored
+                )
         );
         known = [.. NamedRewards.All, .. additional ?? [], model];
     }
@@ -55,12 +65,17 @@ public sealed class RewardParser
     /// <summary>Opens a reward model from its folder, with the tokenizer in the same folder.</summary>
     /// <param name="folder">Folder of <see cref="RewardModel.Save"/> or Hugging Face.</param>
     /// <param name="normalize">As in <see cref="ModelReward(RewardModel, ITokenizer, bool, string)"/>.</param>
+    /// <param name="weights">How the matrices of the model are kept in memory.</param>
     /// <exception cref="InvalidInputException">
     /// The folder contains no reward model, or the model cannot be used as a reward.
     /// </exception>
-    public static IReward OpenFolder(string folder, bool normalize = true) =>
+    public static IReward OpenFolder(
+        string folder,
+        bool normalize = true,
+        FrozenWeights weights = FrozenWeights.Stored
+    ) =>
         new ModelReward(
-            RewardModel.Load(folder),
+            RewardModel.Load(folder, weights),
             Tokenizer.Load(folder),
             normalize,
             Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))

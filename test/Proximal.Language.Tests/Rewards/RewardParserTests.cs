@@ -96,7 +96,7 @@ public sealed class RewardParserTests
     {
         var opened = new List<(string, bool)>();
         var parser = new RewardParser(
-            openModel: (folder, normalize) =>
+            openModel: (folder, normalize, _) =>
             {
                 opened.Add((folder, normalize));
                 return RewardFunction.From(static (_, _) => 3);
