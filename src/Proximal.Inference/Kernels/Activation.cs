@@ -9,4 +9,5 @@ internal enum Activation
     Elu,
     Gelu,
     Silu,
+    GeluErf,
 }

@@ -51,6 +51,26 @@ internal static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Gelu(float x) => x * Sigmoid(GeluScale * (x + (GeluCubic * x * x * x)));
 
+    /// <summary>
+    /// x/2 (1 + erf(x/√2)), with the error function of Abramowitz and Stegun (1964), formula 7.1.26, to 1.5e-7.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float GeluErf(float x)
+    {
+        float z = (x < 0 ? -x : x) * HalfRoot;
+        float t = 1 / (1 + (ErfP * z));
+        float tail = t * (ErfA1 + (t * (ErfA2 + (t * (ErfA3 + (t * (ErfA4 + (t * ErfA5)))))))) * Of(-z * z);
+        return 0.5f * x * (x < 0 ? tail : 2 - tail);
+    }
+
+    public const float HalfRoot = 0.707106781f,
+        ErfP = 0.3275911f,
+        ErfA1 = 0.254829592f,
+        ErfA2 = -0.284496736f,
+        ErfA3 = 1.421413741f,
+        ErfA4 = -1.453152027f,
+        ErfA5 = 1.061405429f;
+
     public const float GeluScale = 1.59576912f,
         GeluCubic = 0.044715f;
 }

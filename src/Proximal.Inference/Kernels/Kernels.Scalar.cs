@@ -107,6 +107,10 @@ internal static unsafe class Kernels
                 for (int i = 0; i < count; i++)
                     x[i] = Exponential.Gelu(x[i]);
                 break;
+            case Activation.GeluErf:
+                for (int i = 0; i < count; i++)
+                    x[i] = Exponential.GeluErf(x[i]);
+                break;
             case Activation.Silu:
                 for (int i = 0; i < count; i++)
                     x[i] *= Exponential.Sigmoid(x[i]);

@@ -151,11 +151,28 @@ internal static unsafe class Kernels
                 return Vector.ConditionalSelect(Vector.GreaterThan(x, default), x, Exp(x) - Vector<float>.One);
             case Activation.Gelu:
                 return x * Sigmoid(Exponential.GeluScale * (x + (Exponential.GeluCubic * x * x * x)));
+            case Activation.GeluErf:
+                return GeluErf(x);
             case Activation.Silu:
                 return x * Sigmoid(x);
             default:
                 return x;
         }
+    }
+
+    // As Exponential.GeluErf.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> GeluErf(Vector<float> x)
+    {
+        Vector<float> z = Vector.Abs(x) * Exponential.HalfRoot;
+        Vector<float> t = Vector<float>.One / (Vector<float>.One + (Exponential.ErfP * z));
+        var sum = new Vector<float>(Exponential.ErfA5);
+        sum = Vector.MultiplyAddEstimate(sum, t, new Vector<float>(Exponential.ErfA4));
+        sum = Vector.MultiplyAddEstimate(sum, t, new Vector<float>(Exponential.ErfA3));
+        sum = Vector.MultiplyAddEstimate(sum, t, new Vector<float>(Exponential.ErfA2));
+        sum = Vector.MultiplyAddEstimate(sum, t, new Vector<float>(Exponential.ErfA1));
+        Vector<float> tail = sum * t * Exp(-(z * z));
+        return 0.5f * x * Vector.ConditionalSelect(Vector.LessThan(x, default), tail, new Vector<float>(2) - tail);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -185,7 +185,7 @@ internal sealed class NetworkReader
         if (stored != inputs)
             throw reader.Error(field, $"has {stored} inputs, but the layer before it has {inputs} outputs");
         int outputs = reader.Whole($"the outputs of {field}", 1, MaxWidth);
-        var activation = (Activation)reader.Byte($"the activation of {field}", (int)Activation.Silu);
+        var activation = (Activation)reader.Byte($"the activation of {field}", (int)Activation.GeluErf);
         if ((long)inputs * outputs > int.MaxValue / sizeof(float))
             throw reader.Error(field, $"has {(long)inputs * outputs} weights, which is too many");
         float[] weights = reader.Numbers($"the weights of {field}", inputs * outputs);

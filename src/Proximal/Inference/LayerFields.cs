@@ -32,6 +32,7 @@ internal static class LayerFields
             Activation.Elu => 3,
             Activation.Gelu => 4,
             Activation.Silu => 5,
+            Activation.GeluErf => 6,
             _ => throw new InvalidInputException($"{activation} cannot be exported for Proximal.Inference"),
         };
 }

@@ -51,6 +51,8 @@ public static class PolicyCases
             PolicyUnderTest.ActorCritic(Near, new Discrete(6), new NetworkOptions { Activation = Activation.Elu }),
         ["gelu"] = () =>
             PolicyUnderTest.ActorCritic(Near, new Discrete(6), new NetworkOptions { Activation = Activation.Gelu }),
+        ["gelu by erf"] = () =>
+            PolicyUnderTest.ActorCritic(Near, new Discrete(6), new NetworkOptions { Activation = Activation.GeluErf }),
         ["silu"] = () =>
             PolicyUnderTest.ActorCritic(
                 Near,
