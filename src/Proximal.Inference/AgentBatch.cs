@@ -72,8 +72,10 @@ public sealed class AgentBatch
     /// <summary>Number of distribution parameters of an agent.</summary>
     public int DistributionSize => distributionSize;
 
-    /// <summary>Value estimates of all agents at their last decisions, in units of the reward of training. Empty if the
-    /// file does not contain the critic.</summary>
+    /// <summary>
+    /// Value estimates of all agents at their last decisions, as the critic predicts them: in units of the reward, or
+    /// of normalized rewards or values if training normalized them. Empty if the file does not contain the critic.
+    /// </summary>
     public ReadOnlySpan<float> Values => values;
 
     /// <summary>Begins a new episode of all agents.</summary>
