@@ -18,8 +18,8 @@ public static class ProximalTool
     /// </param>
     /// <param name="processGroups">Joins the processes that mpirun or srun started, such as <c>OpenMpi.Start</c> of
     /// Proximal.Mpi; null: <c>--distributed</c> is refused.</param>
-    /// <param name="fleet">Connects the learner and the workers of <c>fleet</c>, such as <c>new OrleansFleet()</c> of
-    /// Proximal.Fleet; null: <c>fleet</c> is refused.</param>
+    /// <param name="fleet">Creates what connects the learner and the workers of <c>fleet</c>, such as
+    /// <c>() => new OrleansFleet()</c> with Proximal.Fleet; null: <c>fleet</c> is refused.</param>
     /// <returns>
     /// The exit code: 0 success, 1 unexpected error, 2 invalid input, 3 training diverged, 130 stopped by a signal
     /// after saving.
@@ -30,7 +30,7 @@ public static class ProximalTool
         AlgorithmRegistry? algorithms = null,
         string? command = null,
         Func<ProcessGroupOptions, IProcessGroup>? processGroups = null,
-        FleetHost? fleet = null
+        Func<FleetHost>? fleet = null
     )
     {
         ToolCommand.Text = command ?? ToolCommand.Detect();

@@ -8,14 +8,13 @@ using Proximal.MuJoCo;
 using Proximal.Fleet;
 #endif
 
-
 EnvironmentRegistry environments = new EnvironmentRegistry()
     .AddBox2D()
     .AddMuJoCo()
     .AddGymnasium(Console.Error.WriteLine)
     .AddExternal(Console.Error.WriteLine);
 #if FLEET
-return ProximalTool.Run(args, environments, processGroups: OpenMpi.Start, fleet: new OrleansFleet());
+return ProximalTool.Run(args, environments, processGroups: OpenMpi.Start, fleet: static () => new OrleansFleet());
 #else
 return ProximalTool.Run(args, environments, processGroups: OpenMpi.Start);
 #endif

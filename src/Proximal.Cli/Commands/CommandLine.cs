@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using System.ComponentModel;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -23,13 +22,13 @@ internal static class CommandLine
         {
             _ = (Console.Error, Console.Out, Console.In);
         }
-        catch (Exception exception) when (exception is Win32Exception or IOException && !OperatingSystem.IsWindows())
+        catch (Exception exception) when (!OperatingSystem.IsWindows())
         {
             // The console cannot write then, so the line goes to the file of standard error.
             using var error = new FileStream(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0);
             error.Write(
                 Encoding.UTF8.GetBytes(
-                    $"proximal: the console cannot be initialized ({exception.Message}): raise the limit of open files "
+                    $"proximal: the console cannot be initialized ({exception.Message.ReplaceLineEndings(" ").Trim()}): raise the limit of open files "
                         + "(ulimit -n)\n"
                 )
             );

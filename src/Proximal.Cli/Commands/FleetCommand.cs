@@ -36,7 +36,7 @@ internal static class FleetCommand
     /// <summary>Library of the program.</summary>
     /// <exception cref="InvalidInputException">The program has none.</exception>
     public static FleetHost Host(Registries registries) =>
-        registries.Fleet
+        registries.Fleet?.Invoke()
         ?? throw new InvalidInputException(
             "this program has no fleet: the published tool is trimmed, and Orleans creates code at run time; install the "
                 + "tool with 'dotnet tool install --global Proximal.Tool'"

@@ -25,7 +25,7 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
     public Func<ProcessGroupOptions, IProcessGroup>? ProcessGroups { get; set; }
 
     /// <summary>Connects learner and workers of a fleet; null if the program has none.</summary>
-    public FleetHost? Fleet { get; set; }
+    public Func<FleetHost>? Fleet { get; set; }
 
     /// <summary>
     /// Program that the command line names for environments that start one, such as a Python interpreter; null for

@@ -149,6 +149,7 @@ public sealed class LanguageKeyEffectTests : IDisposable
             "reward" => ("length:2", []),
             "heldout_reward" => ("length:2", []),
             "reference" => (PathOf("other"), online ? kl : []),
+            "reference_int8" => ("true", online ? kl : []),
             "value_model" => (PathOf("other"), []),
             "value_head_width" => ("4", []),
             "lora_r" => ("2", []),

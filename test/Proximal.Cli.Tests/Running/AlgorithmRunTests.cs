@@ -28,6 +28,7 @@ public sealed class AlgorithmRunTests : IDisposable
     private static readonly Dictionary<string, string[]> Settings = new(StringComparer.Ordinal)
     {
         ["trpo"] = ["--set", "n_steps=200", "--set", "normalize=true", "--set", "learning_rate=lin_1e-3"],
+        ["appo"] = ["--set", "n_steps=200", "--set", "normalize=true", "--set", "learning_rate=lin_1e-3"],
         ["a2c"] = ["--envs", "4", "--set", "n_steps=8", "--set", "normalize=true", "--set", "learning_rate=lin_7e-4"],
         ["reinforce"] = ["--set", "n_steps=200", "--set", "normalize=true", "--set", "learning_rate=lin_1e-2"],
         ["sac"] = [.. Replay, "--set", "learning_rate=lin_1e-3"],

@@ -52,7 +52,10 @@ public sealed class ConfigurationReaderTests
     [InlineData("normalize=maybe", "expected true or false, found 'maybe'")]
     [InlineData("learning_rate=exp_1", "expected a number, or lin_X or cos_X for a decay to 0, found 'exp_1'")]
     [InlineData("policy_kwargs.net_arch=64", "expected a list such as [64, 64]")]
-    [InlineData("policy_kwargs.activation_fn=swish", "expected one of tanh, relu, elu, gelu, silu, found 'swish'")]
+    [InlineData(
+        "policy_kwargs.activation_fn=swish",
+        "expected one of tanh, relu, elu, gelu, silu, gelu_erf, found 'swish'"
+    )]
     [InlineData("policy_kwargs=dict(net_arch=open('x'))", "expected a map")]
     [InlineData(
         "policy=ConvPolicy",

@@ -90,9 +90,9 @@ internal static unsafe class FusedLinear<T>
     {
         ActivationGradients<T>.Run(activation, preactivation, y, dy, dbias, rows, outputs);
         if (dweight != null)
-            MatrixProducts<T>.Run(dy, true, WeightRows.Of(x), false, dweight, outputs, inputs, rows, true);
+            MatrixProducts<T>.Run(dy, true, WeightRows.Of(x, inputs), false, dweight, outputs, inputs, rows, true);
         if (dx != null)
-            MatrixProducts<T>.Run(dy, false, WeightRows.Of(weight), false, dx, rows, inputs, outputs, true);
+            MatrixProducts<T>.Run(dy, false, WeightRows.Of(weight, inputs), false, dx, rows, inputs, outputs, true);
     }
 
     private readonly struct ActivationEpilogue(Activation activation, float* x, float* y, int outputs)

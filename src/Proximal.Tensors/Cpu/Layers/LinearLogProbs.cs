@@ -137,7 +137,7 @@ internal static unsafe class LinearLogProbs<T>
                     MatrixProducts<T>.Run(
                         block,
                         true,
-                        WeightRows.Of(x + at),
+                        WeightRows.Of(x + at, width),
                         false,
                         dweight + ((nint)first * width),
                         columns,

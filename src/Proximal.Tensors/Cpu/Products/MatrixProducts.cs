@@ -126,7 +126,7 @@ internal static unsafe class MatrixProducts<T>
             Run(
                 a + (index * strideA),
                 transposeA,
-                WeightRows.Of(b + (index * strideB)),
+                WeightRows.Of(b + (index * strideB), transposeB ? k : n),
                 transposeB,
                 c + (index * strideC),
                 m,

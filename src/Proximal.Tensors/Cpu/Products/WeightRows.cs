@@ -35,8 +35,8 @@ internal readonly unsafe struct WeightRows(byte* data, WeightType type, float* s
     /// <summary>The elements of a matrix of single precision.</summary>
     public float* Singles => (float*)data;
 
-    /// <summary>A matrix of single precision with rows of any length.</summary>
-    public static WeightRows Of(float* data) => new((byte*)data, WeightType.Single, null, 1);
+    /// <summary>A matrix of single precision.</summary>
+    public static WeightRows Of(float* data, nint rowLength) => new((byte*)data, WeightType.Single, null, rowLength);
 
     /// <summary>The matrix from a row on.</summary>
     public WeightRows From(nint row) =>
