@@ -40,6 +40,30 @@ public sealed class SteppingTests
     }
 
     [PythonFact]
+    public void Reset_of_one_episode_changes_the_observation_of_its_environment_alone()
+    {
+        using VectorEnvironment environments = GymnasiumEnvironment.MakeVector(
+            "CartPole-v1",
+            count: 3,
+            Python.Options with
+            {
+                EnvironmentsPerProcess = 2,
+            }
+        );
+        VectorStep step = environments.CreateStep();
+        environments.Reset(seed: 7, step.Observations);
+        float[] before = [.. step.Observations];
+        foreach (int environment in (int[])[1, 2])
+        {
+            var row = new float[4];
+            environments.ResetEpisode(environment, row);
+            row.CopyTo(before, environment * 4);
+            environments.Observe(step.Observations);
+            Assert.Equal(before, step.Observations);
+        }
+    }
+
+    [PythonFact]
     public void Single_environment_takes_the_same_steps_as_the_first_of_several()
     {
         using VectorEnvironment environments = GymnasiumEnvironment.MakeVector("CartPole-v1", 2, Python.Options);

@@ -76,7 +76,7 @@ internal static class FleetLearnerCommand
             "Run folder (default: runs/ENV, or runs/ENV-2 … if it exists)."
         );
         var displayFlags = new DisplayFlags();
-        var command = new Command("learner", "Train with workers, and tell how they join.")
+        var command = new Command("learner", "Train with workers, and print the command that joins one.")
         {
             environment,
             algorithm,

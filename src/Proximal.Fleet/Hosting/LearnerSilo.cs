@@ -21,7 +21,7 @@ internal static class LearnerSilo
     /// <param name="port">Port of the gateway; 0 for a free one.</param>
     /// <param name="server">Answers the workers.</param>
     /// <param name="clock">Time of the learner's monotonic clock.</param>
-    /// <param name="report">Receives a line that tells how workers join.</param>
+    /// <param name="report">Receives the line with the command that joins a worker.</param>
     /// <exception cref="InvalidInputException">The port cannot be used.</exception>
     public static IDisposable Start(
         IPAddress address,
@@ -62,7 +62,7 @@ internal static class LearnerSilo
         return new Running(host);
     }
 
-    // Also tells early that a port is in use.
+    // This also reports early that a port is in use.
     private static int FreePort(IPAddress address, int port)
     {
         using var listener = new TcpListener(address, port);

@@ -5,7 +5,7 @@ namespace Proximal.Inference;
 
 /// <summary>
 /// Observation or action space of a policy. Observations and actions are flat: the numbers of all parts, one part after
-/// the other. A part knows where its numbers start.
+/// the other. A part has the place where its numbers start.
 /// </summary>
 /// <example>
 /// <code>
