@@ -7,14 +7,12 @@ namespace Proximal;
 internal sealed class RolloutDistributions
 {
     private readonly ActionDistribution distribution;
-    private readonly int size;
-    private readonly float[] parameters;
+    private readonly RolloutColumn<float> parameters;
 
     public RolloutDistributions(ActionDistribution distribution, Rollout rollout)
     {
         this.distribution = distribution;
-        size = distribution.DistributionParameterSize;
-        parameters = new float[rollout.Count * size];
+        parameters = new(rollout.Steps, rollout.Environments, distribution.DistributionParameterSize);
         StoreShard = Store;
     }
 
@@ -27,9 +25,9 @@ internal sealed class RolloutDistributions
     public double MeanKl(Tensor outputs, ReadOnlySpan<int> rows)
     {
         using Scope scope = Scope.Begin(record: false);
+        int size = parameters.Width;
         float[] buffer = ArrayPool<float>.Shared.Rent(rows.Length * size);
-        for (int i = 0; i < rows.Length; i++)
-            parameters.AsSpan(rows[i] * size, size).CopyTo(buffer.AsSpan(i * size, size));
+        parameters.Gather(rows, buffer);
         Tensor old = Tensor.From(buffer.AsSpan(0, rows.Length * size)).Reshape(rows.Length, size);
         ArrayPool<float>.Shared.Return(buffer);
         return distribution.KlDivergence(old, distribution.DistributionParameters(outputs)).Mean().Item();
@@ -39,7 +37,8 @@ internal sealed class RolloutDistributions
     {
         ReadOnlySpan<float> values = distribution.DistributionParameters(outputs).AsSpan(); // [rows, size]
         ReadOnlySpan<int> rows = shard.Rows.Span;
+        int size = parameters.Width;
         for (int i = 0; i < rows.Length; i++)
-            values.Slice(i * size, size).CopyTo(parameters.AsSpan(rows[i] * size, size));
+            values.Slice(i * size, size).CopyTo(parameters.All[(rows[i] * size)..]);
     }
 }
