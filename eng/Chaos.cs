@@ -271,10 +271,15 @@ internal sealed class Chaos(string[] tool, string root, Kind kind, string folder
         totals.Count("lost logs");
     }
 
-    // As after a power failure: the end of a log, at most up to the previous checkpoint.
+    // As after a power failure: the end of a log, at most up to the previous checkpoint. The logs of a finished run are
+    // on the disk before its summary is.
     private void FillWithZeros()
     {
-        string[] logs = [.. Find("metrics.jsonl", directories: false)];
+        string[] logs =
+        [
+            .. Find("metrics.jsonl", directories: false)
+                .Where(static log => !File.Exists(Path.Combine(Path.GetDirectoryName(log)!, "summary.json"))),
+        ];
         if (logs.Length == 0)
             return;
         string log = logs[random.Next(logs.Length)];

@@ -95,6 +95,25 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
+    public void Wall_time_of_an_extended_run_includes_the_time_before()
+    {
+        Run run = Experiment.Train("CartPole-v1", Small with { Folder = At("a") });
+        string timings = Path.Combine(run.Folder, "timings.jsonl");
+        string text = File.ReadAllText(timings);
+        string first = JsonDocument
+            .Parse(File.ReadLines(timings).First())
+            .RootElement.GetProperty(MetricTags.Elapsed)
+            .GetRawText();
+        // Of the same length, since the log is truncated to its length at the checkpoint.
+        int at = text.IndexOf(first, StringComparison.Ordinal);
+        File.WriteAllText(timings, text.Remove(at, first.Length).Insert(at, "1000".PadRight(first.Length)));
+
+        Run longer = Experiment.Resume(run.Folder, new() { Steps = 1024 });
+
+        Assert.InRange(longer.Summary!.WallSeconds, 1000, 1100);
+    }
+
+    [Fact]
     public void Callbacks_are_called_and_their_metrics_are_logged()
     {
         var seeds = new List<ulong>();

@@ -98,6 +98,30 @@ public sealed class SpaceTests
     }
 
     [PythonFact]
+    public void Mask_of_every_environment_is_checked_at_reset()
+    {
+        using VectorEnvironment free = GymnasiumEnvironment.MakeVector("tasks:Masked", 3, Python.Options);
+        VectorStep step = free.CreateStep();
+        ulong seed = 0;
+        do free.Reset(++seed, step.Observations);
+        while (step.Observation(0)[0] == 2 || step.Observation(1)[0] == 2 || step.Observation(2)[0] != 2);
+
+        using VectorEnvironment blocked = GymnasiumEnvironment.MakeVector(
+            "tasks:Masked",
+            3,
+            Python.Options with
+            {
+                Arguments = "blocked=2",
+            }
+        );
+        Assert.Equal(
+            "the mask of environment 2 leaves no action: it must leave at least one valid value of every choice of "
+                + $"{blocked.ActionSpace}",
+            Assert.Throws<InvalidInputException>(() => blocked.Reset(seed, step.Observations)).Message
+        );
+    }
+
+    [PythonFact]
     public void Single_environment_has_its_action_mask()
     {
         IEnvironment masked = GymnasiumEnvironment.Make("tasks:Masked", Python.Options);

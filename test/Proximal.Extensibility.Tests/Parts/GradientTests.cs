@@ -18,6 +18,10 @@ public sealed class GradientTests
     }
 
     [Fact]
+    public void Function_without_inputs_is_refused() =>
+        Assert.Throws<ArgumentException>("inputs", () => SquaredRelu.Instance.Apply());
+
+    [Fact]
     public void Custom_network_gradient_equals_finite_differences()
     {
         var random = new Rng(2);

@@ -106,9 +106,10 @@ class Counter(gymnasium.Env):
 
 
 class Masked(gymnasium.Env):
-    """Only action (step mod 3) is allowed; another one raises."""
+    """Only action (step mod 3) is allowed; another one raises. An episode that starts at `blocked` allows none."""
 
-    def __init__(self):
+    def __init__(self, blocked=-1):
+        self.blocked = blocked
         self.observation_space = spaces.Box(0, 100, (1,))
         self.action_space = spaces.Discrete(3)
 
@@ -124,7 +125,7 @@ class Masked(gymnasium.Env):
         return np.array([self.at], np.float32), 1.0, self.at % 10 == 0, False, {}
 
     def action_masks(self):
-        return np.arange(3) == self.at % 3
+        return (np.arange(3) == self.at % 3) & (self.at != self.blocked)
 
 
 class Faulty(gymnasium.Env):
