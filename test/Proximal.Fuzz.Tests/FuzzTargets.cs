@@ -45,10 +45,14 @@ internal sealed class FuzzTargets : IDisposable
             new("model-weights", bytes => LoadModel("weights", "model.safetensors", bytes)),
             new("model-shards", bytes => LoadModel("shards", "model.safetensors.index.json", bytes)),
             new("adapter-config", LoadAdapter),
-            new("jsonl-prompts", bytes => ReadAll(JsonLines.Prompts(Put("a.jsonl", bytes), Template))),
-            new("jsonl-demonstrations", bytes => ReadAll(JsonLines.Demonstrations(Put("a.jsonl", bytes), Template))),
-            new("jsonl-preferences", bytes => ReadAll(JsonLines.Preferences(Put("a.jsonl", bytes), Template))),
-            new("jsonl-labeled", bytes => ReadAll(JsonLines.LabeledCompletions(Put("a.jsonl", bytes), Template))),
+            new("jsonl-prompts", bytes => ReadAll(Datasets.Prompts(Put("a.jsonl", bytes), Template))),
+            new("jsonl-demonstrations", bytes => ReadAll(Datasets.Demonstrations(Put("a.jsonl", bytes), Template))),
+            new("jsonl-preferences", bytes => ReadAll(Datasets.Preferences(Put("a.jsonl", bytes), Template))),
+            new("jsonl-labeled", bytes => ReadAll(Datasets.LabeledCompletions(Put("a.jsonl", bytes), Template))),
+            new("json-list", bytes => ReadAll(Datasets.Demonstrations(Put("a.json", bytes), Template))),
+            new("csv", bytes => ReadAll(Datasets.Preferences(Put("a.csv", bytes), Template))),
+            new("gzip", bytes => ReadAll(Datasets.Demonstrations(Put("a.jsonl.gz", bytes), Template))),
+            new("parquet", bytes => ReadAll(Datasets.Demonstrations(Put("a.parquet", bytes), Template))),
             new("chat-template", bytes => new ChatTemplate(TextOf(bytes)).Render(Talk)),
             new("text", bytes => ReadAll(PlainText.Open(Put("a.txt", bytes), TextUnit.Paragraph))),
             new("metrics", bytes => RunMetrics.Read(Put("metrics.jsonl", bytes))),
@@ -284,7 +288,7 @@ internal sealed class FuzzTargets : IDisposable
         _ = journal.Results.Count();
     }
 
-    private static void ReadAll<T>(LineDataset<T> data)
+    private static void ReadAll<T>(FileDataset<T> data)
     {
         using (data)
             foreach (T _ in data) { }

@@ -112,6 +112,7 @@ internal static class CommandLine
         root.Add(RlhfCommand.Create(registries));
         root.Add(GrpoCommand.Create(registries));
         root.Add(DpoCommand.Create(registries));
+        root.Add(DataCommand.Create());
         root.Add(EnvironmentsCommand.Create(registries));
         root.Add(ZooCommand.Create(registries));
         root.Add(CompareCommand.Create(registries));

@@ -24,7 +24,7 @@ internal static class DpoCommand
             VariantFlag = "--loss",
             ProcessGroups = registries.ProcessGroups,
             DataHelp = """
-                The data file has one JSON object per line: pairs {"prompt": "…", "chosen": "…", "rejected": "…"}; for
+                Each record of the data is one of: pairs {"prompt": "…", "chosen": "…", "rejected": "…"}; for
                 kto {"prompt": "…", "completion": "…", "label": true}; for online prompts {"prompt": "…"}, with a
                 --reward that ranks the two completions of a prompt (see 'proximal rlhf --help'). If the model has a
                 chat template, texts may be lists of messages.

@@ -37,7 +37,7 @@ internal static class GenerateCommand
             HelpName = "TEXT",
             DefaultValueFactory = _ => [],
         };
-        Option<string?> prompts = Flag.Text("--prompts", "FILE", "Complete the prompts of a JSON Lines file.");
+        Option<string?> prompts = Flag.Text("--prompts", "FILE", "Complete the prompts of a data set.");
         Option<bool> chat = Flag.Switch("--chat", "Format prompts and input lines as user messages.");
         Option<string?> system = Flag.Text("--system", "TEXT", "System message of the conversation.");
         Option<string?> template = Flag.Text(
@@ -190,7 +190,7 @@ internal static class GenerateCommand
     )
     {
         if (file is not null)
-            return [.. JsonLines.Prompts(file, model.ChatTemplate)];
+            return [.. Datasets.Prompts(file, model.ChatTemplate)];
         if (texts.Length == 0)
             texts = [Console.In.ReadToEnd().TrimEnd('\n', '\r')];
         if (!asConversation)

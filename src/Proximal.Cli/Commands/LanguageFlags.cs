@@ -11,7 +11,7 @@ internal sealed class LanguageFlags
     private static readonly (string Flag, string Key, string HelpName, string Meaning)[] Known =
     [
         ("--model", "model", "DIR", "Model to train: a Hugging Face folder, a run or a checkpoint."),
-        ("--data", "data", "FILE", "Training data, a JSON Lines file (see below)."),
+        ("--data", "data", "FILE", "Training data: files, folders or patterns, with commas between them (see below)."),
         ("--eval-data", "eval_data", "FILE", "Evaluation data, used before each checkpoint."),
         (
             "--reward",

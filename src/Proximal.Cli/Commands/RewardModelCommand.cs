@@ -15,7 +15,7 @@ internal static class RewardModelCommand
         {
             ProcessGroups = registries.ProcessGroups,
             DataHelp = """
-                The data file has one JSON object per line: {"prompt": "…", "chosen": "…", "rejected": "…"}, with an
+                Each record of the data is one of: {"prompt": "…", "chosen": "…", "rejected": "…"}, with an
                 optional "margin" of the preference. If the model has a chat template, texts may be lists of messages.
                 """,
             Examples =

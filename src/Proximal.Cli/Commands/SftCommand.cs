@@ -15,7 +15,7 @@ internal static class SftCommand
         {
             ProcessGroups = registries.ProcessGroups,
             DataHelp = """
-                The data file has one JSON object per line: {"prompt": "…", "completion": "…"}, {"text": "…"}, or
+                Each record of the data is one of: {"prompt": "…", "completion": "…"}, {"text": "…"}, or
                 {"messages": [{"role": "user", "content": "…"}, …]} with a final assistant message. A .txt file has one
                 text per line.
                 """,

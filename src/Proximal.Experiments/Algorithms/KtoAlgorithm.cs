@@ -67,7 +67,7 @@ internal static class KtoAlgorithm
         KtoOptions options
     ) =>
         open.Examples(
-            JsonLines.LabeledCompletions,
+            Datasets.LabeledCompletions,
             new ExampleKind<LabeledCompletion>(
                 static item => item.Prompt,
                 static (item, prompt) => item with { Prompt = prompt },

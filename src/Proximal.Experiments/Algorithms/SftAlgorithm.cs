@@ -43,6 +43,13 @@ internal static class SftAlgorithm
                     o => o.AssistantOnlyLoss,
                     (o, v) => o with { AssistantOnlyLoss = v.Boolean() }
                 ),
+                Of.Boolean(
+                    "streaming",
+                    nameof(SftOptions.Streaming),
+                    "Read and encode examples when they are drawn, for data larger than memory.",
+                    o => o.Streaming,
+                    (o, v) => o with { Streaming = v.Boolean() }
+                ),
                 .. LanguageKeys.Run,
                 TrainingKeys.Shards,
             ]
@@ -53,16 +60,14 @@ internal static class SftAlgorithm
         SftOptions options
     ) =>
         open.Examples(
-            (path, template, check) =>
-                path.EndsWith(".txt", StringComparison.OrdinalIgnoreCase)
-                    ? PlainText.Open(path, checkAll: check)
-                    : JsonLines.Demonstrations(path, template, check, options.AssistantOnlyLoss),
+            (path, template, check) => Datasets.Demonstrations(path, template, check, options.AssistantOnlyLoss),
             new ExampleKind<Demonstration>(
                 static item => item.Prompt,
                 static (item, prompt) => item with { Prompt = prompt },
                 static item => [item.Completion],
                 static item => item.IsChat
             ),
-            options.MaxLength
+            options.MaxLength,
+            streaming: options.Streaming
         );
 }

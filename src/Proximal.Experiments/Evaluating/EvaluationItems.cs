@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Proximal.Language;
 
 namespace Proximal.Experiments;
@@ -44,30 +43,34 @@ internal sealed record EvaluationItems(string Origin, IReadOnlyList<PromptItem> 
         Func<IReadOnlyList<object>, IReadOnlyList<object>> select
     )
     {
-        switch (KindOf(path))
+        string[] sources = DataSources.Of(path);
+        switch (sources.Length > 0 ? Datasets.KindOf(sources[0]) : default)
         {
-            case "chosen":
-                PreferencePair[] pairs = [.. Select(JsonLines.Preferences(path, template)).Cast<PreferencePair>()];
+            case DatasetKind.Preferences:
+                PreferencePair[] pairs = Select(static (source, chat) => Datasets.Preferences(source, chat));
                 return new EvaluationItems(origin, PromptsOf(pairs.Select(static pair => (pair.Prompt, pair.IsChat))))
                 {
                     Pairs = pairs,
                 };
-            case "prompt":
-                return new EvaluationItems(origin, [.. Select(JsonLines.Prompts(path, template)).Cast<PromptItem>()]);
+            case DatasetKind.Prompts:
+                return new EvaluationItems(origin, Select(static (source, chat) => Datasets.Prompts(source, chat)));
             default:
-                Demonstration[] texts = [.. Select(JsonLines.Demonstrations(path, template)).Cast<Demonstration>()];
+                Demonstration[] texts = Select(static (source, chat) => Datasets.Demonstrations(source, chat));
                 return new EvaluationItems(origin, PromptsOf(texts.Select(static text => (text.Prompt, text.IsChat))))
                 {
                     Demonstrations = texts,
                 };
         }
 
-        IReadOnlyList<object> Select<T>(LineDataset<T> dataset)
-            where T : class
-        {
-            using (dataset)
-                return select([.. dataset]);
-        }
+        T[] Select<T>(Func<string, ChatTemplate?, FileDataset<T>> open)
+            where T : class =>
+            [
+                .. sources.SelectMany(source =>
+                {
+                    using FileDataset<T> dataset = open(source, template);
+                    return select([.. dataset]).Cast<T>();
+                }),
+            ];
     }
 
     private static PromptItem[] PromptsOf(IEnumerable<(string Text, bool IsChat)> prompts) =>
@@ -77,31 +80,4 @@ internal sealed record EvaluationItems(string Origin, IReadOnlyList<PromptItem> 
                 .Distinct()
                 .Select(static prompt => new PromptItem(prompt.Text) { IsChat = prompt.IsChat }),
         ];
-
-    // The kind of data, by the members of the first line. The reader of the file reports invalid lines.
-    private static string KindOf(string path)
-    {
-        if (!File.Exists(path))
-            throw new InvalidInputException($"--data {path}: the file does not exist");
-        RegularFile.Require(path);
-        try
-        {
-            using JsonDocument line = JsonDocument.Parse(
-                File.ReadLines(path).FirstOrDefault(static line => !string.IsNullOrWhiteSpace(line)) ?? "{}"
-            );
-            string[] members =
-                line.RootElement.ValueKind == JsonValueKind.Object
-                    ? [.. line.RootElement.EnumerateObject().Select(static member => member.Name)]
-                    : [];
-            return members.Contains("chosen", StringComparer.Ordinal) ? "chosen"
-                : members.Contains("completion", StringComparer.Ordinal)
-                || !members.Contains("prompt", StringComparer.Ordinal)
-                    ? "completion"
-                : "prompt";
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return "completion";
-        }
-    }
 }

@@ -2,7 +2,7 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>Reads files of examples into memory and checks that the model can train on them.</summary>
+/// <summary>Reads files of examples and checks that the model can train on them.</summary>
 /// <typeparam name="T">Type of an example.</typeparam>
 /// <param name="open">Opens a file.</param>
 /// <param name="tokenizer">Tokenizer of the model.</param>
@@ -10,41 +10,47 @@ namespace Proximal.Experiments;
 /// <param name="limits">Limit of prompts, and the treatment of longer ones.</param>
 /// <param name="report">Receives a line about examples that are skipped.</param>
 internal sealed class ExampleFiles<T>(
-    Func<string, LineDataset<T>> open,
+    Func<string, FileDataset<T>> open,
     ITokenizer tokenizer,
     ExampleKind<T> kind,
     PromptLimits limits,
     Action<string> report
 )
 {
-    /// <summary>Reads all examples of a file.</summary>
-    /// <param name="path">Path of the file.</param>
+    /// <summary>Whether examples are read and checked on access, so that a file can be larger than memory.</summary>
+    public bool IsStreamed { get; init; }
+
+    /// <summary>Reads all examples of a path, or opens it to read them on access.</summary>
+    /// <param name="path">A file, a folder or a pattern.</param>
     /// <param name="check">Further check of an example; null for none.</param>
-    /// <exception cref="InvalidInputException">The file is missing, a line is invalid, or all lines are skipped. The
-    /// message has the number of the line.</exception>
+    /// <exception cref="InvalidInputException">There is no file, a record is invalid, or all records are skipped. The
+    /// message has the number of the record.</exception>
     public IReadOnlyList<T> Read(string path, Action<T>? check = null)
     {
-        using LineDataset<T> dataset = open(path);
+        FileDataset<T> dataset = open(path);
+        if (IsStreamed)
+            return limits.LongPrompts != LongPrompts.Skip
+                ? new StreamedFile<T>(dataset, index => Read(dataset, index, check))
+                : throw new InvalidInputException(
+                    "long_prompts: skip reads all examples before training, which streaming does not; use error, "
+                        + "truncate_left or truncate_right"
+                );
+        using (dataset)
+            return ReadAll(path, dataset, check);
+    }
+
+    private List<T> ReadAll(string path, FileDataset<T> dataset, Action<T>? check)
+    {
         var examples = new List<T>(dataset.Count);
         for (int i = 0; i < dataset.Count; i++)
         {
             try
             {
-                T example = Fit(dataset[i]);
-                check?.Invoke(example);
-                examples.Add(example);
+                examples.Add(Read(dataset, i, check));
             }
             catch (PromptTooLongException) when (limits.LongPrompts == LongPrompts.Skip)
             {
                 // Counted below.
-            }
-            catch (PromptTooLongException exception)
-            {
-                throw At(dataset, i, $"{exception.Message}; see long_prompts and max_prompt_length", exception);
-            }
-            catch (InvalidInputException exception) when (!exception.Message.StartsWith(path, StringComparison.Ordinal))
-            {
-                throw At(dataset, i, exception.Message, exception);
             }
         }
         int skipped = dataset.Count - examples.Count;
@@ -55,8 +61,29 @@ internal sealed class ExampleFiles<T>(
         return examples;
     }
 
-    private static InvalidInputException At(LineDataset<T> dataset, int index, string message, Exception cause) =>
-        new($"{dataset.Path}, line {dataset.LineOf(index)}: {message}", cause);
+    private T Read(FileDataset<T> dataset, int index, Action<T>? check)
+    {
+        try
+        {
+            T example = Fit(dataset[index]);
+            check?.Invoke(example);
+            return example;
+        }
+        catch (PromptTooLongException exception) when (limits.LongPrompts != LongPrompts.Skip)
+        {
+            throw At(dataset, index, $"{exception.Message}; see long_prompts and max_prompt_length", exception);
+        }
+        catch (InvalidInputException exception)
+            when (exception is not PromptTooLongException
+                && !exception.Message.StartsWith(dataset.PlaceOf(index), StringComparison.Ordinal)
+            )
+        {
+            throw At(dataset, index, exception.Message, exception);
+        }
+    }
+
+    private static InvalidInputException At(FileDataset<T> dataset, int index, string message, Exception cause) =>
+        new($"{dataset.PlaceOf(index)}: {message}", cause);
 
     private T Fit(T example)
     {

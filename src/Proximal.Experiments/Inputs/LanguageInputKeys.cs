@@ -5,8 +5,7 @@ namespace Proximal.Experiments;
 /// <summary>Keys of <see cref="LanguageInputs"/>: models, data and rewards.</summary>
 internal static class LanguageInputKeys
 {
-    private const string Folder = "a folder",
-        File = "a file";
+    private const string Folder = "a folder";
 
     /// <summary>Keys of the model and its training data.</summary>
     public static IReadOnlyList<ConfigurationKey> Model { get; } =
@@ -61,13 +60,23 @@ internal static class LanguageInputKeys
             "data",
             nameof(LanguageInputs.Data),
             "file",
-            "Training data: JSON lines.",
+            "Training data: files of JSON lines, JSON, CSV, Parquet or plain text, folders or patterns, separated by "
+                + "commas.",
             o => TextValue.Format(o.Data),
-            (o, v) => o with { Data = v.PathOrNull(File) }
+            (o, v) => o with { Data = DataSources.Read(v) }
         ) with
         {
             Aliases = ["dataset_name"],
         },
+        Of.Any(
+            "data_weights",
+            nameof(LanguageInputs.DataWeights),
+            "list of numbers",
+            "Weights of the sources in data: their shares of the examples that are drawn; [] draws each example once in "
+                + "an epoch.",
+            o => $"[{string.Join(", ", o.DataWeights)}]",
+            (o, v) => o with { DataWeights = v.Numbers("a list of numbers such as [0.7, 0.3]") }
+        ),
         Of.Any(
             "max_prompt_length",
             nameof(LanguageInputs.MaxPromptLength),
@@ -101,7 +110,7 @@ internal static class LanguageInputKeys
             "file or null",
             "Data for the evaluation before each checkpoint.",
             o => TextValue.Format(o.EvaluationData),
-            (o, v) => o with { EvaluationData = v.PathOrNull(File) }
+            (o, v) => o with { EvaluationData = DataSources.Read(v) }
         ),
         Of.Number(
             "eval_share",

@@ -34,8 +34,11 @@ internal sealed record LanguageInputs
             Date = ChatTemplateDate,
         };
 
-    /// <summary>File of training data: JSON lines, or plain text for SFT.</summary>
+    /// <summary>Training data: files, folders or patterns, separated by commas; see <see cref="Datasets"/>.</summary>
     public string? Data { get; init; }
+
+    /// <summary>Weights of the sources in <see cref="Data"/>; empty to draw every example once in an epoch.</summary>
+    public IReadOnlyList<double> DataWeights { get; init; } = [];
 
     /// <summary>Maximum tokens of a prompt; null for the limit of the models.</summary>
     public int? MaxPromptLength { get; init; }
@@ -43,7 +46,7 @@ internal sealed record LanguageInputs
     /// <summary>Treatment of longer prompts.</summary>
     public LongPrompts LongPrompts { get; init; }
 
-    /// <summary>File of evaluation data; null for none, or for a share of <see cref="Data"/>.</summary>
+    /// <summary>Evaluation data, as <see cref="Data"/>; null for none, or for a share of <see cref="Data"/>.</summary>
     public string? EvaluationData { get; init; }
 
     /// <summary>Share of <see cref="Data"/> that is held out for evaluation; 0 for none.</summary>

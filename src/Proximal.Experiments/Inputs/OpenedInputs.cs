@@ -93,7 +93,7 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
         );
         IReward? heldOut = inputs.HeldOutReward is null ? null : ParseReward(inputs.HeldOutReward);
         (IReadOnlyList<PromptItem> prompts, IReadOnlyList<PromptItem> evaluation) = Examples(
-            JsonLines.Prompts,
+            Datasets.Prompts,
             new ExampleKind<PromptItem>(
                 static item => item.Prompt,
                 static (item, prompt) => item with { Prompt = prompt },
@@ -117,35 +117,42 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
     /// <param name="maxLength">Maximum tokens of an example. A prompt must have fewer. Null for the context length of
     /// the model.</param>
     /// <param name="check">Further check of an example; null for none.</param>
-    /// <exception cref="InvalidInputException">A file is missing, or a line is invalid, too long, or cannot be encoded
-    /// by the tokenizer.</exception>
+    /// <param name="streaming">Whether examples are read and checked when they are used, and not before.</param>
+    /// <exception cref="InvalidInputException">A file is missing, or a record is invalid, too long, or cannot be
+    /// encoded by the tokenizer.</exception>
     public (IReadOnlyList<T> Training, IReadOnlyList<T> Evaluation) Examples<T>(
-        Func<string, ChatTemplate?, bool, LineDataset<T>> open,
+        Func<string, ChatTemplate?, bool, FileDataset<T>> open,
         ExampleKind<T> kind,
         int? maxLength = null,
-        Action<T>? check = null
+        Action<T>? check = null,
+        bool streaming = false
     )
     {
-        string data = inputs.Data ?? throw Missing("data", "--data", "a file of JSON lines");
+        string data = inputs.Data ?? throw Missing("data", "--data", "a file or folder of examples");
         var reader = new ExampleFiles<T>(
             path => open(path, Tokenizer.ChatTemplate?.With(inputs.TemplateArguments()), false),
             Tokenizer,
             kind,
             LimitsFor(maxLength),
             report
-        );
-        IReadOnlyList<T> all = Read(data, reader, check);
+        )
+        {
+            IsStreamed = streaming,
+        };
+        IReadOnlyList<T>[] ReadAll(string text) => [.. DataSources.Of(text).Select(path => Read(path, reader, check))];
+        IReadOnlyList<T>[] all = ReadAll(data);
         if (inputs.EvaluationData is { } evaluationData)
             return inputs.EvaluationShare == 0
-                ? (all, Read(evaluationData, reader, check))
+                ? (DataSources.Combine(all, inputs.DataWeights), DataSources.Combine(ReadAll(evaluationData), []))
                 : throw new InvalidInputException("eval_data and eval_share exclude each other; remove one");
-        return inputs.EvaluationShare == 0 ? (all, []) : HeldOut.Split(all, inputs.EvaluationShare, seed);
+        (IReadOnlyList<T>[] training, IReadOnlyList<T> heldOut) = DataSources.Split(all, inputs.EvaluationShare, seed);
+        return (DataSources.Combine(training, inputs.DataWeights), heldOut);
     }
 
     /// <summary>Reads the training and evaluation preference pairs.</summary>
     public (IReadOnlyList<PreferencePair> Training, IReadOnlyList<PreferencePair> Evaluation) Pairs(int? maxLength) =>
         Examples(
-            JsonLines.Preferences,
+            Datasets.Preferences,
             new ExampleKind<PreferencePair>(
                 static pair => pair.Prompt,
                 static (pair, prompt) => pair with { Prompt = prompt },

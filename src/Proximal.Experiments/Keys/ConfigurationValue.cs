@@ -154,12 +154,28 @@ public readonly record struct ConfigurationValue
     /// Reads the path of a file or folder; null for an empty value. A relative path is resolved against the folder of
     /// the configuration file if it exists there.
     /// </summary>
-    internal string? PathOrNull(string expected)
+    internal string? PathOrNull(string expected) => TextOrNull(expected) is { } text ? Resolve(text) : null;
+
+    /// <summary>
+    /// Resolves a relative path against the folder of the configuration file if it exists there, or, for a pattern of
+    /// files, if its folder does.
+    /// </summary>
+    internal string Resolve(string path)
     {
-        if (TextOrNull(expected) is not { } text || Line == 0)
-            return TextOrNull(expected);
-        string fromFile = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Origin))!, text);
-        return Path.Exists(fromFile) ? Path.GetFullPath(fromFile) : text;
+        if (Line == 0)
+            return path;
+        string fromFile = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Origin))!, path));
+        bool isPattern = path.AsSpan().ContainsAny('*', '?');
+        return Path.Exists(isPattern ? Path.GetDirectoryName(fromFile) : fromFile) ? fromFile : path;
+    }
+
+    /// <summary>Reads a list of numbers.</summary>
+    internal double[] Numbers(string expected)
+    {
+        if (Node is not YamlSequenceNode sequence)
+            throw Unexpected(expected);
+        ConfigurationValue self = this;
+        return [.. sequence.Children.Select(child => self.Child(child, self.Key).Number())];
     }
 
     /// <summary>Exception for a value of the wrong kind: "expected …, found …".</summary>

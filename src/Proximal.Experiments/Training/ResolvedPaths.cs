@@ -17,8 +17,8 @@ internal static class ResolvedPaths
         {
             Model = Model("model", inputs.Model),
             Tokenizer = Full(inputs.Tokenizer),
-            Data = Full(inputs.Data),
-            EvaluationData = Full(inputs.EvaluationData),
+            Data = FullOfAll(inputs.Data),
+            EvaluationData = FullOfAll(inputs.EvaluationData),
             Reference =
                 inputs.Reference == LanguageInputs.NoReference
                     ? inputs.Reference
@@ -33,6 +33,8 @@ internal static class ResolvedPaths
     }
 
     private static string? Full(string? path) => path is null ? null : Path.GetFullPath(path);
+
+    private static string? FullOfAll(string? text) => text is null ? null : DataSources.Convert(text, Path.GetFullPath);
 
     private static string? Reward(string key, string? text, Action<string> report) =>
         text is null

@@ -42,7 +42,7 @@ public class Dpo : LanguageTrainer
     )
         : base(options, model, tokenizer)
     {
-        batches = new ExampleBatches(pairs.Count, options);
+        batches = ExampleBatches.Of(pairs, options);
         objective = options.Objective;
         if (objective.NeedsReference && reference is null)
             throw new InvalidInputException(

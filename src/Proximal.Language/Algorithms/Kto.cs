@@ -45,7 +45,7 @@ public class Kto : LanguageTrainer
     )
         : base(options, model, tokenizer)
     {
-        batches = new ExampleBatches(completions.Count, options);
+        batches = ExampleBatches.Of(completions, options);
         this.options = options;
         this.reference = reference;
         maxLength = options.MaxLengthFor(model);

@@ -35,7 +35,7 @@ public class RewardModeling : LanguageTrainer
     )
         : base(options, model.Trunk, tokenizer, model.Head)
     {
-        batches = new ExampleBatches(pairs.Count, options);
+        batches = ExampleBatches.Of(pairs, options);
         this.options = options;
         this.model = model;
         int maxLength = options.MaxLengthFor(model.Trunk);

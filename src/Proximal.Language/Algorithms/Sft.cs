@@ -10,8 +10,8 @@ namespace Proximal.Language;
 public sealed class Sft : LanguageTrainer
 {
     private readonly SftOptions options;
-    private readonly TokenExample[] examples,
-        heldOut;
+    private readonly IReadOnlyList<TokenExample> examples;
+    private readonly TokenExample[] heldOut;
     private readonly ExampleBatches batches;
     private readonly PromptSampler sampler;
     private readonly CompletionBatch batch = new();
@@ -23,7 +23,8 @@ public sealed class Sft : LanguageTrainer
     /// <param name="options">Options of the trainer.</param>
     /// <param name="evaluation">Demonstrations for measuring the loss; none by default.</param>
     /// <exception cref="InvalidInputException">
-    /// An option is out of its range, there are no demonstrations, or one is empty or too long.
+    /// An option is out of its range, there are no demonstrations, or one is empty or too long. With
+    /// <see cref="SftOptions.Streaming"/>, training throws it for a demonstration.
     /// </exception>
     public Sft(
         CausalLanguageModel model,
@@ -34,9 +35,11 @@ public sealed class Sft : LanguageTrainer
     )
         : base(options, model, tokenizer)
     {
-        batches = new ExampleBatches(demonstrations.Count, options);
+        batches = ExampleBatches.Of(demonstrations, options);
         this.options = options;
-        examples = [.. demonstrations.Select(Encode)];
+        examples = options.Streaming
+            ? new StreamedExamples(demonstrations, Encode)
+            : demonstrations.Select(Encode).ToArray();
         heldOut = [.. (evaluation ?? []).Select(Encode)];
         sampler = new PromptSampler(model, tokenizer, heldOut.Length > 0 ? heldOut : examples, options);
         Samples = sampler.NewTable();

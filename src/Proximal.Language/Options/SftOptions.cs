@@ -16,9 +16,16 @@ public sealed record SftOptions : OfflineOptions
 
     /// <summary>
     /// Whether data files with conversations train on all messages of the assistant, instead of the last one (YAML:
-    /// <c>assistant_only_loss</c>). It applies to <see cref="JsonLines.Demonstrations"/>. Default false.
+    /// <c>assistant_only_loss</c>). It applies to <see cref="Datasets.Demonstrations"/>. Default false.
     /// </summary>
     public bool AssistantOnlyLoss { get; init; }
+
+    /// <summary>
+    /// Whether demonstrations are encoded when they are drawn, so that a data set can be larger than memory (YAML:
+    /// <c>streaming</c>; in TRL, a streamed data set). Training has the same results, except that an invalid example
+    /// stops the run when it is drawn. Default false: all are encoded before training.
+    /// </summary>
+    public bool Streaming { get; init; }
 
     /// <inheritdoc/>
     public override bool SupportsShards => true;

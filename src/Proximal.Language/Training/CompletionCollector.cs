@@ -35,7 +35,7 @@ internal sealed class CompletionCollector
         Sampler = new CompletionSampler(parts, options);
         Scorer = new RewardScorer(parts, options);
         LogProbs = new LogProbPass(parts.Policy, parts.Reference, options.Sampling.Temperature, options.KlEstimator);
-        PromptOrder = new ShuffledOrder(parts.Prompts.Count, options.Seed, LanguageStreams.Data);
+        PromptOrder = ShuffledOrder.Of(parts.Prompts, options.Seed, LanguageStreams.Data);
         Monitor = new RewardHackingMonitor(options.Monitor);
     }
 

@@ -13,12 +13,29 @@ public sealed class ExampleBatches : IStateful
     /// <param name="options">Batch size, examples between two reports, and seed.</param>
     /// <exception cref="InvalidInputException">There are no examples.</exception>
     public ExampleBatches(int count, OfflineOptions options)
+        : this(
+            count == 0
+                ? throw new InvalidInputException("there are no examples to train on")
+                : new ShuffledOrder(count, options.Seed, LanguageStreams.Data),
+            options
+        ) { }
+
+    private ExampleBatches(ShuffledOrder order, OfflineOptions options)
     {
-        if (count == 0)
-            throw new InvalidInputException("there are no examples to train on");
-        order = new ShuffledOrder(count, options.Seed, LanguageStreams.Data);
+        this.order = order;
         (BatchSize, LoggingExamples) = (options.BatchSize, options.LoggingExamples);
     }
+
+    /// <summary>Creates the batches of a run on a data set; see <see cref="Mixture{T}"/> for several with
+    /// weights.</summary>
+    /// <typeparam name="T">Type of an example.</typeparam>
+    /// <param name="examples">The data set.</param>
+    /// <param name="options">Batch size, examples between two reports, and seed.</param>
+    /// <exception cref="InvalidInputException">There are no examples.</exception>
+    public static ExampleBatches Of<T>(IReadOnlyList<T> examples, OfflineOptions options) =>
+        examples.Count == 0
+            ? throw new InvalidInputException("there are no examples to train on")
+            : new ExampleBatches(ShuffledOrder.Of(examples, options.Seed, LanguageStreams.Data), options);
 
     /// <summary>Examples in one gradient step.</summary>
     public int BatchSize { get; }

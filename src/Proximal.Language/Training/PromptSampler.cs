@@ -8,6 +8,9 @@ namespace Proximal.Language;
 /// </summary>
 internal sealed class PromptSampler
 {
+    // Prompts of a very large data set can all be equal.
+    private const int Candidates = 10_000;
+
     private readonly Generator generator;
     private readonly ITokenizer tokenizer;
     private readonly SamplingOptions sampling;
@@ -34,6 +37,7 @@ internal sealed class PromptSampler
         prompts =
         [
             .. examples
+                .Take(Candidates)
                 .Select(static example => example.Prompt)
                 .DistinctBy(static prompt => string.Join(' ', prompt), StringComparer.Ordinal)
                 .Take(options.SampleCount),

@@ -136,6 +136,9 @@ public sealed class LanguageKeyEffectTests : IDisposable
                 [$"model={PathOf("talker")}", $"data={PathOf("turns.jsonl")}", "chat_template=chatml"]
             ),
             "data" => ($"{PathOf(data)}2.jsonl", []),
+            "data_weights" => ("[1, 9]", [$"data={PathOf(data)}.jsonl, {PathOf(data)}2.jsonl"]),
+            // Otherwise it changes only when examples are read.
+            "streaming" => ("true", ["long_prompts=skip"]),
             "max_prompt_length" => ("1", [$"data={PathOf(data)}2.jsonl", "long_prompts=truncate_left"]),
             "long_prompts" => (
                 "truncate_right",

@@ -39,7 +39,7 @@ public sealed class TrainingMistakeTests : IDisposable
         "sft --data demonstrations.jsonl",
         "model is missing; name a Hugging Face folder, a run, or a checkpoint of one with --model"
     )]
-    [InlineData("sft --model model", "data is missing; name a file of JSON lines with --data")]
+    [InlineData("sft --model model", "data is missing; name a file or folder of examples with --data")]
     [InlineData("sft --model modle --data demonstrations.jsonl", "model: no model at 'modle'")]
     [InlineData("sft --model nothing --data demonstrations.jsonl", "nothing': a model is a folder with a config.json")]
     [InlineData("sft --model agent --data demonstrations.jsonl", "agent has no checkpoint yet")]

@@ -154,6 +154,7 @@ public sealed class LanguageKeysTests : IDisposable
         {
             ("chat_template_kwargs", _) => Formatted(algorithm, setting, "'{\"enable_thinking\": false}'"),
             ("chat_template_date", _) => "2026-11-30",
+            ("data_weights", _) => "[0.25, 0.75]",
             ("seed", _) => ulong.MaxValue.ToString(),
             ("stop_tokens", _) => "[3, 5]",
             ("stop_strings", _) => "[\"\\n\", end]",

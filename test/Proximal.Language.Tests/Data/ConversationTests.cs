@@ -150,12 +150,12 @@ public sealed class ConversationTests : IDisposable
         const string Line =
             """{"chosen": "\n\nHuman: a\n\nAssistant: b\n\nHuman: c\n\nAssistant: yes", "rejected": "\n\nHuman: a\n\nAssistant: b\n\nHuman: c\n\nAssistant: yet"}""";
         string path = Write(Line);
-        using LineDataset<PreferencePair> texts = JsonLines.Preferences(path);
+        using FileDataset<PreferencePair> texts = Datasets.Preferences(path);
         Assert.Equal(
             new PreferencePair("\n\nHuman: a\n\nAssistant: b\n\nHuman: c\n\nAssistant:", " yes", " yet"),
             texts[0]
         );
-        using LineDataset<PreferencePair> chats = JsonLines.Preferences(path, ChatMl);
+        using FileDataset<PreferencePair> chats = Datasets.Preferences(path, ChatMl);
         Assert.Equal("yes<|im_end|>", chats[0].Chosen);
         Assert.Equal(
             "<|im_start|>user\na<|im_end|>\n<|im_start|>assistant\nb<|im_end|>\n<|im_start|>user\nc<|im_end|>\n"
@@ -209,7 +209,7 @@ public sealed class ConversationTests : IDisposable
 
     private string Prompt(string line)
     {
-        using LineDataset<PromptItem> prompts = JsonLines.Prompts(Write(line), Tools);
+        using FileDataset<PromptItem> prompts = Datasets.Prompts(Write(line), Tools);
         Assert.True(prompts[0].IsChat);
         Assert.Empty(prompts[0].Metadata);
         return prompts[0].Prompt;
@@ -217,7 +217,7 @@ public sealed class ConversationTests : IDisposable
 
     private Demonstration Demonstrations(string line, ChatTemplate template, bool allTurns = false)
     {
-        using LineDataset<Demonstration> demonstrations = JsonLines.Demonstrations(
+        using FileDataset<Demonstration> demonstrations = Datasets.Demonstrations(
             Write(line),
             template,
             allTurns: allTurns

@@ -11,7 +11,7 @@ public sealed class PlainTextTests
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "text.txt");
         File.WriteAllText(path, "one\n  two \n\nthree\n \n");
-        using LineDataset<Demonstration> texts = PlainText.Open(path, unit);
+        using FileDataset<Demonstration> texts = PlainText.Open(path, unit);
         Assert.Equal(expected, texts.Select(static text => text.Completion));
         Assert.All(texts, static text => Assert.Empty(text.Prompt));
     }

@@ -134,7 +134,7 @@ public sealed class ChatTemplateTests
         Assert.Contains(
             $"{folder["data.jsonl"]}, line 1: 'prompt' contains messages, but the chat template",
             Assert
-                .Throws<InvalidInputException>(() => JsonLines.Prompts(folder["data.jsonl"], tokenizer.ChatTemplate))
+                .Throws<InvalidInputException>(() => Datasets.Prompts(folder["data.jsonl"], tokenizer.ChatTemplate))
                 .Message,
             StringComparison.Ordinal
         );

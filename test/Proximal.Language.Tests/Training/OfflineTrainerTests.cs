@@ -179,6 +179,44 @@ public sealed class OfflineTrainerTests
         Assert.Distinct(trainer.DropoutSeeds);
     }
 
+    [Fact]
+    public void Streamed_data_set_gives_the_same_weights_and_resumes()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "data.csv");
+        File.WriteAllLines(
+            file,
+            ["prompt,completion", .. OfflineTasks.Demonstrations.Select(static d => $"{d.Prompt},{d.Completion}")]
+        );
+        using FileDataset<Demonstration> data = Datasets.Demonstrations(file, checkAll: false);
+        Sft Create(bool streaming) =>
+            new(
+                OfflineTasks.Model(),
+                OfflineTasks.Tokenizer,
+                data,
+                new SftOptions
+                {
+                    TotalSteps = 50,
+                    BatchSize = 5,
+                    Streaming = streaming,
+                }
+            );
+        Sft whole = Create(streaming: false);
+        whole.Train();
+
+        string run = Path.Combine(folder.Path, "run");
+        using (var recorder = new RunRecorder(run, new RunRecorderOptions()))
+            Create(streaming: true).Train(recorder, new EverySteps(20, static trainer => trainer.RequestStop()));
+        Sft second = Create(streaming: true);
+        using (var recorder = new RunRecorder(run, new RunRecorderOptions()))
+        {
+            Assert.Equal(20, recorder.Resume(second));
+            second.Train(recorder);
+        }
+
+        Assert.Equal(whole.HashWeights(), second.HashWeights());
+    }
+
     // The factor of step n of a warm-up of w steps is n / w, and 1 after it.
     [Fact]
     public void Warm_up_of_one_step_is_no_warm_up()

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Proximal.Language.Tests;
 
-public sealed class JsonLinesTests : IDisposable
+public sealed class DatasetsTests : IDisposable
 {
     private static readonly ChatTemplate ChatMl = ChatTemplates.Named("chatml");
     private readonly TemporaryFolder folder = new();
@@ -11,7 +11,7 @@ public sealed class JsonLinesTests : IDisposable
     [Fact]
     public void Prompts_keep_additional_members()
     {
-        using LineDataset<PromptItem> prompts = JsonLines.Prompts(
+        using FileDataset<PromptItem> prompts = Datasets.Prompts(
             Write(
                 """
                 {"prompt": "2+2=", "answer": 4, "tags": ["sum"]}
@@ -31,7 +31,7 @@ public sealed class JsonLinesTests : IDisposable
     [Fact]
     public void Prompt_of_messages_ends_where_the_assistant_starts()
     {
-        using LineDataset<PromptItem> prompts = JsonLines.Prompts(
+        using FileDataset<PromptItem> prompts = Datasets.Prompts(
             Write("""{"prompt": [{"role": "user", "content": "hi"}]}"""),
             ChatMl
         );
@@ -41,7 +41,7 @@ public sealed class JsonLinesTests : IDisposable
     [Fact]
     public void Demonstrations_are_read_in_three_formats()
     {
-        using LineDataset<Demonstration> demonstrations = JsonLines.Demonstrations(
+        using FileDataset<Demonstration> demonstrations = Datasets.Demonstrations(
             Write(
                 """
                 {"prompt": "", "completion": "b"}
@@ -72,7 +72,7 @@ public sealed class JsonLinesTests : IDisposable
     [Fact]
     public void Preferences_are_read_with_explicit_or_implicit_prompt()
     {
-        using LineDataset<PreferencePair> pairs = JsonLines.Preferences(
+        using FileDataset<PreferencePair> pairs = Datasets.Preferences(
             Write(
                 """
                 {"prompt": "p", "chosen": "good", "rejected": "bad", "margin": 0.5}
@@ -101,7 +101,7 @@ public sealed class JsonLinesTests : IDisposable
         const string Sides = """
             "chosen": [{"role": "assistant", "content": "a"}, {"role": "user", "content": "q"}, {"role": "assistant", "content": "y"}], "rejected": [{"role": "assistant", "content": "a"}, {"role": "user", "content": "q"}, {"role": "assistant", "content": "n"}]
             """;
-        using LineDataset<PreferencePair> pairs = JsonLines.Preferences(
+        using FileDataset<PreferencePair> pairs = Datasets.Preferences(
             Write(
                 $$"""
                 {"prompt": [{"role": "system", "content": "s"}, {"role": "user", "content": "p"}], {{Sides}}}
@@ -121,7 +121,7 @@ public sealed class JsonLinesTests : IDisposable
     [Fact]
     public void Empty_members_of_messages_are_ignored()
     {
-        using LineDataset<PromptItem> prompts = JsonLines.Prompts(
+        using FileDataset<PromptItem> prompts = Datasets.Prompts(
             Write("""{"prompt": [{"role": "user", "content": "x", "tool_calls": null, "tools": []}], "tools": null}"""),
             ChatMl
         );
@@ -131,7 +131,7 @@ public sealed class JsonLinesTests : IDisposable
     [Fact]
     public void Labeled_completions_are_read()
     {
-        using LineDataset<LabeledCompletion> completions = JsonLines.LabeledCompletions(
+        using FileDataset<LabeledCompletion> completions = Datasets.LabeledCompletions(
             Write("""{"prompt": "p", "completion": "c", "label": false}""")
         );
         Assert.Equal([new LabeledCompletion("p", "c", Label: false)], completions);
@@ -254,7 +254,7 @@ public sealed class JsonLinesTests : IDisposable
         File.WriteAllBytes(path, [.. "{\"prompt\": \""u8, 0xFF, 0xFE, .. "\"}"u8]);
         Assert.Contains(
             "bytes.jsonl, line 1:",
-            Assert.Throws<InvalidInputException>(() => JsonLines.Prompts(path)).Message,
+            Assert.Throws<InvalidInputException>(() => Datasets.Prompts(path)).Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
@@ -269,12 +269,12 @@ public sealed class JsonLinesTests : IDisposable
     {
         Assert.Contains(
             "does not exist",
-            Assert.Throws<InvalidInputException>(() => JsonLines.Prompts(folder["none.jsonl"])).Message,
+            Assert.Throws<InvalidInputException>(() => Datasets.Prompts(folder["none.jsonl"])).Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
             "contains no text",
-            Assert.Throws<InvalidInputException>(() => JsonLines.Prompts(Write(" \n\n"))).Message,
+            Assert.Throws<InvalidInputException>(() => Datasets.Prompts(Write(" \n\n"))).Message,
             StringComparison.Ordinal
         );
     }
@@ -282,7 +282,7 @@ public sealed class JsonLinesTests : IDisposable
     [Fact]
     public void Without_checking_an_invalid_line_is_refused_when_it_is_read()
     {
-        using LineDataset<PromptItem> prompts = JsonLines.Prompts(
+        using FileDataset<PromptItem> prompts = Datasets.Prompts(
             Write("{\"prompt\": \"x\"}\n\n{\"prompt\": 1}\n"),
             checkAll: false
         );
@@ -314,7 +314,7 @@ public sealed class JsonLinesTests : IDisposable
         }
 
         Assert.True(new FileInfo(path).Length > 3 << 20);
-        using LineDataset<PromptItem> read = JsonLines.Prompts(path);
+        using FileDataset<PromptItem> read = Datasets.Prompts(path);
         Assert.Equal(prompts.Select(static prompt => prompt + "é"), read.Select(static item => item.Prompt));
     }
 
@@ -330,10 +330,10 @@ public sealed class JsonLinesTests : IDisposable
         {
             using IDisposable dataset = kind switch
             {
-                "prompts" => JsonLines.Prompts(path, template),
-                "demonstrations" => JsonLines.Demonstrations(path, template),
-                "preferences" => JsonLines.Preferences(path, template),
-                _ => JsonLines.LabeledCompletions(path, template),
+                "prompts" => Datasets.Prompts(path, template),
+                "demonstrations" => Datasets.Demonstrations(path, template),
+                "preferences" => Datasets.Preferences(path, template),
+                _ => Datasets.LabeledCompletions(path, template),
             };
         });
         Assert.StartsWith($"{path}, line 2: ", refusal.Message, StringComparison.Ordinal);

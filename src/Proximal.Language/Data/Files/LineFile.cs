@@ -26,44 +26,50 @@ internal sealed class LineFile : IDisposable
     private static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\r\n"u8);
 
     private readonly TextUnit unit;
+    private readonly string place;
     private readonly SafeFileHandle handle;
+    private readonly FileStream? content; // owns the handle of a temporary file
     private readonly List<long> starts = [];
     private readonly List<int> lines = [];
 
     /// <summary>Opens a file and indexes its items.</summary>
     /// <param name="path">A file in UTF-8, with or without a byte order mark.</param>
     /// <param name="unit">Unit of an item.</param>
+    /// <param name="isText">Whether the items are plain text, and not JSON.</param>
     /// <exception cref="InvalidInputException">The file does not exist, cannot be read or is empty.</exception>
-    internal LineFile(string path, TextUnit unit)
+    internal LineFile(string path, TextUnit unit, bool isText)
     {
-        Path = path;
-        this.unit = unit;
         if (!File.Exists(path))
             throw new InvalidInputException($"{path} does not exist");
+        (Path, IsText, this.unit, place) = (path, isText, unit, "line");
         handle = InputFile.Open(path);
-        try
-        {
-            InputFile.Parse(path, Index);
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
+        Index();
+    }
 
-        if (starts.Count > 0)
-            return;
-        handle.Dispose();
-        throw new InvalidInputException($"{path} contains no text");
+    /// <summary>Indexes the lines of a temporary file with the content of another file.</summary>
+    /// <param name="path">The other file, for messages.</param>
+    /// <param name="content">The temporary file. It is closed with this object.</param>
+    /// <param name="place">What a line is in the other file: <c>row</c>.</param>
+    /// <param name="isText">Whether the items are plain text, and not JSON.</param>
+    /// <exception cref="InvalidInputException">The file is empty.</exception>
+    internal LineFile(string path, FileStream content, string place, bool isText)
+    {
+        (Path, IsText, unit, this.place) = (path, isText, TextUnit.Line, place);
+        this.content = content;
+        handle = content.SafeFileHandle;
+        Index();
     }
 
     internal string Path { get; }
 
+    /// <summary>Whether the items are plain text, and not JSON.</summary>
+    internal bool IsText { get; }
+
     /// <summary>Number of items.</summary>
     internal int Count => starts.Count;
 
-    /// <summary>Number of the line in which an item begins, from 1.</summary>
-    internal int LineOf(int item) => lines[item];
+    /// <summary>File and place of an item, for messages: <c>data.jsonl, line 3</c>.</summary>
+    internal string PlaceOf(int item) => $"{Path}, {place} {lines[item]}";
 
     /// <summary>Reads an item.</summary>
     /// <typeparam name="T">Type of the result.</typeparam>
@@ -75,7 +81,7 @@ internal sealed class LineFile : IDisposable
         long start = starts[item],
             length = (item + 1 < starts.Count ? starts[item + 1] : RandomAccess.GetLength(handle)) - start;
         if (length > 1 << 30)
-            throw new InvalidInputException($"{Path}, line {LineOf(item)}: it is longer than 1 GiB");
+            throw new InvalidInputException($"{PlaceOf(item)}: it is longer than 1 GiB");
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)length);
         try
         {
@@ -93,7 +99,11 @@ internal sealed class LineFile : IDisposable
         }
     }
 
-    public void Dispose() => handle.Dispose();
+    public void Dispose()
+    {
+        content?.Dispose();
+        handle.Dispose();
+    }
 
     /// <summary>Length of an item without its line end, or without the blank lines after it.</summary>
     private int EndOf(ReadOnlySpan<byte> item)
@@ -105,6 +115,21 @@ internal sealed class LineFile : IDisposable
     }
 
     private void Index()
+    {
+        try
+        {
+            InputFile.Parse(Path, FindItems);
+            if (starts.Count == 0)
+                throw new InvalidInputException($"{Path} contains no text");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private void FindItems()
     {
         byte[] block = new byte[BlockSize];
         long blockStart = 0,

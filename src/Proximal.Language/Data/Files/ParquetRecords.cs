@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Parquet;
+using Parquet.Schema;
+
+namespace Proximal.Language;
+
+/// <summary>Reads rows of an Apache Parquet file, with lists and structures.</summary>
+internal static class ParquetRecords
+{
+    /// <summary>Writes each row as a line of JSON. Columns without a value are omitted.</summary>
+    /// <exception cref="FormatException">A column has a type that is not supported.</exception>
+    public static void Write(Stream from, Stream to) => WriteAsync(from, to).GetAwaiter().GetResult();
+
+    private static async Task WriteAsync(Stream from, Stream to)
+    {
+        // Repeated values take less than a byte each.
+        long maxCount = (1 << 20) + (64 * from.Length);
+        await using ParquetReader file = await ParquetReader.CreateAsync(from, leaveStreamOpen: true);
+        await using var writer = new Utf8JsonWriter(to);
+        for (int i = 0; i < file.RowGroupCount; i++)
+        {
+            using ParquetRowGroupReader group = file.OpenRowGroupReader(i);
+            var columns = new Dictionary<DataField, ParquetColumn>();
+            foreach (DataField field in file.Schema.DataFields)
+                columns[field] = await ParquetColumn.ReadAsync(group, field, maxCount);
+            for (long row = 0; row < group.RowCount; row++)
+            {
+                writer.WriteStartObject();
+                foreach (Field field in file.Schema.Fields)
+                    ParquetRow.WriteMember(writer, field, columns, isRow: true);
+                writer.WriteEndObject();
+                await writer.FlushAsync();
+                to.WriteByte((byte)'\n');
+                writer.Reset();
+            }
+        }
+    }
+}
