@@ -116,6 +116,14 @@ internal static class PpoAlgorithm
             o => o.RpoAlpha,
             (o, v) => o with { RpoAlpha = v.Number() }
         ),
+        Of.Any(
+            "learning_rate_factors",
+            nameof(PpoOptions.LearningRateFactors),
+            "map",
+            "Factors of the learning rate of groups of parameters, such as {critic: 3, log_std: 0.1}.",
+            o => NamedNumbers.Format(o.LearningRateFactors),
+            (o, v) => o with { LearningRateFactors = NamedNumbers.Read(v) }
+        ),
         OnPolicyKeys.BpttLength,
         .. OnPolicyKeys.Exploration,
         .. OnPolicyKeys.Normalization,

@@ -22,6 +22,8 @@ public abstract class Optimizer : IStateful
     private const double NormEpsilon = 1e-6;
 
     private readonly List<(string Name, Tensor Values)> moments = [];
+    private (Tensor Parameter, float Factor)[] scaled = [];
+    private Tensor before; // values of the scaled parameters before a step
 
     /// <summary>
     /// Optimizers by the name in options and files: <c>adam</c>, <c>adamw</c>, <c>rmsprop</c>, <c>sgd</c>, and those
@@ -81,6 +83,48 @@ public abstract class Optimizer : IStateful
         return norm;
     }
 
+    /// <summary>
+    /// Multiplies the learning rate of groups of parameters, as param_groups of PyTorch do with a rate for each. The
+    /// optimizer computes its step, of which a parameter then takes the factor. Factor 0 freezes a parameter.
+    /// </summary>
+    /// <param name="factors">Factor, 0 or more, by the name of a parameter or the beginning of its name up to a dot, such
+    /// as <c>critic</c> or <c>actor.2</c>; the longest name counts. Parameters without a factor have 1. An empty map
+    /// removes all factors.</param>
+    /// <exception cref="InvalidInputException">A name matches no parameter, or a factor is negative or not
+    /// finite.</exception>
+    public void SetLearningRateFactors(IReadOnlyDictionary<string, double> factors)
+    {
+        foreach ((string name, double factor) in factors)
+        {
+            if (!(factor >= 0 && double.IsFinite(factor)))
+                throw new InvalidInputException(
+                    $"the factor of the learning rate of {name} must be a number of 0 or more, but is {factor}"
+                );
+            if (!Parameters.Parameters.Any(parameter => IsIn(parameter.Key, name)))
+                throw new InvalidInputException(
+                    $"no parameter has the name {name} (there are "
+                        + $"{string.Join(", ", Parameters.Parameters.Select(static p => p.Key.Split('.')[0]).Distinct(StringComparer.Ordinal))})"
+                );
+        }
+
+        scaled =
+        [
+            .. Parameters
+                .Parameters.Select(parameter =>
+                    (
+                        parameter.Value,
+                        Factor: factors
+                            .Where(factor => IsIn(parameter.Key, factor.Key))
+                            .OrderByDescending(static factor => factor.Key.Length)
+                            .Select(static factor => (float)factor.Value)
+                            .FirstOrDefault(1)
+                    )
+                )
+                .Where(static parameter => parameter.Factor != 1),
+        ];
+        before = scaled.Length > 0 ? Tensor.Buffer(scaled.Sum(static group => group.Parameter.Count)) : default;
+    }
+
     /// <inheritdoc/>
     public void SaveState(StateDictionary state, string prefix)
     {
@@ -134,8 +178,26 @@ public abstract class Optimizer : IStateful
     private void Step(double learningRate, float scale)
     {
         Steps++;
+        int at = 0;
+        foreach ((Tensor parameter, _) in scaled)
+        {
+            Parameters.Device.Copy(parameter.Data, before.Data + at, parameter.Count);
+            at += parameter.Count;
+        }
+
         Apply(Steps, (float)learningRate, scale);
+        at = 0;
+        foreach ((Tensor parameter, float factor) in scaled)
+        {
+            Parameters.Device.Lerp(parameter.Data, before.Data + at, parameter.Count, factor);
+            Parameters.Device.Copy(before.Data + at, parameter.Data, parameter.Count);
+            at += parameter.Count;
+        }
     }
+
+    private static bool IsIn(string parameter, string name) =>
+        parameter.StartsWith(name, StringComparison.Ordinal)
+        && (parameter.Length == name.Length || parameter[name.Length] == '.');
 
     private int OffsetOf(Tensor parameter) => (int)((parameter.Data.Value - Parameters.Values.Value) / sizeof(float));
 }

@@ -42,6 +42,7 @@ public class Ppo : OnPolicyTrainer
         (ClipRange, EntropyCoefficient) = (options.ClipRange, options.EntropyCoefficient);
         var parameters = new ParameterSet(Network.NamedParameters()); // details 2, 13
         optimizer = CreateOptimizer(parameters, options.AdamEpsilon); // detail 3
+        ScaleLearningRates(options.LearningRateFactors);
         gradient = new LossGradient<MinibatchShard>(parameters, Loss, Sharding);
         bool isRecurrent = Network.StateSize > 0;
         minibatches = new ShuffledMinibatches(Rollout, options.BatchSize, isRecurrent, options.Seed, Sharding);
@@ -343,6 +344,18 @@ public class Ppo : OnPolicyTrainer
                 MinibatchShard shard = minibatch.Shard(j);
                 visit(shard, j, Network.Forward(shard.Observations, shard.Sequences).Parameters);
             }
+        }
+    }
+
+    private void ScaleLearningRates(IReadOnlyDictionary<string, double> factors)
+    {
+        try
+        {
+            optimizer.SetLearningRateFactors(factors);
+        }
+        catch (InvalidInputException e)
+        {
+            throw new InvalidInputException($"LearningRateFactors (learning_rate_factors): {e.Message}", e);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Proximal;
 
 /// <summary>
@@ -96,6 +98,15 @@ public record PpoOptions : ActorCriticOptions
     /// exploring. Default 0, none; 0.5 in the paper, 0.01 for small actions.
     /// </summary>
     public double RpoAlpha { get; init; }
+
+    /// <summary>
+    /// Factors of the learning rate of groups of parameters, as param_groups in PyTorch (YAML:
+    /// <c>learning_rate_factors</c>): by the beginning of their names, which <c>proximal train ENV --dry-run</c> lists,
+    /// such as <c>{critic: 3, log_std: 0.1}</c>. The norm of the gradient is clipped before. Default empty: all
+    /// parameters have <see cref="TrainerOptions.LearningRate"/>. 0 freezes a group.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> LearningRateFactors { get; init; } =
+        FrozenDictionary<string, double>.Empty;
 
     /// <inheritdoc/>
     public override TrainingOptions ForMeasurement() => this with { TotalSteps = RolloutSize + 1, Epochs = 1 };

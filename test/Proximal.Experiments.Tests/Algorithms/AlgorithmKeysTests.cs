@@ -199,6 +199,7 @@ public sealed class AlgorithmKeysTests
             ("policy_kwargs.distribution", _) => "gsde",
             ("policy_kwargs.network_class", _) => OwnNetwork,
             ("policy_kwargs.optimizer_class", _) => "sgd",
+            ("learning_rate_factors", _) => "{critic: 3, log_std: 0.5}",
             (_, string kind) when kind.StartsWith("number", StringComparison.Ordinal) => setting.Kind.Contains(
                 "lin_X",
                 StringComparison.Ordinal

@@ -111,6 +111,7 @@ public sealed class KeyEffectTests
             "desired_kl" => ("0.01", []),
             "normalize_values" => ("true", []),
             "rpo_alpha" => ("0.1", []),
+            "learning_rate_factors" => ("{critic: 3}", []),
             "vf_coef" => ("0.1", []),
             // REINFORCE has no recurrent networks and refuses it.
             "bptt_length" => ("4", algorithm.Name == "reinforce" ? [] : Lstm),

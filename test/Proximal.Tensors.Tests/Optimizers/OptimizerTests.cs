@@ -137,6 +137,40 @@ public class OptimizerTests
         Assert.Equal(a.ToArray(), c.ToArray(), static (x, y) => Math.Abs(x - y) < 1e-6);
     }
 
+    // The reference is an optimizer for each group, as the groups of PyTorch.
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Factor_of_a_group_multiplies_its_learning_rate(string kind)
+    {
+        (ParameterSet parameters, Tensor a, Tensor b) = TwoParameters();
+        (ParameterSet plain, Tensor c, _) = TwoParameters();
+        (ParameterSet fast, _, Tensor d) = TwoParameters();
+        Optimizer optimizer = Create(kind, parameters),
+            slow = Create(kind, plain),
+            triple = Create(kind, fast);
+        optimizer.SetLearningRateFactors(new Dictionary<string, double> { [parameters.Parameters[1].Key] = 3 });
+        for (int step = 0; step < 20; step++)
+            foreach ((Optimizer each, double rate) in new[] { (optimizer, 0.01), (slow, 0.01), (triple, 0.03) })
+            {
+                each.Parameters.ZeroGradient();
+                using (Scope.Begin())
+                    each.Parameters.Parameters.Select(static (p, i) => (p.Value - (i == 0 ? 1 : -2)).Square().Sum())
+                        .Aggregate(static (x, y) => x + y)
+                        .Backward();
+                each.Step(rate);
+            }
+
+        Assert.Equal(c.ToArray(), a.ToArray());
+        float[] expected = d.ToArray(),
+            found = b.ToArray();
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], found[i], 2e-5f * Math.Max(1, Math.Abs(expected[i])));
+        optimizer.SetLearningRateFactors(new Dictionary<string, double> { [parameters.Parameters[1].Key] = 0 });
+        optimizer.Step(0.01);
+        Assert.Equal(found, b.ToArray());
+        Assert.NotEqual(c.ToArray(), a.ToArray());
+    }
+
     [Fact]
     public void Infinite_maximum_norm_disables_clipping()
     {

@@ -70,6 +70,13 @@ public sealed class PpoOptionsMatterTests
         [nameof(PpoOptions.DesiredKl)] = (Plain, Plain with { DesiredKl = 0.01 }),
         [nameof(PpoOptions.NormalizeValues)] = (Plain, Plain with { NormalizeValues = true }),
         [nameof(PpoOptions.RpoAlpha)] = (Plain, Plain with { RpoAlpha = 0.1 }),
+        [nameof(PpoOptions.LearningRateFactors)] = (
+            Plain,
+            Plain with
+            {
+                LearningRateFactors = new Dictionary<string, double> { ["critic"] = 3 },
+            }
+        ),
         [nameof(PpoOptions.KlTarget)] = (Penalized, Penalized with { KlTarget = 1e-9 }),
         [nameof(PpoOptions.KlCoefficient)] = (Penalized, Penalized with { KlCoefficient = 100 }),
         [nameof(PpoOptions.NormalizeObservations)] = (Plain, Plain with { NormalizeObservations = true }),

@@ -73,6 +73,48 @@ public sealed class PpoVariantTrainingTests
     }
 
     [Fact]
+    public void Frozen_critic_keeps_its_weights()
+    {
+        using var environments = VectorEnvironment.From(static () => new Drift(), 4);
+        var ppo = new Ppo(
+            environments,
+            Plain with
+            {
+                LearningRateFactors = new Dictionary<string, double> { ["critic"] = 0, ["critic.1"] = 1 },
+            }
+        );
+        Dictionary<string, float[]> before = ppo
+            .Network.NamedParameters()
+            .ToDictionary(static parameter => parameter.Key, static parameter => parameter.Value.ToArray());
+        ppo.Train(new StopAfter(2));
+        foreach ((string name, Tensor parameter) in ppo.Network.NamedParameters())
+            Assert.Equal(
+                name.StartsWith("critic.", StringComparison.Ordinal)
+                    && !name.StartsWith("critic.1.", StringComparison.Ordinal),
+                before[name].SequenceEqual(parameter.ToArray())
+            );
+    }
+
+    [Fact]
+    public void Group_without_parameters_is_refused()
+    {
+        InvalidInputException refused = Assert.Throws<InvalidInputException>(() =>
+            Ppo.Train(
+                static () => new Drift(),
+                Plain with
+                {
+                    LearningRateFactors = new Dictionary<string, double> { ["crit"] = 2 },
+                }
+            )
+        );
+        Assert.StartsWith(
+            "LearningRateFactors (learning_rate_factors): no parameter has the name crit (there are ",
+            refused.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Invalid_variant_is_refused_in_one_line()
     {
         Refused(Plain with { DualClip = 1 }, "DualClip (dual_clip) must be above 1, or null, but is 1");
