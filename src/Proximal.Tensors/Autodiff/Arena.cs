@@ -17,6 +17,9 @@ internal sealed class Arena
     private Address redirectTo;
     private long redirectLength;
 
+    // Index of the input of the part that is being recomputed.
+    private int partStart;
+
     internal static Arena Current => current ??= new Arena();
 
     internal bool InScope => scopes.Count > 0;
@@ -24,6 +27,18 @@ internal sealed class Arena
     internal bool IsRecording { get; private set; }
 
     internal int Depth => scopes.Count;
+
+    /// <summary>
+    /// Largest number of elements that the scopes of this thread held at once since <see cref="ResetPeak"/>.
+    /// </summary>
+    internal long PeakElements => memories.Sum(static memory => memory.Peak);
+
+    /// <summary>Begins a new measurement of <see cref="PeakElements"/>.</summary>
+    internal void ResetPeak()
+    {
+        foreach (BumpAllocator memory in memories)
+            memory.ResetPeak();
+    }
 
     internal void Begin(bool record)
     {
@@ -82,6 +97,15 @@ internal sealed class Arena
             node.Operation = operation;
         }
 
+        return node;
+    }
+
+    /// <summary>Creates a value over the memory of another one, with a gradient of its own.</summary>
+    internal Node Alias(Node source)
+    {
+        Node node = NewNode(source.Device, source.Shape);
+        node.Data = source.Data;
+        node.RequiresGradient = source.RequiresGradient;
         return node;
     }
 
@@ -153,6 +177,10 @@ internal sealed class Arena
             throw new InvalidOperationException("a gradient cannot flow into a tensor that another thread computed");
         if (node.Gradient.IsNull)
         {
+            if (node.Index < partStart)
+                throw new InvalidOperationException(
+                    "a part that is recomputed can use tensors with a gradient only as its input, and parameters"
+                );
             accumulate = false;
             node.Gradient = Allocate(node.Device, node.Count);
         }
@@ -196,8 +224,40 @@ internal sealed class Arena
                 "no operation was recorded for this tensor: compute it from parameters inside a recording Scope"
             );
         loss.Device.Fill(Gradient(loss), 1, 1);
-        int from = loss.Base is null ? loss.Index : loss.Base.Index;
-        for (int i = from; i >= 0; i--)
+        Propagate(loss, first: 0);
+    }
+
+    /// <summary>
+    /// Adds the gradients of a part of the tape to its inputs: of the operations after <paramref name="input"/> that
+    /// <paramref name="result"/> was computed from.
+    /// </summary>
+    /// <param name="input">Value that the part begins with.</param>
+    /// <param name="result">Value that the part ends with.</param>
+    /// <param name="gradient">Gradient of the loss by the result; overwritten.</param>
+    internal void Backward(Node input, Node result, Address gradient)
+    {
+        if (!result.RequiresGradient)
+            return;
+        if (result.Base is null && result.Index > input.Index)
+            result.Gradient = gradient;
+        else
+            result.Device.AddScaled(gradient, Gradient(result), result.Count, 1);
+        int outer = partStart;
+        partStart = input.Index;
+        try
+        {
+            Propagate(result, input.Index + 1);
+        }
+        finally
+        {
+            partStart = outer;
+        }
+    }
+
+    private void Propagate(Node result, int first)
+    {
+        int last = result.Base is null ? result.Index : result.Base.Index;
+        for (int i = last; i >= first; i--)
         {
             Node node = nodes[i];
             if (node.Operation is not null && node.RequiresGradient && !node.Gradient.IsNull)

@@ -10,11 +10,17 @@ internal sealed class BumpAllocator(Device device)
     private const long SmallestBlock = 1 << 16;
 
     private readonly List<(Address Address, long Length)> blocks = [];
-    private readonly List<(int Block, long Used)> marks = [];
+    private readonly List<(int Block, long Used, long Total)> marks = [];
     private int block;
     private long used;
+    private long inUse;
 
     internal Device Device => device;
+
+    /// <summary>Largest number of elements in use at once since <see cref="ResetPeak"/>.</summary>
+    internal long Peak { get; private set; }
+
+    internal void ResetPeak() => Peak = inUse;
 
     internal Address Allocate(long count)
     {
@@ -34,6 +40,8 @@ internal sealed class BumpAllocator(Device device)
 
         Address address = blocks[block].Address + used;
         used += length;
+        inUse += length;
+        Peak = Math.Max(Peak, inUse);
         return address;
     }
 
@@ -41,12 +49,12 @@ internal sealed class BumpAllocator(Device device)
     {
         while (marks.Count <= depth)
             marks.Add(default);
-        marks[depth] = (block, used);
+        marks[depth] = (block, used, inUse);
     }
 
     internal void Release(int depth)
     {
-        (block, used) = depth < marks.Count ? marks[depth] : default;
+        (block, used, inUse) = depth < marks.Count ? marks[depth] : default;
         if (block == 0 && used == 0 && blocks.Count > 1)
             Merge();
     }

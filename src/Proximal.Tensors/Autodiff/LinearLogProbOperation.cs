@@ -2,7 +2,7 @@ namespace Proximal.Tensors;
 
 /// <summary>
 /// Log-probabilities of targets and entropies under the softmax of a linear layer. The result holds the
-/// log-probabilities, then the entropies.
+/// log-probabilities, then the entropies. Logits are computed block by block, and again for the gradient.
 /// </summary>
 internal sealed class LinearLogProbOperation : Operation
 {
@@ -33,13 +33,11 @@ internal sealed class LinearLogProbOperation : Operation
         if (y.Inputs is not { Length: 1 })
             y.Inputs = new Node[1];
         y.Inputs[0] = statistics;
-        y.Saved = y.RequiresGradient ? arena.Allocate(y.Device, (long)rows * vocabulary) : default;
         (y.Float0, y.Float1) = (temperature, cap);
         y.Device.LinearLogProb(
             x.Data,
             weight.Matrix,
             targets.Data,
-            y.Saved,
             statistics.Data,
             y.Data,
             y.Data + rows,
@@ -60,7 +58,6 @@ internal sealed class LinearLogProbOperation : Operation
             x.Data,
             weight.Matrix,
             targets.Data,
-            y.Saved,
             y.Inputs![0].Data,
             y.Data + rows,
             y.Gradient,

@@ -31,6 +31,9 @@ public readonly ref struct Scope
         return new Scope(Arena.Current);
     }
 
+    /// <summary>Whether the innermost scope of this thread records operations.</summary>
+    internal static bool IsRecording => Arena.Current.IsRecording;
+
     /// <summary>
     /// Ends the scope. Using a tensor that was created in it throws <see cref="ObjectDisposedException"/>.
     /// </summary>

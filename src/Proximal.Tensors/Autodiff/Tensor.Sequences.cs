@@ -72,8 +72,8 @@ public readonly partial struct Tensor
 
     /// <summary>
     /// Output layer of a language model: the log-probability of each row's target under p = softmax(x Wᵀ /
-    /// temperature), and the entropy -Σ p log p. Both have gradients. The [rows, vocabulary] logits are stored at most
-    /// once.
+    /// temperature), and the entropy -Σ p log p. Both have gradients. The [rows, vocabulary] logits are computed block by
+    /// block, and once more for the gradient, so that they never exist as a whole.
     /// </summary>
     /// <param name="x">[rows, width].</param>
     /// <param name="weight">[vocabulary, width].</param>

@@ -8,5 +8,14 @@ public static class TensorMemory
     /// <summary>Bytes held now. Memory that nothing refers to counts until the garbage collector frees it.</summary>
     public static long Bytes => Interlocked.Read(ref bytes);
 
+    /// <summary>
+    /// Most bytes that the scopes of this thread held at once since <see cref="ResetPeak"/>: activations and their
+    /// gradients (PyTorch's <c>max_memory_allocated</c>).
+    /// </summary>
+    public static long ScopePeak => Arena.Current.PeakElements * sizeof(float);
+
+    /// <summary>Begins a new measurement of <see cref="ScopePeak"/>, which starts with what is held now.</summary>
+    public static void ResetPeak() => Arena.Current.ResetPeak();
+
     internal static void Add(long elements) => Interlocked.Add(ref bytes, elements * sizeof(float));
 }

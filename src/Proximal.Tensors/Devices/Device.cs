@@ -359,14 +359,14 @@ public abstract class Device
     /// <summary>
     /// log p[target] and the entropy -Σ p log p of each row of p = softmax(z / temperature), for x [rows, width],
     /// weight [vocabulary, width], targets [rows] and z = x Wᵀ, or cap · tanh(x Wᵀ / cap) if
-    /// <paramref name="cap"/> is not 0. Writes z to <paramref name="logits"/> [rows, vocabulary] if it is not null, and what else the gradient needs to <paramref name="statistics"/> [rows, 2].
+    /// <paramref name="cap"/> is not 0. Writes what the gradient needs to <paramref name="statistics"/> [rows, 2]. z is
+    /// never whole: it is computed block by block.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A target is not an integer in [0, vocabulary).</exception>
     internal abstract void LinearLogProb(
         Address x,
         WeightMatrix weight,
         Address targets,
-        Address logits,
         Address statistics,
         Address logProb,
         Address entropy,
@@ -378,14 +378,13 @@ public abstract class Device
     );
 
     /// <summary>
-    /// The gradients of <see cref="LinearLogProb"/>, from its <paramref name="logits"/>. A row whose gradient of one of
-    /// the two results is 0 costs nothing for that result.
+    /// The gradients of <see cref="LinearLogProb"/>, which compute z again. A row whose gradient of one of the two
+    /// results is 0 costs nothing for that result.
     /// </summary>
     internal abstract void LinearLogProbGradient(
         Address x,
         WeightMatrix weight,
         Address targets,
-        Address logits,
         Address statistics,
         Address entropy,
         Address dlogProb,

@@ -356,7 +356,6 @@ public class SequenceGradientTests
             Near(expectedGradients[i], gradients[i], 1e-5);
     }
 
-    // The logits are kept for a gradient only; their blocks are the same either way.
     [Theory]
     [InlineData(3, 8, 11)]
     [InlineData(2100, 4, 1001)]

@@ -363,8 +363,7 @@ public class ThreadCountTests
             Address x = host.In(Many * Width, 1),
                 weight = host.In(Vocabulary * Width, 2),
                 targets = host.In([.. Enumerable.Range(0, Many).Select(static i => 10f * i)]);
-            Address logits = host.Out(Many * Vocabulary),
-                statistics = host.Out(2 * Many),
+            Address statistics = host.Out(2 * Many),
                 logProb = host.Out(Many),
                 entropy = host.Out(Many);
             Address dx = host.In(Many * Width, 3),
@@ -373,7 +372,6 @@ public class ThreadCountTests
                 x,
                 weight,
                 targets,
-                logits,
                 statistics,
                 logProb,
                 entropy,
@@ -387,7 +385,6 @@ public class ThreadCountTests
                 x,
                 weight,
                 targets,
-                logits,
                 statistics,
                 entropy,
                 host.In(Many, 5),

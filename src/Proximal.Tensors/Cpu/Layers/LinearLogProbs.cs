@@ -2,8 +2,8 @@ namespace Proximal.Tensors;
 
 /// <summary>
 /// Output layer of a language model with log-softmax. Rows are processed in groups and the vocabulary in blocks, so
-/// that a block of logits and its gradient are used while they are in the caches. Logits are written to and read from
-/// main memory once.
+/// that a block of logits is used while it is in the caches, and only one block exists at a time. The gradient computes
+/// the blocks again, with the same bits.
 /// </summary>
 internal static unsafe class LinearLogProbs<T>
     where T : struct, ILanes<T>
@@ -12,13 +12,12 @@ internal static unsafe class LinearLogProbs<T>
     private const int Block = 992;
 
     /// <summary>
-    /// Computes log-probabilities and entropies. Stores the logits if <paramref name="logits"/> is not null.
+    /// Computes log-probabilities and entropies, and the statistics of each row for the gradient.
     /// </summary>
     public static void Forward(
         float* x,
         WeightRows weight,
         float* targets,
-        float* logits,
         float* statistics,
         float* logProb,
         float* entropy,
@@ -37,12 +36,10 @@ internal static unsafe class LinearLogProbs<T>
             int count = Math.Min(GroupRows, rows - row);
             float* from = x + ((nint)row * width),
                 sums = statistics + (2 * (nint)row);
-            float* kept = logits == null ? null : logits + ((nint)row * vocabulary);
             for (int first = 0; first < vocabulary; first += Block)
             {
                 int columns = Math.Min(Block, vocabulary - first);
-                float* block =
-                    kept == null ? Workspace.Get(Scratch.Logits, (long)count * columns) : kept + ((nint)first * count);
+                float* block = Workspace.Get(Scratch.Logits, (long)count * columns);
                 var gather = new LogProbRows<T>.LogSumAccumulator(
                     block,
                     columns,
@@ -54,34 +51,18 @@ internal static unsafe class LinearLogProbs<T>
                     rate,
                     cap
                 );
-                PackedGemm<T>.Multiply(
-                    from,
-                    width,
-                    1,
-                    weight.From(first),
-                    1,
-                    width,
-                    block,
-                    columns,
-                    null,
-                    0,
-                    count,
-                    columns,
-                    width,
-                    gather
-                );
+                Logits(from, weight, block, first, count, columns, width, gather);
             }
 
             LogProbRows<T>.Finish(sums, logProb + row, entropy + row, count, rate);
         }
     }
 
-    /// <summary>Computes the gradients from the stored logits. Null gradients are skipped.</summary>
+    /// <summary>Computes the gradients. Null gradients are skipped.</summary>
     public static void Gradient(
         float* x,
         WeightRows weight,
         float* targets,
-        float* logits,
         float* statistics,
         float* entropy,
         float* dlogProb,
@@ -99,28 +80,23 @@ internal static unsafe class LinearLogProbs<T>
         {
             int count = Math.Min(GroupRows, rows - row);
             nint at = (nint)row * width;
-            float* kept = logits + ((nint)row * vocabulary);
             for (int first = 0; first < vocabulary; first += Block)
             {
                 int columns = Math.Min(Block, vocabulary - first);
                 float* block = Workspace.Get(Scratch.Logits, (long)count * columns);
-                Sweeps.RunRows(
-                    count,
+                var gradient = new LogProbRows<T>.LogitGradient(
+                    block,
                     columns,
-                    new LogProbRows<T>.GradientSweep(
-                        kept + ((nint)first * count),
-                        targets + row,
-                        statistics + (2 * (nint)row),
-                        entropy + row,
-                        dlogProb + row,
-                        dentropy + row,
-                        block,
-                        first,
-                        columns,
-                        1f / temperature,
-                        cap
-                    )
+                    first,
+                    targets + row,
+                    statistics + (2 * (nint)row),
+                    entropy + row,
+                    dlogProb + row,
+                    dentropy + row,
+                    1f / temperature,
+                    cap
                 );
+                Logits(x + at, weight, block, first, count, columns, width, gradient);
                 if (dx != null)
                     MatrixProducts<T>.Run(
                         block,
@@ -148,6 +124,35 @@ internal static unsafe class LinearLogProbs<T>
             }
         }
     }
+
+    /// <summary>block [rows, columns] = logits of the vocabulary from an index on, processed by the epilogue.</summary>
+    private static void Logits<TEpilogue>(
+        float* x,
+        WeightRows weight,
+        float* block,
+        int first,
+        int rows,
+        int columns,
+        int width,
+        TEpilogue epilogue
+    )
+        where TEpilogue : struct, IProductEpilogue =>
+        PackedGemm<T>.Multiply(
+            x,
+            width,
+            1,
+            weight.From(first),
+            1,
+            width,
+            block,
+            columns,
+            null,
+            0,
+            rows,
+            columns,
+            width,
+            epilogue
+        );
 
     private static void ThrowIfOutside(float target, int vocabulary)
     {

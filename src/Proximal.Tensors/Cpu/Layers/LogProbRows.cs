@@ -77,44 +77,50 @@ internal static unsafe class LogProbRows<T>
     }
 
     /// <summary>
-    /// gradient [rows, columns] = gradient of the loss by a block of logits, from <paramref name="first"/> on: (g
-    /// (1[target] - p) - h p (log p + entropy)) / temperature.
+    /// Replaces a block of logits, from <paramref name="first"/> on, by the gradient of the loss by them:
+    /// (g (1[target] - p) - h p (log p + entropy)) / temperature.
     /// </summary>
-    internal readonly struct GradientSweep(
-        float* logits,
+    internal readonly struct LogitGradient(
+        float* block,
+        nint blockRow,
+        int first,
         float* targets,
         float* statistics,
         float* entropy,
         float* dlogProb,
         float* dentropy,
-        float* gradient,
-        int first,
-        int columns,
         float rate,
         float cap
-    ) : ISweep
+    ) : IProductEpilogue
     {
-        public void Run(int from, int to)
+        public void Run(int row, int rows, int column, int columns)
         {
-            for (int r = from; r < to; r++)
+            for (int r = row; r < row + rows; r++)
             {
-                float* x = logits + ((nint)r * columns),
-                    y = gradient + ((nint)r * columns);
+                float* y = block + (r * blockRow) + column;
                 float chosen = dlogProb[r] * rate,
                     spread = dentropy[r] * rate;
-                float largest = statistics[2 * (nint)r],
-                    logSum = statistics[(2 * (nint)r) + 1];
                 if (chosen == 0 && spread == 0)
                 {
                     new Span<float>(y, columns).Clear();
                     continue;
                 }
 
+                float* x = y;
+                if (cap > 0)
+                {
+                    CappedRows<T>.Cap(y, columns, cap);
+                    x = Workspace.Get(Scratch.CappedLogits, columns);
+                    new ReadOnlySpan<float>(y, columns).CopyTo(new Span<float>(x, columns));
+                }
+
+                float largest = statistics[2 * (nint)r],
+                    logSum = statistics[(2 * (nint)r) + 1];
                 if (spread == 0)
                     Probabilities(x, y, columns, largest, logSum, rate, -chosen);
                 else
                     WithEntropy(x, y, columns, largest, logSum, rate, chosen, spread, entropy[r]);
-                int target = (int)targets[r] - first;
+                int target = (int)targets[r] - first - column;
                 if ((uint)target < (uint)columns)
                     y[target] += chosen;
                 if (cap > 0)

@@ -79,6 +79,9 @@ internal enum Scratch
     /// <summary>Block of logits or of their gradients.</summary>
     Logits,
 
+    /// <summary>Part of a row of capped logits.</summary>
+    CappedLogits,
+
     /// <summary>Cosines and sines of one position.</summary>
     Angles,
 
