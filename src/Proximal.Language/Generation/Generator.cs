@@ -31,6 +31,7 @@ public sealed class Generator
     private readonly Queue<PartialCompletion> idle = new();
     private readonly List<PartialCompletion> active = [];
     private readonly List<PartialCompletion> sampling = [];
+    private readonly List<PromptPrefix> prefixes = [];
     private TokenSample[] samples = [];
     private CachedDecoder? decoder;
     private (bool, AdapterUse, bool) adapter;
@@ -61,6 +62,15 @@ public sealed class Generator
 
     /// <summary>Maximum number of sequences in a pass.</summary>
     public int BatchSize { get; }
+
+    /// <summary>
+    /// Whether adjacent equal prompts, such as the groups of GRPO, share the keys and values of the prompt, which are
+    /// then computed once. Default true. Completions are the same bit for bit.
+    /// </summary>
+    public bool PrefixCaching { get; init; } = true;
+
+    /// <summary>Number of pages of cached keys and values in use.</summary>
+    internal int CachedPages => pages.RentedCount;
 
     /// <summary>Completes one prompt.</summary>
     /// <param name="prompt">Prompt of at least one token and fewer than the model's context.</param>
@@ -123,7 +133,7 @@ public sealed class Generator
             {
                 cancellation.ThrowIfCancellationRequested();
                 for (; next < prompts.Count && active.Count < decoder!.Selected; next++)
-                    Admit(next, prompts[next], new Rng(seed, streams[next]), generation);
+                    Admit(next, prompts, new Rng(seed, streams[next]), generation);
                 Advance(generation, completions, onToken);
             }
         }
@@ -131,6 +141,9 @@ public sealed class Generator
         {
             for (int i = active.Count - 1; i >= 0; i--)
                 Release(i);
+            foreach (PromptPrefix prefix in prefixes)
+                prefix.Release();
+            prefixes.Clear();
         }
 
         return completions;
@@ -139,11 +152,27 @@ public sealed class Generator
     /// <summary>Rotary positions whose frequencies depend on the length of the sequence; null if none do.</summary>
     private RotaryPositions? LengthRotary => model.Trunk.Rotary is { DependsOnLength: true } rotary ? rotary : null;
 
-    private void Admit(int index, int[] prompt, Rng random, GenerationOptions generation)
+    private void Admit(int index, IReadOnlyList<int[]> prompts, Rng random, GenerationOptions generation)
     {
+        int[] prompt = prompts[index];
+        bool continues = PrefixCaching && index > 0 && prompts[index - 1].AsSpan().SequenceEqual(prompt);
+        int others = continues ? 0 : EqualPromptsAfter(prompts, index);
+        PromptPrefix? prefix = null;
+        if (continues && prompt.Length > 1)
+            prefix = prefixes[^1];
+        else if (others > 0 && prompt.Length > 1)
+            prefixes.Add(prefix = new PromptPrefix(pages, prompt.Length, others));
         PartialCompletion completion = idle.Dequeue();
-        completion.Begin(index, prompt, random, generation);
+        completion.Begin(index, prompt, random, generation, prefix, computesPrefix: !continues);
         active.Add(completion);
+    }
+
+    private int EqualPromptsAfter(IReadOnlyList<int[]> prompts, int index)
+    {
+        int next = index + 1;
+        while (PrefixCaching && next < prompts.Count && prompts[next].AsSpan().SequenceEqual(prompts[index]))
+            next++;
+        return next - index - 1;
     }
 
     /// <summary>
@@ -155,16 +184,23 @@ public sealed class Generator
         sampling.Clear();
         foreach (PartialCompletion completion in active)
         {
-            if (LengthRotary is { } rotary)
-                completion.RequireRotary(rotary.Representative(completion.Length));
+            if (completion is { Waits: true, Prefix.IsReady: true })
+                completion.Prefix.Begin(completion, cache!);
+            if (LengthRotary is { } rotary && completion.RequireRotary(rotary.Representative(completion.Length)))
+                cache!.Remove(completion.Slot);
             if (completion.HasOnePending)
                 Feed(completion);
         }
 
         foreach (PartialCompletion completion in active)
-            if (completion.Fed < completion.Length && pass.Rows < RowsPerPass)
+            if (completion.Fed < completion.Length && !completion.Waits && pass.Rows < RowsPerPass)
                 Feed(completion);
         decoder!.Run(pass);
+
+        prefixes.RemoveAll(static prefix => prefix.IsUsedUp);
+        foreach (PartialCompletion completion in active)
+            if (completion.ComputesPrefix)
+                completion.Prefix?.TakeFrom(completion, cache!);
 
         for (int i = 0; i < sampling.Count; i++)
             samples[i] = sampling[i].NextSample(generation);

@@ -27,6 +27,38 @@ internal sealed class KeyValueCache(KeyValuePages pages, int sequences)
         return table.AsSpan(0, needed);
     }
 
+    /// <summary>First pages of a sequence, which the caller holds as well and returns to the pool.</summary>
+    /// <param name="sequence">Index of the sequence.</param>
+    /// <param name="tokens">Number of cached tokens that the pages contain.</param>
+    public Address[] Share(int sequence, int tokens)
+    {
+        Address[] first = PagesOf(sequence, tokens).ToArray();
+        foreach (Address page in first)
+            pages.Share(page);
+        return first;
+    }
+
+    /// <summary>
+    /// Begins a sequence with cached tokens of another one. Full pages are shared; the rest is copied.
+    /// </summary>
+    /// <param name="sequence">Index of the sequence, which has no pages.</param>
+    /// <param name="prefix">Pages with the tokens.</param>
+    /// <param name="tokens">Number of tokens.</param>
+    public void Begin(int sequence, ReadOnlySpan<Address> prefix, int tokens)
+    {
+        if (tables[sequence].Length < prefix.Length)
+            Array.Resize(ref tables[sequence], prefix.Length);
+        int full = tokens / DecoderPass.PagePositions;
+        for (int i = 0; i < prefix.Length; i++)
+        {
+            if (i < full)
+                pages.Share(prefix[i]);
+            tables[sequence][i] = i < full ? prefix[i] : pages.RentCopy(prefix[i]);
+        }
+
+        counts[sequence] = prefix.Length;
+    }
+
     /// <summary>Removes a sequence and returns its pages; its index can be reused.</summary>
     public void Remove(int sequence)
     {

@@ -35,6 +35,15 @@ internal sealed class PartialCompletion(int slot)
     public ReadOnlySpan<int> Pending =>
         fed < prompt.Length ? prompt.AsSpan(fed) : tokens.AsSpan(fed - prompt.Length, count - (fed - prompt.Length));
 
+    /// <summary>Keys and values of the prompt that are shared with other completions; null if they are not.</summary>
+    public PromptPrefix? Prefix { get; private set; }
+
+    /// <summary>Whether this completion computes <see cref="Prefix"/>.</summary>
+    public bool ComputesPrefix { get; private set; }
+
+    /// <summary>Whether this completion waits for the first one to compute <see cref="Prefix"/>.</summary>
+    public bool Waits { get; private set; }
+
     /// <summary>Whether all tokens but the last one are in the cache, and at least one.</summary>
     public bool HasOnePending => fed > 0 && fed == Length - 1;
 
@@ -42,8 +51,16 @@ internal sealed class PartialCompletion(int slot)
     public ReadOnlySpan<int> Tokens => tokens.AsSpan(0, count);
 
     /// <summary>Starts a completion of another prompt.</summary>
-    public void Begin(int index, int[] prompt, Rng random, GenerationOptions generation)
+    public void Begin(
+        int index,
+        int[] prompt,
+        Rng random,
+        GenerationOptions generation,
+        PromptPrefix? prefix,
+        bool computesPrefix
+    )
     {
+        (Prefix, ComputesPrefix, Waits) = (prefix, computesPrefix, prefix is not null && !computesPrefix);
         (Index, this.prompt, this.random) = (index, prompt, random);
         (count, fed, RotaryLength) = (0, 0, 0);
         if (!generation.Penalizes)
@@ -54,12 +71,20 @@ internal sealed class PartialCompletion(int slot)
             seen.Add(token);
     }
 
+    /// <summary>Begins with the first tokens of the prompt in the cache.</summary>
+    /// <param name="tokens">Number of tokens.</param>
+    /// <param name="rotaryLength">As <see cref="RotaryLength"/>.</param>
+    public void BeginAfter(int tokens, int rotaryLength) => (fed, RotaryLength, Waits) = (tokens, rotaryLength, false);
+
     /// <summary>Discards the cached keys if they have other rotary frequencies than the present length.</summary>
     /// <param name="rotaryLength">Length that stands for the frequencies of the present length.</param>
-    public void RequireRotary(int rotaryLength)
+    /// <returns>Whether they were discarded.</returns>
+    public bool RequireRotary(int rotaryLength)
     {
-        if (RotaryLength != rotaryLength)
-            (fed, RotaryLength) = (0, rotaryLength);
+        if (RotaryLength == rotaryLength)
+            return false;
+        (fed, RotaryLength) = (0, rotaryLength);
+        return true;
     }
 
     /// <summary>Marks a number of the pending tokens as cached.</summary>

@@ -2,6 +2,7 @@ namespace Proximal.Tensors;
 
 /// <summary>
 /// Pool of pages for cached keys and values. It allocates memory when no page is free and keeps it for later sequences.
+/// A page can have several holders and is free again when all have returned it.
 /// </summary>
 internal sealed class KeyValuePages
 {
@@ -15,6 +16,7 @@ internal sealed class KeyValuePages
     private readonly int pageElements;
     private readonly List<DeviceMemory> slabs = [];
     private readonly Stack<Address> free = new();
+    private readonly Dictionary<Address, int> shared = []; // holders besides the first
 
     /// <summary>Creates an empty pool of pages of one size. It allocates on demand.</summary>
     /// <param name="device">Device of the pages.</param>
@@ -41,10 +43,30 @@ internal sealed class KeyValuePages
         return free.Pop();
     }
 
-    /// <summary>Returns a page to the pool.</summary>
+    /// <summary>Adds a holder of a rented page, who must not write to it.</summary>
+    /// <param name="page">A page from <see cref="Rent"/>.</param>
+    public void Share(Address page) => shared[page] = shared.GetValueOrDefault(page) + 1;
+
+    /// <summary>Rents a page with the contents of another.</summary>
+    /// <param name="page">A page from <see cref="Rent"/>.</param>
+    public Address RentCopy(Address page)
+    {
+        Address copy = Rent();
+        device.Copy(page, copy, pageElements);
+        return copy;
+    }
+
+    /// <summary>Returns a page; the last holder returns it to the pool.</summary>
     /// <param name="page">A page from <see cref="Rent"/>.</param>
     public void Return(Address page)
     {
+        if (shared.Remove(page, out int others))
+        {
+            if (others > 1)
+                shared[page] = others - 1;
+            return;
+        }
+
         RentedCount--;
         free.Push(page);
     }
