@@ -184,7 +184,8 @@ internal static class LanguageInputKeys
             nameof(LanguageInputs.ValueModel),
             "folder, run or null",
             "Separate value model, such as the reward model; null for a value head on the policy, whose trunk the "
-                + "value loss then changes too.",
+                + "value loss then changes too. With an adapter for the policy, the value model has one too, on frozen "
+                + "weights.",
             o => TextValue.Format(o.ValueModel),
             (o, v) => o with { ValueModel = v.PathOrNull(Folder) }
         ),

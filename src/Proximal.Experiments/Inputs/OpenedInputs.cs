@@ -10,12 +10,14 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
 {
     // Random streams that training does not use.
     private const ulong HeadStream = 0,
-        AdapterStream = 1UL << 40;
+        AdapterStream = 1UL << 40,
+        ValueAdapterStream = AdapterStream + 1;
 
     private readonly Lazy<ITokenizer> tokenizer = new(() =>
         Language.Tokenizer.Load(inputs.Tokenizer ?? Required(inputs), inputs.ChatTemplate)
     );
     private readonly Dictionary<string, object> files = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Folder, FrozenWeights Weights, bool OfReward), CausalLanguageModel> frozen = [];
     private CausalLanguageModel? policy;
     private RewardModel? rewardModel;
 
@@ -43,12 +45,10 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
                 ? throw new InvalidInputException("reference is none, but kl_coef or the loss needs a reference")
                 : null;
         if (inputs.Reference is not null)
-            return ReferencePolicy.Of(
-                Fitting(CausalLanguageModel.Load(inputs.Reference, ReferenceWeights), inputs.Reference)
-            );
+            return ReferencePolicy.Of(Fitting(OpenFrozen(inputs.Reference, ReferenceWeights), inputs.Reference));
         return HasAdapter
             ? ReferencePolicy.AdapterOff(Policy)
-            : ReferencePolicy.Of(CausalLanguageModel.Load(Required(inputs), ReferenceWeights));
+            : ReferencePolicy.Of(OpenFrozen(Required(inputs), ReferenceWeights));
     }
 
     /// <summary>
@@ -60,7 +60,7 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
     {
         if (inputs.ValueModel is { } folder && ValueFunction.ExistsIn(folder))
         {
-            var trained = ValueFunction.Load(folder);
+            var trained = ValueFunction.Load(folder, OpenValueModel);
             return trained.Fits(Policy)
                 ? trained
                 : throw new InvalidInputException(
@@ -70,7 +70,7 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
         }
         CausalLanguageModel? own = inputs.ValueModel is null
             ? null
-            : Fitting(OpenTrunk(inputs.ValueModel), inputs.ValueModel);
+            : Fitting(OpenValueModel(inputs.ValueModel), inputs.ValueModel);
         var head = new ValueHead((own ?? Policy).Config.Width, inputs.ValueHeadWidth);
         var random = new Rng(seed, HeadStream);
         head.Initialize(ref random);
@@ -221,7 +221,7 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
     private CausalLanguageModel OpenPolicy()
     {
         string folder = Required(inputs);
-        CausalLanguageModel model = Fitting(CausalLanguageModel.Load(folder, trainable: !HasAdapter), folder);
+        CausalLanguageModel model = Fitting(HasAdapter ? OpenFrozen(folder) : CausalLanguageModel.Load(folder), folder);
         if (inputs.Adapter is not null && inputs.LoraRank > 0)
             throw new InvalidInputException("adapter and lora_r exclude each other: an adapter has its own rank");
         if (inputs.Adapter is not null)
@@ -246,10 +246,41 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
         return model;
     }
 
-    private static CausalLanguageModel OpenTrunk(string folder) =>
-        ModelFolder.IsRewardModel(folder)
-            ? Language.RewardModel.Load(folder, trainable: true).Trunk
-            : CausalLanguageModel.Load(folder);
+    // With an adapter for the policy, the value model has one of the same kind, on frozen weights.
+    private CausalLanguageModel OpenValueModel(string folder)
+    {
+        if (!HasAdapter)
+            return ModelFolder.IsRewardModel(folder)
+                ? Language.RewardModel.Load(folder, trainable: true).Trunk
+                : CausalLanguageModel.Load(folder);
+        CausalLanguageModel model = OpenFrozen(folder, needHead: false);
+        var random = new Rng(seed, ValueAdapterStream);
+        model.AddAdapter(Policy.Adapter! with { Dropout = 0 }, ref random);
+        return model;
+    }
+
+    // Models of the same folder share their weights.
+    private CausalLanguageModel OpenFrozen(
+        string folder,
+        FrozenWeights weights = FrozenWeights.Stored,
+        bool needHead = true
+    )
+    {
+        bool ofReward = !needHead && ModelFolder.IsRewardModel(folder);
+        if (!frozen.TryGetValue((folder, weights, ofReward), out CausalLanguageModel? first))
+            frozen[(folder, weights, ofReward)] = first = ofReward
+                ? Language.RewardModel.Load(folder, weights).Trunk
+                : CausalLanguageModel.Load(folder, weights);
+        return first.Share();
+    }
+
+    private IReward OpenReward(string folder, bool normalize, FrozenWeights weights)
+    {
+        var model = Language.RewardModel.Load(folder, weights);
+        frozen.TryAdd((folder, weights, true), model.Trunk);
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        return new ModelReward(model, Language.Tokenizer.Load(folder), normalize, name);
+    }
 
     private CausalLanguageModel Fitting(CausalLanguageModel model, string folder) =>
         Tokenizer.VocabularySize <= model.Config.Vocabulary
@@ -260,7 +291,7 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
             );
 
     // The names of runs are already resolved to folders.
-    private static IReward ParseReward(string text) => new RewardParser().Parse(text);
+    private IReward ParseReward(string text) => new RewardParser(openModel: OpenReward).Parse(text);
 
     private static string Required(LanguageInputs inputs) =>
         inputs.Model ?? throw Missing("model", "--model", "a Hugging Face folder, a run, or a checkpoint of one");

@@ -25,6 +25,14 @@ internal static class LanguageKeys
             o => o.GradientAccumulationSteps,
             (o, v) => o with { GradientAccumulationSteps = v.Count() }
         ),
+        Of.Boolean(
+            "gradient_checkpointing",
+            nameof(LanguageOptions.GradientCheckpointing),
+            "Recompute the activations of each block in the backward pass instead of keeping them. Needs less memory "
+                + "and about a third more time; the result is the same.",
+            o => o.GradientCheckpointing,
+            (o, v) => o with { GradientCheckpointing = v.Boolean() }
+        ),
         Of.Number(
             "max_grad_norm",
             nameof(LanguageOptions.MaxGradientNorm),

@@ -43,6 +43,8 @@ public class RlhfPpo : LanguageTrainer
     {
         this.options = options;
         this.valueFunction = valueFunction;
+        if (valueFunction.Model is { } valueModel)
+            valueModel.GradientCheckpointing = options.GradientCheckpointing;
         completions = new CompletionCollector(parts, options);
         klController =
             options.KlControl == KlControl.Adaptive

@@ -48,6 +48,14 @@ public sealed partial class CausalLanguageModel : Module
     /// <summary>Configuration of the model.</summary>
     public ModelConfig Config { get; }
 
+    /// <summary>
+    /// Whether the activations of each transformer block are dropped after the forward pass and recomputed in the
+    /// backward pass (<c>gradient_checkpointing</c> of transformers; Chen et al. 2016, arXiv:1604.06174). Default false.
+    /// Gradients have the same bits; a step takes about a third longer. Trainers set it to
+    /// <see cref="LanguageOptions.GradientCheckpointing"/>.
+    /// </summary>
+    public bool GradientCheckpointing { get; set; }
+
     /// <summary>Weight of the output layer, [vocabulary, width]: the embedding if they are tied.</summary>
     /// <exception cref="InvalidOperationException">
     /// The model was loaded from the folder of a reward model without an output layer.
@@ -180,6 +188,16 @@ public sealed partial class CausalLanguageModel : Module
         new(Config, new CopiedWeights(StoredParameters(), trainable), HasHead);
 
     /// <summary>
+    /// Creates a frozen model over the memory of this model's weights, without its adapter. It can have an adapter of its
+    /// own, so that several models that start from the same weights, such as policy and value function, hold them once.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The weights of this model are trainable.</exception>
+    public CausalLanguageModel Share() =>
+        NamedParameters().Any(static parameter => parameter.Value.RequiresGradient && !IsOfAdapter(parameter.Key))
+            ? throw new InvalidOperationException("weights that are trained cannot be shared with another model")
+            : new(Config, new SharedWeights(this), HasHead);
+
+    /// <summary>
     /// Computes the hidden states after the final norm, in the current <see cref="Scope"/>, [tokens, width].
     /// </summary>
     /// <param name="batch">At least one sequence, none longer than the context.</param>
@@ -189,7 +207,7 @@ public sealed partial class CausalLanguageModel : Module
     public Tensor Forward(TokenBatch batch)
     {
         CheckBatch(batch);
-        return Trunk.Forward(batch);
+        return Trunk.Forward(batch, GradientCheckpointing && use == AdapterUse.Trained);
     }
 
     /// <summary>Computes the logits of each row's next token: [rows, width] → [rows, vocabulary].</summary>
@@ -241,13 +259,14 @@ public sealed partial class CausalLanguageModel : Module
                 && name.EndsWith(".weight", StringComparison.Ordinal)
             )
                 yield return new StoredTensor(name, tensor.Shape, layer.EffectiveWeight);
-            else if (
-                !path.EndsWith(".lora_A", StringComparison.Ordinal)
-                && !path.EndsWith(".lora_B", StringComparison.Ordinal)
-            )
+            else if (!IsOfAdapter(name))
                 yield return new StoredTensor(name, tensor.Shape, () => tensor);
         }
     }
+
+    private static bool IsOfAdapter(string name) =>
+        name.EndsWith(".lora_A.weight", StringComparison.Ordinal)
+        || name.EndsWith(".lora_B.weight", StringComparison.Ordinal);
 
     private void CheckBatch(TokenBatch batch)
     {

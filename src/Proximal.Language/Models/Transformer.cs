@@ -81,13 +81,28 @@ internal sealed class Transformer : Module
     }
 
     /// <summary>Computes the hidden states after the final norm, [tokens, width].</summary>
-    public Tensor Forward(TokenBatch batch)
+    /// <param name="batch">Token ids.</param>
+    /// <param name="recompute">
+    /// Whether the backward pass recomputes each block from its input, instead of keeping its activations.
+    /// </param>
+    public Tensor Forward(TokenBatch batch, bool recompute = false)
     {
         BatchLayout layout = LayoutOf(batch);
         Tensor x = Embed(batch.IdsTensor(), layout.Positions);
         foreach (TransformerBlock block in Blocks)
-            x = block.Forward(x, layout);
+            x = Run(block, x, layout, recompute);
         return FinalNorm.Forward(x);
+    }
+
+    private static Tensor Run(TransformerBlock block, Tensor x, BatchLayout layout, bool recompute)
+    {
+        if (Scope.IsRecording)
+            return recompute ? CheckpointOperation.Apply(x => block.Forward(x, layout), x) : block.Forward(x, layout);
+
+        // Without gradients, a block's activations are freed, and its result replaces its input.
+        using var scope = Scope.Begin(record: false);
+        x.Assign(block.Forward(x, layout));
+        return x;
     }
 }
 

@@ -40,6 +40,7 @@ public abstract class LanguageTrainer : Trainer
         this.options = options;
         this.head = head;
         Model = model;
+        Model.GradientCheckpointing = options.GradientCheckpointing;
         Tokenizer = tokenizer;
         KeyValuePair<string, Tensor>[] trained = [.. Trained()];
         if (trained.Length == 0)
@@ -149,13 +150,11 @@ public abstract class LanguageTrainer : Trainer
         base.SaveState(state, prefix);
         optimizer.SaveState(state, $"{prefix}.optimizer");
         Samples?.SaveState(state, $"{prefix}.samples");
-        head?.SaveState(state, $"{prefix}.head");
+        SaveTrained(state, $"{prefix}.head", head);
         foreach ((string name, IStateful part) in states)
             part.SaveState(state, $"{prefix}.{name}");
-        if (Model.Adapter is null)
-            return;
-        foreach ((string name, Tensor tensor) in Model.TrainableParameters())
-            state.Set<float>($"{prefix}.adapter.{name}", tensor.ToArray(), tensor.Shape.ToArray());
+        if (Model.Adapter is not null)
+            SaveTrained(state, $"{prefix}.adapter", Model);
     }
 
     /// <inheritdoc/>
@@ -164,13 +163,11 @@ public abstract class LanguageTrainer : Trainer
         base.LoadState(state, prefix);
         optimizer.LoadState(state, $"{prefix}.optimizer");
         Samples?.LoadState(state, $"{prefix}.samples");
-        head?.LoadState(state, $"{prefix}.head");
+        LoadTrained(state, $"{prefix}.head", head);
         foreach ((string name, IStateful part) in states)
             part.LoadState(state, $"{prefix}.{name}");
-        if (Model.Adapter is null)
-            return;
-        foreach ((string name, Tensor tensor) in Model.TrainableParameters())
-            tensor.Assign(state.GetFloats($"{prefix}.adapter.{name}"));
+        if (Model.Adapter is not null)
+            LoadTrained(state, $"{prefix}.adapter", Model);
     }
 
     /// <inheritdoc/>
@@ -401,6 +398,27 @@ public abstract class LanguageTrainer : Trainer
             return;
         Sample(table);
         Clock.Count(TrainingPhase.Other);
+    }
+
+    // Frozen weights, such as the base of an adapter, are those of the files that the run was started with.
+    private static void SaveTrained(StateDictionary state, string prefix, Module? module)
+    {
+        foreach ((string name, Tensor tensor) in Named(prefix, module))
+            state.Set<float>(name, tensor.ToArray(), tensor.Shape.ToArray());
+    }
+
+    private static void LoadTrained(StateDictionary state, string prefix, Module? module)
+    {
+        KeyValuePair<string, Tensor>[] trained = [.. Named(prefix, module)];
+        if (trained.Length == 0)
+            return;
+        ModuleState.Require(
+            state,
+            [.. trained.Select(static parameter => KeyValuePair.Create(parameter.Key, parameter.Value.Shape))],
+            $"{prefix}."
+        );
+        foreach ((string name, Tensor tensor) in trained)
+            tensor.Assign(state.GetFloats(name));
     }
 
     private IEnumerable<KeyValuePair<string, Tensor>> Trained() => [.. Named("model", Model), .. Named("head", head)];

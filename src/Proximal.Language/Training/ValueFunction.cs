@@ -25,6 +25,9 @@ public sealed class ValueFunction : Module
             this.model = Register("model", model);
     }
 
+    /// <summary>Separate model of the hidden states; null for those of the policy.</summary>
+    internal CausalLanguageModel? Model => model;
+
     /// <summary>Whether a policy's folder contains a value function of <see cref="Save"/>.</summary>
     /// <param name="folder">The policy's folder.</param>
     public static bool ExistsIn(string folder) =>
@@ -33,11 +36,17 @@ public sealed class ValueFunction : Module
     /// <summary>Loads the value function that <see cref="Save"/> wrote into a policy's folder.</summary>
     /// <param name="folder">The policy's folder.</param>
     /// <exception cref="InvalidInputException">The folder contains no value function, or it is malformed.</exception>
-    public static ValueFunction Load(string folder)
+    public static ValueFunction Load(string folder) => Load(folder, static model => CausalLanguageModel.Load(model));
+
+    /// <summary>Loads a value function as <see cref="Load(string)"/> does.</summary>
+    /// <param name="folder">The policy's folder.</param>
+    /// <param name="open">Opens a folder as the separate model, trainable or with an adapter.</param>
+    /// <exception cref="InvalidInputException">The folder contains no value function, or it is malformed.</exception>
+    public static ValueFunction Load(string folder, Func<string, CausalLanguageModel> open)
     {
         string modelFolder = Path.Combine(folder, ModelFolder);
         return Directory.Exists(modelFolder)
-            ? new(ValueHead.Load(modelFolder), CausalLanguageModel.Load(modelFolder))
+            ? new(ValueHead.Load(modelFolder), open(modelFolder))
             : new(ValueHead.Load(folder));
     }
 
