@@ -17,7 +17,8 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
         --set, and the other flags; --show-settings prints all keys, which are TRL's names. Relative paths in a file are
         relative to the file. The run folder has the configuration (config.yaml), metrics (metrics.jsonl and a
         TensorBoard event file), sample completions (samples.jsonl), checkpoints in Hugging Face format and, at the end,
-        summary.json. The same seed and configuration give byte-identical weights on any number of threads.
+        summary.json. --dry-run writes no files and loads no weights: it measures the memory of each part on a device
+        without memory, for the longest examples of the data. The same seed and configuration give byte-identical weights on any number of threads.
 
         Ctrl-C saves a checkpoint and stops; 'proximal resume' continues from there, or from the last checkpoint of a
         killed run. Exit codes: 0 success, 2 invalid input, 3 training diverged, 130 stopped by a signal after saving.
@@ -52,6 +53,12 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
                 Start(choice is null ? null : result.GetValue(choice), result.GetValue(flags.Config)),
                 result
             );
+            if (result.GetValue(flags.DryRun))
+            {
+                foreach (string line in new LanguageDryRun(configuration).Lines())
+                    Console.WriteLine(line);
+                return ExitCodes.Done;
+            }
             if (!result.GetValue(flags.ShowSettings))
                 return flags.Distributed.Run(
                     result,

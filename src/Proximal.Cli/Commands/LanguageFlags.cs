@@ -75,6 +75,9 @@ internal sealed class LanguageFlags
 
     public Option<bool> ShowSettings { get; } = Flag.Switch("--show-settings", "Print the configuration and exit.");
 
+    public Option<bool> DryRun { get; } =
+        Flag.Switch("--dry-run", "Print configuration, memory by part and number of steps, and exit.");
+
     public DistributedFlags Distributed { get; } = new();
 
     public DisplayFlags Display { get; } = new();
@@ -95,6 +98,7 @@ internal sealed class LanguageFlags
                     Keep,
                     Output,
                     ShowSettings,
+                    DryRun,
                     .. Distributed.All,
                     Display.Threads,
                     Display.Plain,

@@ -274,7 +274,7 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
         return first.Share();
     }
 
-    private IReward OpenReward(string folder, bool normalize, FrozenWeights weights)
+    private ModelReward OpenReward(string folder, bool normalize, FrozenWeights weights)
     {
         var model = Language.RewardModel.Load(folder, weights);
         frozen.TryAdd((folder, weights, true), model.Trunk);

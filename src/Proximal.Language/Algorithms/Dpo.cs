@@ -67,6 +67,23 @@ public class Dpo : LanguageTrainer
     public override string Algorithm => "dpo";
 
     /// <inheritdoc/>
+    private protected override IEnumerable<(string Name, Module Model)> FrozenModels =>
+        pairsReference is null ? [] : [("reference", pairsReference.Model)];
+
+    /// <inheritdoc/>
+    private protected override TrainingPasses LargestPasses =>
+        new(
+            SequenceLength.Longest(pairs.Sequences, 2 * LargestPart(options.BatchSize)),
+            batch => Model.LogProbs(batch).LogProbs.Sum()
+        )
+        {
+            Scored = [.. pairs.Sequences.Select(SequenceLength.Of)],
+            Score = pairsReference is null ? null : pairsReference.Score,
+            Generated = sampler.Prompts,
+            LongestGenerated = sampler.Longest,
+        };
+
+    /// <inheritdoc/>
     protected sealed override void RunIteration() =>
         IterateOver(
             batches,

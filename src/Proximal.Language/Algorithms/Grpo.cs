@@ -50,6 +50,15 @@ public class Grpo : LanguageTrainer
     /// <summary>Completions of the last update.</summary>
     internal CompletionRollout Rollout { get; } = new();
 
+    /// <inheritdoc/>
+    private protected override IEnumerable<(string Name, Module Model)> FrozenModels => completions.FrozenModels;
+
+    /// <inheritdoc/>
+    private protected override TrainingPasses LargestPasses =>
+        completions.Passes(LargestPart(MinibatchSize), options.GroupSize);
+
+    private int MinibatchSize => options.MinibatchSize == 0 ? options.BatchSize : options.MinibatchSize;
+
     private double ClipHigh => options.ClipRangeHigh ?? options.ClipRange;
 
     private bool HasKlLoss => options.KlCoefficient > 0 && !options.KlInReward;
@@ -70,7 +79,7 @@ public class Grpo : LanguageTrainer
 
         // Epochs of shuffled minibatches. The order is empty if every group has equal scores and is skipped.
         int[] order = [.. Selected()];
-        int minibatchSize = options.MinibatchSize == 0 ? options.BatchSize : options.MinibatchSize;
+        int minibatchSize = MinibatchSize;
         sum.Clear();
         int steps = 0;
         for (int epoch = 0; epoch < options.Epochs; epoch++)

@@ -67,6 +67,23 @@ public class Kto : LanguageTrainer
     public override string Algorithm => "kto";
 
     /// <inheritdoc/>
+    private protected override IEnumerable<(string Name, Module Model)> FrozenModels =>
+        [("reference", reference.Model)];
+
+    /// <inheritdoc/>
+    private protected override TrainingPasses LargestPasses =>
+        new(
+            SequenceLength.Longest(completions.Examples, LargestPart(options.BatchSize)),
+            batch => Model.LogProbs(batch).LogProbs.Sum()
+        )
+        {
+            Scored = [.. completions.Examples.Select(SequenceLength.Of)],
+            Score = completionsReference.Score,
+            Generated = sampler.Prompts,
+            LongestGenerated = sampler.Longest,
+        };
+
+    /// <inheritdoc/>
     protected sealed override void RunIteration() =>
         IterateOver(
             batches,

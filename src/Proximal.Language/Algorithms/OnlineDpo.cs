@@ -55,6 +55,13 @@ public class OnlineDpo : LanguageTrainer
     public override double? Score => completions.Score(Metrics);
 
     /// <inheritdoc/>
+    private protected override IEnumerable<(string Name, Module Model)> FrozenModels => completions.FrozenModels;
+
+    /// <inheritdoc/>
+    private protected override TrainingPasses LargestPasses =>
+        completions.Passes(2 * LargestPart(options.BatchSize / 2), group: 2);
+
+    /// <inheritdoc/>
     protected sealed override void RunIteration()
     {
         double remaining = Remaining;

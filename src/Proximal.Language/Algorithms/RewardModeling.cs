@@ -57,6 +57,13 @@ public class RewardModeling : LanguageTrainer
         Metrics.TryGet(LanguageMetricTags.EvaluationAccuracy, out double accuracy) ? accuracy : null;
 
     /// <inheritdoc/>
+    private protected override TrainingPasses LargestPasses =>
+        new(
+            SequenceLength.Longest(pairs.Sequences, 2 * LargestPart(options.BatchSize)),
+            batch => model.Score(batch.Tokens).Sum()
+        );
+
+    /// <inheritdoc/>
     public override void SaveModel(string folder)
     {
         Normalize();

@@ -75,6 +75,13 @@ public class RlhfPpo : LanguageTrainer
     internal double FirstLogRatio { get; private set; }
 
     /// <inheritdoc/>
+    private protected override IEnumerable<(string Name, Module Model)> FrozenModels => completions.FrozenModels;
+
+    /// <inheritdoc/>
+    private protected override TrainingPasses LargestPasses =>
+        completions.Passes(LargestPart(options.MinibatchSize), group: 1, valueFunction);
+
+    /// <inheritdoc/>
     public override void SaveModel(string folder)
     {
         base.SaveModel(folder);

@@ -50,6 +50,17 @@ public sealed class Sft : LanguageTrainer
     public override string Algorithm => "sft";
 
     /// <inheritdoc/>
+    private protected override TrainingPasses LargestPasses =>
+        new(
+            SequenceLength.Longest(examples, LargestPart(options.BatchSize)),
+            batch => Model.LogProbs(batch).LogProbs.Sum()
+        )
+        {
+            Generated = sampler.Prompts,
+            LongestGenerated = sampler.Longest,
+        };
+
+    /// <inheritdoc/>
     protected override void RunIteration() =>
         IterateOver(
             batches,

@@ -21,6 +21,9 @@ namespace Proximal.Language;
 /// </example>
 public sealed class Generator
 {
+    /// <summary>Default number of sequences in a pass.</summary>
+    internal const int DefaultBatchSize = 64;
+
     // Prompts are read in parts of this many tokens, which limits memory and keeps the rows in the L2 cache.
     private const int RowsPerPass = 256;
 
@@ -46,7 +49,7 @@ public sealed class Generator
     /// <param name="batchSize">Maximum number of sequences in a pass; 64 by default.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1.</exception>
     /// <exception cref="InvalidInputException">The tokenizer has more tokens than the model.</exception>
-    public Generator(CausalLanguageModel model, ITokenizer? tokenizer = null, int batchSize = 64)
+    public Generator(CausalLanguageModel model, ITokenizer? tokenizer = null, int batchSize = DefaultBatchSize)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         tokenizer?.RequireFit(model.Config);

@@ -18,7 +18,7 @@ namespace Proximal.Language;
 public sealed class CompletionBatch
 {
     // Enough rows to use all threads, and few enough to limit memory with any vocabulary.
-    private const int TokensPerPass = 2048;
+    internal const int TokensPerPass = 2048;
 
     private readonly List<int> starts = [0];
     private float[] rows = new float[256];

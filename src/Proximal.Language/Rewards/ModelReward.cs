@@ -7,9 +7,9 @@ namespace Proximal.Language;
 /// are encoded separately, as in the training of the model. A completion that ended gets the end token that it ended
 /// with, such as that of a turn, or the model's end token if its tokenizer does not have that one.
 /// </summary>
-public sealed class ModelReward : IReward, IPromptChecker
+public sealed class ModelReward : IReward, IPromptChecker, IRewardModels
 {
-    private const int TokensPerPass = 8192;
+    private const int TokensPerPass = CompletionBatch.TokensPerPass;
 
     private readonly RewardModel model;
     private readonly ITokenizer tokenizer;
@@ -42,6 +42,8 @@ public sealed class ModelReward : IReward, IPromptChecker
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    IEnumerable<RewardModel> IRewardModels.Models => [model];
 
     /// <inheritdoc/>
     /// <remarks>

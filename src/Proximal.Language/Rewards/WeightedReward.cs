@@ -1,7 +1,7 @@
 namespace Proximal.Language;
 
 /// <summary>Weighted sum of rewards; see <see cref="RewardFunction.Sum"/>.</summary>
-public class WeightedReward : IReward, IPromptChecker
+public class WeightedReward : IReward, IPromptChecker, IRewardModels
 {
     private readonly (IReward Reward, float Weight)[] parts;
 
@@ -24,6 +24,9 @@ public class WeightedReward : IReward, IPromptChecker
 
     /// <summary>The rewards with their weights.</summary>
     public IReadOnlyList<(IReward Reward, float Weight)> Parts => parts;
+
+    IEnumerable<RewardModel> IRewardModels.Models =>
+        parts.Select(static part => part.Reward).OfType<IRewardModels>().SelectMany(static reward => reward.Models);
 
     /// <inheritdoc/>
     public void Score(IReadOnlyList<RewardInput> inputs, Span<float> scores)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Proximal.Tensors;
 
 namespace Proximal.Language;
 
@@ -56,6 +57,45 @@ internal sealed class CompletionCollector
 
     /// <summary>Value loss of the last update, for the monitor; NaN without a value function.</summary>
     public double ValueLoss { get; set; } = double.NaN;
+
+    /// <summary>Frozen models, with their roles.</summary>
+    public IEnumerable<(string Name, Module Model)> FrozenModels =>
+        [
+            .. parts.Reference is { } reference ? [("reference", reference.Model)] : Array.Empty<(string, Module)>(),
+            .. ModelsOf("reward", parts.Reward),
+            .. ModelsOf("held-out reward", parts.HeldOutReward),
+        ];
+
+    /// <summary>The largest passes of a trainer.</summary>
+    /// <param name="part">Number of completions in the largest part of a gradient step.</param>
+    /// <param name="group">Number of adjacent completions of one prompt.</param>
+    /// <param name="value">Value function; null for none.</param>
+    public TrainingPasses Passes(int part, int group, ValueFunction? value = null)
+    {
+        int context = parts.Policy.Config.Context,
+            prompt = parts.Prompts.Max(Sampler.TokensOf),
+            completion = Math.Max(1, Math.Min(options.Sampling.MaxTokens, context - prompt));
+        var longest = new SequenceLength(prompt, completion);
+        return new TrainingPasses([.. Enumerable.Repeat(longest, part)], Loss)
+        {
+            Scored = [.. Enumerable.Repeat(longest, options.BatchSize)],
+            Score = batch =>
+            {
+                Loss(batch);
+                parts.Reference?.LogProbs(batch);
+            },
+            Generated = options.BatchSize,
+            Group = group,
+            LongestGenerated = longest,
+        };
+
+        Tensor Loss(CompletionBatch batch)
+        {
+            TokenLogProbs policy = parts.Policy.LogProbs(batch);
+            Tensor loss = policy.LogProbs.Sum() + policy.Entropies.Sum();
+            return value is null ? loss : loss + value.Forward(batch, policy.NextTokenStates).Sum();
+        }
+    }
 
     /// <summary>Draws the prompts of the next batch, [batch size].</summary>
     /// <param name="completionsPerPrompt">Number of adjacent copies of each prompt.</param>
@@ -147,6 +187,9 @@ internal sealed class CompletionCollector
         CompletionRollout evaluation = Complete(table.Prompts, table.Prompts.Count);
         table.Add(step, evaluation.Texts, evaluation.RawScores);
     }
+
+    private static IEnumerable<(string Name, Module Model)> ModelsOf(string name, IReward? reward) =>
+        (reward as IRewardModels)?.Models.Select(model => (name, (Module)model)) ?? [];
 
     // Evaluation uses the same random streams every time, so that differences come from the policy.
     private CompletionRollout Complete(IReadOnlyList<PromptItem> prompts, int count)

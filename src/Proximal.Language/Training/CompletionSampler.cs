@@ -28,6 +28,9 @@ internal sealed class CompletionSampler(AlignmentParts parts, OnlineOptions opti
         rollout.Begin(prompts, completions, [.. completions.Select(static completion => completion.Text!)]);
     }
 
+    /// <summary>Number of tokens of a prompt.</summary>
+    public int TokensOf(PromptItem prompt) => Encode(prompt).Length;
+
     private int[] Encode(PromptItem prompt)
     {
         if (encoded.TryGetValue(prompt, out int[]? tokens))

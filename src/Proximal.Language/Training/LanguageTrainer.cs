@@ -7,7 +7,7 @@ namespace Proximal.Language;
 /// clipping and the check for NaN, samples, and saving. Derive from it for your own algorithm; to change only a loss,
 /// derive from <see cref="Dpo"/>, <see cref="RlhfPpo"/> or <see cref="Grpo"/>.
 /// </summary>
-public abstract class LanguageTrainer : Trainer
+public abstract partial class LanguageTrainer : Trainer
 {
     private const string AdapterFolder = "adapter";
 

@@ -45,6 +45,13 @@ internal sealed class PromptSampler
         streams = [.. Enumerable.Range(0, prompts.Length).Select(static i => LanguageStreams.Evaluation + (ulong)i)];
     }
 
+    /// <summary>Number of prompts.</summary>
+    public int Prompts => prompts.Length;
+
+    /// <summary>Length of the longest completion with its prompt.</summary>
+    public SequenceLength Longest =>
+        new(prompts.Length == 0 ? 0 : prompts.Max(static prompt => prompt.Length), sampling.MaxTokens);
+
     /// <summary>Creates a table for the samples; null if <see cref="LanguageOptions.SampleCount"/> is 0.</summary>
     public SampleTable? NewTable() =>
         prompts.Length == 0

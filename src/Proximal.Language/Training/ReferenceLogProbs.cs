@@ -20,6 +20,12 @@ internal sealed class ReferenceLogProbs(ReferencePolicy reference, IReadOnlyList
     /// <param name="indices">Indices of the examples.</param>
     public Tensor Of(ReadOnlySpan<int> indices) => logProbs.Gather(starts ??= Compute(), indices);
 
+    /// <summary>Model of the reference.</summary>
+    public CausalLanguageModel Model => reference.Model;
+
+    /// <summary>Computes the log-probabilities of a batch without keeping them.</summary>
+    public void Score(CompletionBatch batch) => reference.LogProbs(batch);
+
     private int[] Compute()
     {
         int[] result = [0, .. examples.Select(static example => example.Completion.Length)];

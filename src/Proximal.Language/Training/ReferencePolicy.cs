@@ -30,6 +30,9 @@ public sealed class ReferencePolicy
             )
             : new ReferencePolicy(policy, adapterOff: true);
 
+    /// <summary>The model, which is the trained one if the reference is that without its adapter.</summary>
+    internal CausalLanguageModel Model => model;
+
     /// <summary>Number of forward passes so far.</summary>
     internal long Passes { get; private set; }
 
@@ -45,9 +48,16 @@ public sealed class ReferencePolicy
     public Tensor LogProbs(CompletionBatch batch, float temperature = 1)
     {
         Passes++;
+        var logProbs = Tensor.Zeros(batch.Count);
+        using var scope = Scope.Begin(record: false);
         if (!adapterOff)
-            return model.LogProbs(batch, temperature).LogProbs.Detach();
+        {
+            logProbs.Assign(model.LogProbs(batch, temperature).LogProbs);
+            return logProbs;
+        }
+
         using (model.AsReference())
-            return model.LogProbs(batch, temperature).LogProbs.Detach();
+            logProbs.Assign(model.LogProbs(batch, temperature).LogProbs);
+        return logProbs;
     }
 }

@@ -35,7 +35,7 @@ internal sealed class BumpAllocator(Device device)
         {
             long size = Math.Max(length, blocks.Count == 0 ? SmallestBlock : 2 * blocks[^1].Length);
             blocks.Add((device.Allocate(size), size));
-            TensorMemory.Add(size);
+            TensorMemory.Add(device.HasMemory ? size : 0);
         }
 
         Address address = blocks[block].Address + used;

@@ -7,13 +7,18 @@ internal sealed class DeviceMemory
     {
         Device = device;
         Address = device.Allocate(Math.Max(1, elements));
-        TensorMemory.Add(Math.Max(1, elements));
-        GC.AddMemoryPressure(Bytes = Math.Max(1, elements) * sizeof(float));
+        Bytes = device.HasMemory ? Math.Max(1, elements) * sizeof(float) : 0;
+        if (Bytes == 0)
+            return;
+        TensorMemory.Add(Bytes / sizeof(float));
+        GC.AddMemoryPressure(Bytes);
     }
 
     ~DeviceMemory()
     {
         Device.Free(Address);
+        if (Bytes == 0)
+            return;
         TensorMemory.Add(-Bytes / sizeof(float));
         GC.RemoveMemoryPressure(Bytes);
     }

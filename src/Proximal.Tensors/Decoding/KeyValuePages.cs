@@ -34,6 +34,15 @@ internal sealed class KeyValuePages
     /// <summary>Number of allocated pages.</summary>
     public int Capacity => RentedCount + free.Count;
 
+    /// <summary>Bytes that an empty pool allocates for a number of pages.</summary>
+    /// <param name="pages">Number of pages that are rented at once.</param>
+    /// <param name="pageElements">See <see cref="DecoderPass.PageElements"/>.</param>
+    public static long BytesOf(int pages, int pageElements)
+    {
+        int each = PagesOfSlab(pageElements);
+        return ((long)((pages + each - 1) / each) * (((long)each * pageElements) + Margin)) * sizeof(float);
+    }
+
     /// <summary>Rents a page with unspecified contents.</summary>
     public Address Rent()
     {
@@ -71,9 +80,11 @@ internal sealed class KeyValuePages
         free.Push(page);
     }
 
+    private static int PagesOfSlab(int pageElements) => Math.Max(1, SlabElements / pageElements);
+
     private void Grow()
     {
-        int count = Math.Max(1, SlabElements / pageElements);
+        int count = PagesOfSlab(pageElements);
         var slab = new DeviceMemory(device, ((long)count * pageElements) + Margin);
         slabs.Add(slab);
         for (int i = count - 1; i >= 0; i--)

@@ -116,7 +116,8 @@ public static class Initialization
     }
 
     // A saved module is created and then loaded, so initial values would only take time.
-    private static bool IsLoading(Tensor tensor) => SavedParameters.AreLoading && tensor.Node.GradientOwner is not null;
+    private static bool IsLoading(Tensor tensor) =>
+        (SavedParameters.AreLoading && tensor.Node.GradientOwner is not null) || !tensor.Device.HasMemory;
 
     private static double Fans(Tensor weight)
     {

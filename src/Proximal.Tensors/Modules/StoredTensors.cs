@@ -164,10 +164,30 @@ internal static class StoredTensors
     /// <param name="type">F32, F16, BF16 or F64.</param>
     public static void Write(Stream stream, Tensor tensor, ElementType type)
     {
+        using Scope scope = Scope.Begin(record: false);
+        if (tensor.Node.Type == WeightType.Single)
+        {
+            WriteSingles(stream, tensor, type);
+            return;
+        }
+
+        // Frozen weights of another type are converted a few rows at a time.
+        (int rows, int columns) = (tensor.Shape[0], tensor.Shape[1]);
+        int each = Math.Min(rows, Math.Max(1, ChunkElements / columns));
+        var part = Tensor.Zeros(each, columns);
+        for (int row = 0; row < rows; row += each)
+        {
+            int taken = Math.Min(each, rows - row);
+            tensor.Device.ExpandWeights(tensor.RowsFrom(row), part.Data, taken, columns);
+            WriteSingles(stream, part.Slice(0, 0, taken), type);
+        }
+    }
+
+    private static void WriteSingles(Stream stream, Tensor tensor, ElementType type)
+    {
         float[] chunk = new float[Math.Min(ChunkElements, tensor.Count)];
         byte[] bytes = new byte[chunk.Length * type.Size()];
-        using Scope scope = Scope.Begin(record: false);
-        Tensor flat = tensor.Singles().Reshape(tensor.Count);
+        Tensor flat = tensor.Reshape(tensor.Count);
         for (int at = 0; at < tensor.Count; at += chunk.Length)
         {
             int count = Math.Min(chunk.Length, tensor.Count - at);

@@ -57,7 +57,12 @@ internal sealed partial class FolderWriter(string folder, Architecture architect
                 tensor.Name,
                 type,
                 shape,
-                stream => StoredTensors.Write(stream, tensor.Value(), type)
+                stream =>
+                {
+                    // A merged matrix is freed before the next one is computed.
+                    using var scope = Scope.Begin(record: false);
+                    StoredTensors.Write(stream, tensor.Value(), type);
+                }
             );
         return new SafetensorsArray(
             tensor.Name,
@@ -65,7 +70,8 @@ internal sealed partial class FolderWriter(string folder, Architecture architect
             [shape[1], shape[0]],
             stream =>
             {
-                Tensor transposedTensor = Tensor.Buffer(shape[1], shape[0]);
+                using var scope = Scope.Begin(record: false);
+                Tensor transposedTensor = Tensor.Zeros(shape[1], shape[0]);
                 transposedTensor.Assign(MatrixTranspose.Of(tensor.Value().ToArray(), shape[0], shape[1]));
                 StoredTensors.Write(stream, transposedTensor, type);
             }

@@ -34,12 +34,28 @@ internal sealed class StoredWeights(WeightFiles files, Architecture architecture
                     + $"{ConfigReader.FileName} requires [{string.Join(", ", required)}]"
             );
         used.Add(stored);
+        if (MetaScope.IsOpen)
+            return Meta(entry, shape);
         if (trainable || shape.Length != 2)
             return Read(file, entry, stored, shape, transposed);
         Tensor matrix = StoredTensors.IsHalf(entry)
             ? StoredTensors.MapHalf(file, entry, transposed).RequireFinite(file.FilePath, stored)
             : Read(file, entry, stored, shape, transposed);
         return frozen == FrozenWeights.Int8 ? StoredTensors.Quantize(matrix) : matrix;
+    }
+
+    // The tensor of the type that it would have, without its elements.
+    private Tensor Meta(SafetensorsEntry entry, ReadOnlySpan<int> shape)
+    {
+        if (trainable)
+            return Tensor.Parameter(shape);
+        WeightType type =
+            shape.Length != 2 ? WeightType.Single
+            : frozen == FrozenWeights.Int8 ? WeightType.Int8
+            : !StoredTensors.IsHalf(entry) ? WeightType.Single
+            : entry.Type == ElementType.F16 ? WeightType.Half
+            : WeightType.BFloat16;
+        return MetaScope.Frozen(shape, type);
     }
 
     private Tensor Read(
