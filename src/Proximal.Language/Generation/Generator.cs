@@ -30,6 +30,7 @@ public sealed class Generator
     private readonly CausalLanguageModel model;
     private readonly ITokenizer? tokenizer;
     private readonly KeyValuePages pages;
+    private readonly int pageElements;
     private readonly DecoderPass pass = new();
     private readonly Queue<PartialCompletion> idle = new();
     private readonly List<PartialCompletion> active = [];
@@ -57,10 +58,8 @@ public sealed class Generator
         this.tokenizer = tokenizer;
         BatchSize = batchSize;
         ModelConfig config = model.Config;
-        pages = new KeyValuePages(
-            model.Trunk.Embedding.Weight.Device,
-            DecoderPass.PageElements(config.Layers, config.KeyValueHeads, config.HeadDimension)
-        );
+        pageElements = DecoderPass.PageElements(config.Layers, config.KeyValueHeads, config.HeadDimension);
+        pages = new KeyValuePages(model.Trunk.Embedding.Weight.Device, pageElements);
     }
 
     /// <summary>Maximum number of sequences in a pass.</summary>
@@ -71,6 +70,9 @@ public sealed class Generator
     /// then computed once. Default true. Completions are the same bit for bit.
     /// </summary>
     public bool PrefixCaching { get; init; } = true;
+
+    /// <summary>Bytes of the cached keys and values in use.</summary>
+    public long CachedBytes => (long)CachedPages * pageElements * sizeof(float);
 
     /// <summary>Number of pages of cached keys and values in use.</summary>
     internal int CachedPages => pages.RentedCount;
