@@ -3,7 +3,10 @@ using Proximal.Onnx;
 
 namespace Proximal.Cli;
 
-/// <summary>The command <c>proximal export RUN</c>: exports a policy as ONNX, as safetensors or for games.</summary>
+/// <summary>
+/// The command <c>proximal export RUN</c>: exports a policy as ONNX, as safetensors or for games, and a language model as
+/// GGUF or as a Hugging Face folder.
+/// </summary>
 internal static class ExportCommand
 {
     private const string HelpNotes = """
@@ -19,6 +22,10 @@ internal static class ExportCommand
         --inference writes one small file for the package Proximal.Inference, which runs policies in games: Unity, Godot
         and .NET. A policy with custom parts is rejected. If the environment stacks observations with FrameStack, pass
         their number as --frame-stack: the game then passes single observations.
+
+        --gguf writes a language model, its tokenizer and its chat template as one file for llama.cpp, Ollama and LM
+        Studio. --huggingface writes them as a folder for transformers and vLLM, without the training state. Both merge
+        a LoRA adapter. See docs/serving.md.
         """;
 
     public static Command Create()
@@ -47,7 +54,11 @@ internal static class ExportCommand
             "--with-value",
             "Add the value estimate of the critic to the ONNX model or the file for Proximal.Inference."
         );
-        var command = new Command("export", "Export a trained policy as an ONNX model, as safetensors or for games.")
+        var language = new LanguageExport();
+        var command = new Command(
+            "export",
+            "Export a policy as an ONNX model, as safetensors or for games, or a language model as GGUF."
+        )
         {
             source,
             onnx,
@@ -57,13 +68,32 @@ internal static class ExportCommand
             best,
             value,
         };
+        foreach (Option option in language.All)
+            command.Add(option);
         command.SetAction(result =>
         {
             (string? model, string? weights) = (result.GetValue(onnx), result.GetValue(safetensors));
             string? game = result.GetValue(inference);
+            if (language.IsIn(result))
+            {
+                if (
+                    model is not null
+                    || weights is not null
+                    || game is not null
+                    || result.GetValue(value)
+                    || result.GetValue(frames) is not null
+                )
+                    throw new InvalidInputException(
+                        "--gguf and --huggingface export language models, and exclude the flags of policies"
+                    );
+                language.Run(result, result.GetRequiredValue(source), result.GetValue(best));
+                return ExitCodes.Done;
+            }
+            language.RequireAbsent(result);
             if (model is null && weights is null && game is null)
                 throw new InvalidInputException(
-                    "nothing to write: add --onnx FILE, --safetensors PATH or --inference FILE"
+                    "nothing to write: add --onnx FILE, --safetensors PATH or --inference FILE, or for a language model "
+                        + "--gguf FILE or --huggingface FOLDER"
                 );
             if (model is null && game is null && result.GetValue(value))
                 throw new InvalidInputException(
@@ -112,6 +142,8 @@ internal static class ExportCommand
                 "proximal export runs/CartPole-v1 --safetensors cartpole                 for Policy.Load(\"cartpole\")",
                 "proximal export runs/CartPole-v1 --safetensors cartpole.safetensors     the same in one file",
                 "proximal export runs/CartPole-v1 --inference cartpole.policy            for Proximal.Inference, in games",
+                "proximal export runs/rlhf --gguf policy.gguf --type q8_0                for llama.cpp",
+                "proximal export runs/rlhf --huggingface policy --type bf16              for vLLM",
             ]
         );
         return command;

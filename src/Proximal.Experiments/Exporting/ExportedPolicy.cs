@@ -13,9 +13,7 @@ internal sealed record ExportedPolicy(Policy Policy, string Source, string? Envi
     {
         if (EvaluationRequest.IsLanguageModel(text))
             throw new InvalidInputException(
-                $"{text} is a language model, which 'proximal export' does not support; "
-                    + $"{TrainedModel.Find(text, best, report).Folder} is a Hugging Face folder, which transformers "
-                    + "can load"
+                $"{text} is a language model: export it with --gguf FILE or --huggingface FOLDER"
             );
         if (!File.Exists(Path.Combine(text, "policy.json")) && !File.Exists(text))
         {

@@ -241,8 +241,8 @@ public sealed partial class CausalLanguageModel : Module
     internal (Tensor LogProbs, Tensor Entropies) LogProbsOf(Tensor states, Tensor targets, float temperature) =>
         Tensor.LinearLogProb(states, HeadWeight, targets, temperature, (float)(Config.FinalLogitSoftcap ?? 0));
 
-    // The parameters without the adapter, which is merged into the weights.
-    private IEnumerable<StoredTensor> StoredParameters()
+    /// <summary>The parameters without the adapter, which is merged into the weights.</summary>
+    internal IEnumerable<StoredTensor> StoredParameters()
     {
         Dictionary<string, ProjectionLayer> adapted = Projections
             .Where(static projection => projection.Layer.Adapter is not null)

@@ -91,8 +91,8 @@ public interface ITokenizer
     bool IsSpecial(int id);
 
     /// <summary>
-    /// Saves tokenizer.json and tokenizer_config.json, and the end tokens in generation_config.json, from which
-    /// <see cref="Tokenizer.Load"/> creates the same tokenizer.
+    /// Saves tokenizer.json, tokenizer_config.json and special_tokens_map.json, and the end tokens in
+    /// generation_config.json, from which <see cref="Tokenizer.Load"/> creates the same tokenizer.
     /// </summary>
     /// <param name="folder">The folder, created if missing.</param>
     void Save(string folder);

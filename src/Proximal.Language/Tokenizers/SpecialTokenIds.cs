@@ -21,6 +21,9 @@ internal sealed record SpecialTokenIds
     /// </summary>
     internal JsonElement? Source { get; init; }
 
+    /// <summary>The same of special_tokens_map.json.</summary>
+    internal JsonElement? MapSource { get; init; }
+
     /// <summary>
     /// generation_config.json as it was read, whose other members, such as the temperature, are kept in saving; null if
     /// there was none.

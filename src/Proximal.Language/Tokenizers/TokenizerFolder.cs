@@ -52,6 +52,7 @@ internal static class TokenizerFolder
             AdditionalEnds = ends,
             ChatTemplate = template,
             Source = config,
+            MapSource = map,
             GenerationSource = generation,
         };
 
@@ -83,19 +84,23 @@ internal static class TokenizerFolder
     }
 
     /// <summary>
-    /// Writes tokenizer_config.json, and the end tokens into generation_config.json, keeping their other members.
+    /// Writes tokenizer_config.json and special_tokens_map.json, and the end tokens into generation_config.json, keeping
+    /// their other members.
     /// </summary>
     /// <param name="folder">The folder, which exists.</param>
     /// <param name="tokenizer">The tokenizer.</param>
-    /// <param name="source">tokenizer_config.json that the tokenizer was loaded with; null if there was none.</param>
-    /// <param name="generationSource">The same of generation_config.json; null to keep the folder's.</param>
-    internal static void WriteConfiguration(
-        string folder,
-        VocabularyTokenizer tokenizer,
-        JsonElement? source,
-        JsonElement? generationSource
-    )
+    /// <param name="sources">
+    /// The files that the tokenizer was loaded with; without generation_config.json, the folder's is kept.
+    /// </param>
+    internal static void WriteConfiguration(string folder, VocabularyTokenizer tokenizer, SpecialTokenIds sources)
     {
+        (JsonElement? source, JsonElement? generationSource) = (sources.Source, sources.GenerationSource);
+        WriteMembers(
+            Path.Combine(folder, SpecialTokensMapName),
+            sources.MapSource,
+            ReplacedConfigKeys,
+            writer => WriteTokens(writer, tokenizer)
+        );
         WriteMembers(
             Path.Combine(folder, ConfigName),
             source,
@@ -108,9 +113,7 @@ internal static class TokenizerFolder
                     writer.WriteBoolean("clean_up_tokenization_spaces", false);
                 }
 
-                WriteToken(writer, "bos_token", tokenizer, tokenizer.BeginToken);
-                WriteToken(writer, "eos_token", tokenizer, tokenizer.EndToken);
-                WriteToken(writer, "pad_token", tokenizer, tokenizer.PadToken);
+                WriteTokens(writer, tokenizer);
                 if (tokenizer.ChatTemplate is not { } template)
                     return;
                 writer.WritePropertyName("chat_template");
@@ -166,6 +169,13 @@ internal static class TokenizerFolder
             { ValueKind: JsonValueKind.Object } description => description.Text("content"),
             _ => null,
         };
+
+    private static void WriteTokens(Utf8JsonWriter writer, VocabularyTokenizer tokenizer)
+    {
+        WriteToken(writer, "bos_token", tokenizer, tokenizer.BeginToken);
+        WriteToken(writer, "eos_token", tokenizer, tokenizer.EndToken);
+        WriteToken(writer, "pad_token", tokenizer, tokenizer.PadToken);
+    }
 
     private static void WriteToken(Utf8JsonWriter writer, string key, VocabularyTokenizer tokenizer, int? id)
     {

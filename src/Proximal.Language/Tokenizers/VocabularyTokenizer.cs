@@ -67,6 +67,8 @@ public abstract class VocabularyTokenizer : ITokenizer
 
     internal IReadOnlyList<AddedToken> AddedTokens { get; }
 
+    internal TokenizerPipeline Pipeline => pipeline;
+
     /// <inheritdoc/>
     public int[] Encode(string text, bool addSpecialTokens = false) =>
         addSpecialTokens
@@ -123,7 +125,7 @@ public abstract class VocabularyTokenizer : ITokenizer
             Path.Combine(folder, TokenizerFolder.DefinitionName),
             stream => TokenizerWriter.Write(stream, AddedTokens, pipeline)
         );
-        TokenizerFolder.WriteConfiguration(folder, this, specialTokens.Source, specialTokens.GenerationSource);
+        TokenizerFolder.WriteConfiguration(folder, this, specialTokens);
     }
 
     /// <summary>

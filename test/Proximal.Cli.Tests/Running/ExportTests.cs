@@ -1,3 +1,5 @@
+using Proximal.Language;
+
 namespace Proximal.Cli.Tests;
 
 /// <summary>Policies leave their runs as ONNX models, as safetensors and for games.</summary>
@@ -99,9 +101,43 @@ public sealed class ExportTests : IDisposable
         using var language = new TinyLanguage();
         AssertMistake(
             language.Run("export", "model", "--onnx", "b.onnx"),
-            "model is a language model, which 'proximal export' does not support; model is a Hugging Face folder"
+            "model is a language model: export it with --gguf FILE or --huggingface FOLDER"
         );
         Assert.False(File.Exists(Path.Combine(language.Path, "b.onnx")));
+    }
+
+    [Fact]
+    public void Language_model_is_exported_as_GGUF_and_as_a_folder_that_loads()
+    {
+        using var language = new TinyLanguage();
+        AssertMistake(
+            language.Run("export", "model", "--gguf", "a.gguf"),
+            "the tokenizer cannot be exported: GGUF has no name for a CharacterTokenizer"
+        );
+        BytePairTokenizer tokenizer = BytePairTrainer.Train(["abc abd"], new BytePairOptions { VocabularySize = 260 });
+        var random = new Rng(1);
+        CausalLanguageModel
+            .Create(ModelConfig.Gpt2(tokenizer.VocabularySize, 32, 32, 1, 2), ref random)
+            .Save(Path.Combine(language.Path, "model"));
+        tokenizer.Save(Path.Combine(language.Path, "model"));
+        Tool.Outcome outcome = language.Run("export", "model", "--gguf", "out/model.gguf", "--type", "q8_0");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("tensors", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal("GGUF"u8, File.ReadAllBytes(Path.Combine(language.Path, "out/model.gguf")).AsSpan(0, 4));
+        Assert.Equal(0, language.Run("export", "model", "--huggingface", "served", "--type", "bf16").ExitCode);
+        Assert.Equal(0, language.Run("generate", "served", "--prompt", "a", "--max-new-tokens", "2").ExitCode);
+
+        AssertMistake(
+            language.Run("export", "model", "--gguf", "a.gguf", "--type", "q4"),
+            "--type q4 does not exist for --gguf: use f32, f16, q8_0"
+        );
+        AssertMistake(language.Run("export", "model", "--gguf", "a", "--onnx", "b"), "exclude the flags of policies");
+        AssertMistake(
+            language.Run("export", "model", "--onnx", "b", "--type", "f16"),
+            "--type applies to language models"
+        );
+        AssertMistake(language.Run("export", "model", "--huggingface", "model"), "is the folder of the model itself");
+        AssertMistake(language.Run("export", "model", "--gguf", "a", "--huggingface", "b"), "excludes --huggingface");
     }
 
     private string Evaluate(string policy, params string[] flags)

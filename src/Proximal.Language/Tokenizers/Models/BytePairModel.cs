@@ -12,9 +12,13 @@ internal abstract class BytePairModel(VocabularyTable table, PairTable merges, B
 {
     private const int ShortWord = 128;
 
-    private protected VocabularyTable Table => table;
+    /// <summary>The merges, by rank.</summary>
+    internal PairTable Merges => merges;
 
-    private protected BytePairSettings Settings => settings;
+    /// <summary>The other members.</summary>
+    internal BytePairSettings Settings => settings;
+
+    private protected VocabularyTable Table => table;
 
     /// <summary>Creates the model of a vocabulary.</summary>
     /// <param name="table">The vocabulary.</param>

@@ -17,6 +17,9 @@ internal sealed class ByteTokens
                 .Select(value => table.Find(string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>")) ?? Missing),
         ];
 
+    /// <summary>Whether there is a token for each of the 256 bytes.</summary>
+    internal bool AreComplete => !ids.Contains(Missing);
+
     /// <summary>The byte of an entry of the vocabulary; null if it is another entry.</summary>
     internal static byte? ByteOf(ReadOnlySpan<char> entry) =>
         entry is ['<', '0', 'x', _, _, '>']
