@@ -1,10 +1,9 @@
-using Proximal.Language;
 
-namespace Proximal.Cli.Tests;
+namespace Proximal.Language.Tests;
 
 public sealed class TextStreamTests
 {
-    private readonly CharacterTokenizer tokenizer = TinyModel.TokenizerOf(null);
+    private readonly CharacterTokenizer tokenizer = new("abcdefghijklmnopqrstuvwxyz. ");
 
     [Theory]
     [InlineData("once upon", FinishReason.Length, new string[0], "once upon")]

@@ -1,7 +1,6 @@
 using System.Text;
-using Proximal.Language;
 
-namespace Proximal.Cli;
+namespace Proximal.Language;
 
 /// <summary>
 /// Decodes the text of a completion token by token. Text that may be the start of a stop string is held back until it
@@ -9,17 +8,25 @@ namespace Proximal.Cli;
 /// </summary>
 /// <param name="tokenizer">The tokenizer of the model.</param>
 /// <param name="stops">The stop strings.</param>
-internal sealed class TextStream(ITokenizer tokenizer, IReadOnlyList<string> stops)
+/// <param name="keptTokens">
+/// Special tokens whose text is kept, such as <c>[TOOL_CALLS]</c>; null, the default, for none.
+/// </param>
+public sealed class TextStream(
+    ITokenizer tokenizer,
+    IReadOnlyList<string> stops,
+    IReadOnlyCollection<string>? keptTokens = null
+)
 {
     private readonly StreamingDecoder decoder = new(tokenizer);
     private readonly StringBuilder held = new();
 
     /// <summary>Adds a token and returns the text that is now certain; often the text of the token.</summary>
+    /// <param name="token">The token, in the order of generation.</param>
     public string Add(GeneratedToken token)
     {
         bool isEnd = token.Finish is FinishReason.EndToken or FinishReason.StopToken;
         if (!isEnd)
-            held.Append(decoder.Add(token.Token));
+            held.Append(TextOf(token.Token));
         if (token.Finish is not null)
             held.Append(decoder.Finish());
         string text = held.ToString();
@@ -34,6 +41,14 @@ internal sealed class TextStream(ITokenizer tokenizer, IReadOnlyList<string> sto
             held.Append(text.AsSpan(certain));
         return text[..certain];
     }
+
+    private string TextOf(int token) =>
+        keptTokens is not null
+        && tokenizer.IsSpecial(token)
+        && tokenizer.TokenText(token) is var text
+        && keptTokens.Contains(text, StringComparer.Ordinal)
+            ? decoder.Finish() + text
+            : decoder.Add(token);
 
     private int FirstStop(string text) =>
         stops
