@@ -9,7 +9,7 @@ internal static class DpoCommand
         new LanguageCommand(
             "dpo",
             "Align a language model with preferences, without a reward model (DPO). Losses on pairs: DPO "
-                + "(sigmoid), IPO, hinge, ORPO, SimPO. Loss on single completions: KTO. Online DPO: pairs are "
+                + "(sigmoid), IPO, hinge, ORPO, SimPO and others; --set loss_type=[sigmoid,sft] adds them. Loss on single completions: KTO. Online DPO: pairs are "
                 + "sampled from the model and labeled by a reward.",
             [
                 .. DpoAlgorithm.Losses.Select(loss => new LanguageVariant(loss.Name, DpoAlgorithm.Entry)

@@ -9,7 +9,7 @@ internal static class GrpoCommand
         new LanguageCommand(
             "grpo",
             "Align a language model with a reward, without a value function (GRPO). Advantages compare "
-                + "completions of the same prompt: GRPO, Dr. GRPO, DAPO, RLOO and REINFORCE++.",
+                + "completions of the same prompt: GRPO, Dr. GRPO, DAPO, GSPO, CISPO, RLOO and REINFORCE++.",
             [.. GrpoAlgorithms.All.Select(algorithm => new LanguageVariant(algorithm.Name, algorithm))]
         )
         {

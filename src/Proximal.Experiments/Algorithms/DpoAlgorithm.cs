@@ -4,11 +4,11 @@ using Of = Proximal.Experiments.KeyOf<Proximal.Language.DpoOptions>;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// Table of keys and trainer of direct preference optimization (DPO), with the losses IPO, hinge, ORPO and SimPO.
+/// Table of keys and trainer of direct preference optimization (DPO) and related losses on pairs.
 /// </summary>
 internal static class DpoAlgorithm
 {
-    /// <summary>Losses with their names.</summary>
+    /// <summary>Losses that compare two completions, with their names.</summary>
     public static IReadOnlyList<(PreferenceLoss Value, string Name)> Losses { get; } =
     [
         (PreferenceLoss.Sigmoid, "sigmoid"),
@@ -16,6 +16,17 @@ internal static class DpoAlgorithm
         (PreferenceLoss.Hinge, "hinge"),
         (PreferenceLoss.Orpo, "orpo"),
         (PreferenceLoss.SimPo, "simpo"),
+        (PreferenceLoss.Robust, "robust"),
+        (PreferenceLoss.SigmoidNorm, "sigmoid_norm"),
+        (PreferenceLoss.ApoZero, "apo_zero"),
+        (PreferenceLoss.ApoDown, "apo_down"),
+        (PreferenceLoss.Cpo, "cpo"),
+    ];
+
+    private static readonly IReadOnlyList<(PreferenceLoss Value, string Name)> Terms =
+    [
+        .. Losses,
+        (PreferenceLoss.Sft, "sft"),
     ];
 
     public static LanguageAlgorithm Entry { get; } =
@@ -33,7 +44,7 @@ internal static class DpoAlgorithm
                     open.Tokenizer,
                     training,
                     options,
-                    NeedsReference(options.Loss) ? open.OpenReference(needed: true) : null,
+                    options.Losses.Any(NeedsReference) ? open.OpenReference(needed: true, options.SyncReference) : null,
                     evaluation
                 );
             },
@@ -46,13 +57,22 @@ internal static class DpoAlgorithm
                 .. LanguageInputKeys.Adapter,
             ],
             [
-                NamedValue.Of<DpoOptions, PreferenceLoss>(
+                NamedValue.ListOf<DpoOptions, PreferenceLoss>(
                     "loss_type",
-                    nameof(DpoOptions.Loss),
-                    "Preference loss; sigmoid is the loss of DPO.",
-                    Losses,
-                    o => o.Loss,
-                    (o, v) => o with { Loss = v }
+                    nameof(DpoOptions.Losses),
+                    "Preference loss; sigmoid is the loss of DPO. A list such as [sigmoid, sft] adds several, of which "
+                        + "sft is the supervised loss on chosen completions.",
+                    Terms,
+                    o => o.Losses,
+                    (o, v) => o with { Losses = v }
+                ),
+                Of.Any(
+                    "loss_weights",
+                    nameof(DpoOptions.LossWeights),
+                    "list of numbers, or null",
+                    "Weights of the losses in loss_type; null for 1 each.",
+                    o => o.LossWeights is { } weights ? $"[{string.Join(", ", weights)}]" : "null",
+                    (o, v) => o with { LossWeights = v.IsNull ? null : v.Numbers("a list of weights such as [1, 0.2]") }
                 ),
                 Of.Number(
                     "beta",
@@ -64,7 +84,7 @@ internal static class DpoAlgorithm
                 Of.Number(
                     "label_smoothing",
                     nameof(DpoOptions.LabelSmoothing),
-                    "Assumed share of wrong labels (loss_type: sigmoid).",
+                    "Assumed share of wrong labels; not for apo_zero and apo_down.",
                     o => o.LabelSmoothing,
                     (o, v) => o with { LabelSmoothing = v.Number() }
                 ),
@@ -74,6 +94,16 @@ internal static class DpoAlgorithm
                     "Target margin (loss_type: simpo).",
                     o => o.SimPoGamma,
                     (o, v) => o with { SimPoGamma = v.Number() }
+                ),
+                .. ReferenceSyncKeys.Of<DpoOptions>(
+                    o => (o.SyncReference, o.ReferenceSyncSteps, o.ReferenceMixupAlpha),
+                    (o, v) =>
+                        o with
+                        {
+                            SyncReference = v.Sync,
+                            ReferenceSyncSteps = v.Steps,
+                            ReferenceMixupAlpha = v.Alpha,
+                        }
                 ),
                 .. OfflineKeys.Batches,
                 .. LanguageKeys.Optimizer,

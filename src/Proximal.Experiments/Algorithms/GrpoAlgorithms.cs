@@ -44,16 +44,50 @@ internal static class GrpoAlgorithms
         NamedValue.Of<GrpoOptions, AdvantageBaseline>(
             "baseline",
             nameof(GrpoOptions.Baseline),
-            "Baseline of a completion's score: mean and standard deviation of its group, mean of its group, mean of "
-                + "the others in its group, or mean and standard deviation over all tokens of the batch.",
+            "Baseline of a completion's score: mean of its group, mean of the others in its group, or none.",
             [
-                (AdvantageBaseline.GroupStandardized, "group_standardized"),
                 (AdvantageBaseline.GroupMean, "group_mean"),
                 (AdvantageBaseline.LeaveOneOut, "leave_one_out"),
-                (AdvantageBaseline.Batch, "batch"),
+                (AdvantageBaseline.None, "none"),
             ],
             o => o.Baseline,
             (o, v) => o with { Baseline = v }
+        ),
+        NamedValue.Of<GrpoOptions, RewardScale>(
+            "scale_rewards",
+            nameof(GrpoOptions.ScaleRewards),
+            "Divisor of the advantages: standard deviation of the group, of the batch, or none.",
+            [(RewardScale.Group, "group"), (RewardScale.Batch, "batch"), (RewardScale.None, "none")],
+            o => o.ScaleRewards,
+            (o, v) => o with { ScaleRewards = v }
+        ),
+        Of.Boolean(
+            "whiten_advantages",
+            nameof(GrpoOptions.WhitenAdvantages),
+            "Standardize advantages over all tokens of the batch.",
+            o => o.WhitenAdvantages,
+            (o, v) => o with { WhitenAdvantages = v.Boolean() }
+        ),
+        NamedValue.Of<GrpoOptions, PolicyLoss>(
+            "policy_loss",
+            nameof(GrpoOptions.PolicyLoss),
+            "Policy loss: the clipped surrogate of PPO, or that of CISPO, whose clipped ratios are constant weights.",
+            [(PolicyLoss.Clipped, "clipped"), (PolicyLoss.Cispo, "cispo")],
+            o => o.PolicyLoss,
+            (o, v) => o with { PolicyLoss = v }
+        ),
+        NamedValue.Of<GrpoOptions, ImportanceSamplingLevel>(
+            "importance_sampling_level",
+            nameof(GrpoOptions.ImportanceSampling),
+            "Probability ratio of a token, of a completion as the geometric mean over its tokens (sequence), or as "
+                + "their product (sequence_product).",
+            [
+                (ImportanceSamplingLevel.Token, "token"),
+                (ImportanceSamplingLevel.Sequence, "sequence"),
+                (ImportanceSamplingLevel.SequenceProduct, "sequence_product"),
+            ],
+            o => o.ImportanceSampling,
+            (o, v) => o with { ImportanceSampling = v }
         ),
         NamedValue.Of<GrpoOptions, TokenAggregation>(
             "loss_aggregation",
@@ -106,6 +140,21 @@ internal static class GrpoAlgorithms
             (o, v) => o with { SkipUniformGroups = v.Boolean() }
         ),
         Of.Whole(
+            "max_num_gen_batches",
+            nameof(GrpoOptions.MaxGenerationBatches),
+            "Maximum batches of completions for an update, to replace skipped groups by those of further prompts; 1 for "
+                + "no replacement.",
+            o => o.MaxGenerationBatches,
+            (o, v) => o with { MaxGenerationBatches = v.Count() }
+        ),
+        Of.Boolean(
+            "mask_truncated_completions",
+            nameof(GrpoOptions.MaskTruncatedCompletions),
+            "Exclude completions without an end token from the loss.",
+            o => o.MaskTruncatedCompletions,
+            (o, v) => o with { MaskTruncatedCompletions = v.Boolean() }
+        ),
+        Of.Whole(
             "overlong_margin",
             nameof(GrpoOptions.OverlongMargin),
             "Tokens before the length limit over which a length penalty grows; 0 for no penalty.",
@@ -121,6 +170,10 @@ internal static class GrpoAlgorithms
         ),
         .. OnlineKeys.Sampling,
         .. OnlineKeys.Rewards,
+        .. ReferenceSyncKeys.Of<GrpoOptions>(
+            o => (o.SyncReference, o.ReferenceSyncSteps, o.ReferenceMixupAlpha),
+            (o, v) => o with { SyncReference = v.Sync, ReferenceSyncSteps = v.Steps, ReferenceMixupAlpha = v.Alpha }
+        ),
         .. LanguageKeys.Optimizer,
         .. OnlineKeys.Monitor,
         .. LanguageKeys.Run,
@@ -134,7 +187,8 @@ internal static class GrpoAlgorithms
             variant.Name,
             variant.Title,
             new LanguageSetup(new LanguageInputs(), variant.Options with { TotalSteps = OnlineKeys.DefaultEpisodes }),
-            static (open, options) => new Grpo(open.OpenAlignment(options), options),
+            static (open, options) =>
+                new Grpo(open.OpenAlignment(options, syncReference: options.SyncReference), options),
             count: null,
             InputKeys,
             OptionKeys

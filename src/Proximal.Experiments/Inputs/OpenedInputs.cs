@@ -38,12 +38,19 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
 
     /// <summary>Opens the frozen reference: a separate model, or the model before training. Null for none.</summary>
     /// <param name="needed">Whether training needs a reference.</param>
-    public ReferencePolicy? OpenReference(bool needed)
+    /// <param name="changes">Whether training changes the reference, which then must be in float32.</param>
+    public ReferencePolicy? OpenReference(bool needed, bool changes = false)
     {
         if (inputs.Reference == LanguageInputs.NoReference)
             return needed
                 ? throw new InvalidInputException("reference is none, but kl_coef or the loss needs a reference")
                 : null;
+        if (changes && !HasAdapter && !inputs.ReferenceInt8)
+            return ReferencePolicy.Of(
+                inputs.Reference is null
+                    ? Policy.Copy(trainable: false)
+                    : Fitting(CausalLanguageModel.Load(inputs.Reference), inputs.Reference).Copy(trainable: false)
+            );
         if (inputs.Reference is not null)
             return ReferencePolicy.Of(Fitting(OpenFrozen(inputs.Reference, ReferenceWeights), inputs.Reference));
         return HasAdapter
@@ -80,7 +87,8 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
     /// <summary>Opens the prompts, rewards and models of training on sampled completions.</summary>
     /// <param name="options">Options of the trainer.</param>
     /// <param name="needsReference">Whether the loss needs the reference.</param>
-    public AlignmentParts OpenAlignment(OnlineOptions options, bool needsReference = false)
+    /// <param name="syncReference">Whether training changes the reference.</param>
+    public AlignmentParts OpenAlignment(OnlineOptions options, bool needsReference = false, bool syncReference = false)
     {
         if (inputs.LoraDropout > 0 && inputs.Adapter is null)
             throw new InvalidInputException(
@@ -104,7 +112,7 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
         );
         return new AlignmentParts(Policy, Tokenizer, prompts, reward)
         {
-            Reference = OpenReference(needsReference || options.KlCoefficient > 0),
+            Reference = OpenReference(needsReference || options.KlCoefficient > 0, syncReference),
             HeldOutReward = heldOut,
             EvaluationPrompts = evaluation,
         };

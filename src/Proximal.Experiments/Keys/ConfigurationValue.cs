@@ -141,14 +141,23 @@ public readonly record struct ConfigurationValue
     /// <summary>Reads a string; null for an empty value.</summary>
     internal string? TextOrNull(string expected) => IsNull ? null : Text(expected);
 
-    /// <summary>Reads a list of strings.</summary>
-    internal string[] Texts(string expected)
+    /// <summary>Whether the value is a list.</summary>
+    internal bool IsList => Node is YamlSequenceNode;
+
+    /// <summary>Reads the elements of a list.</summary>
+    internal IEnumerable<ConfigurationValue> Elements(string expected)
     {
         if (Node is not YamlSequenceNode sequence)
             throw Unexpected(expected);
         ConfigurationValue self = this;
-        return [.. sequence.Children.Select(child => self.Child(child, self.Key).Text(expected))];
+        return sequence.Children.Select(child => self.Child(child, self.Key));
     }
+
+    /// <summary>Reads a list of strings.</summary>
+    internal string[] Texts(string expected) => [.. Elements(expected).Select(element => element.Text(expected))];
+
+    /// <summary>Reads a list of numbers.</summary>
+    internal double[] Numbers(string expected) => [.. Elements(expected).Select(element => element.Number(expected))];
 
     /// <summary>
     /// Reads the path of a file or folder; null for an empty value. A relative path is resolved against the folder of

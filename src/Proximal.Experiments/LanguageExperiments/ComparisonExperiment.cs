@@ -108,7 +108,7 @@ internal sealed class ComparisonExperiment : IExperiment
                 new DpoOptions
                 {
                     Seed = seed,
-                    Loss = loss,
+                    Losses = [loss],
                     Beta = beta,
                     TotalSteps = 2 * pairs.Count,
                     BatchSize = 16,

@@ -5,8 +5,8 @@ namespace Proximal.Language;
 /// <summary>
 /// Group relative policy optimization and its variants: policy optimization that compares completions instead of
 /// training a value function. One algorithm covers GRPO (Shao et al. 2024, arXiv:2402.03300), Dr. GRPO (Liu et al.
-/// 2025), DAPO (Yu et al. 2025), RLOO (Ahmadian et al. 2024) and REINFORCE++ (Hu 2025); <see cref="GrpoVariant"/> is
-/// the table of their options. For another loss, derive from this class and override <see cref="Loss"/>.
+/// 2025), DAPO (Yu et al. 2025), GSPO (Zheng et al. 2025), CISPO (MiniMax 2025), RLOO (Ahmadian et al. 2024) and
+/// REINFORCE++ (Hu 2025); <see cref="GrpoVariant"/> is the table of their options. For another loss, derive from this class and override <see cref="Loss"/>.
 /// </summary>
 public class Grpo : LanguageTrainer
 {
@@ -19,7 +19,8 @@ public class Grpo : LanguageTrainer
         sum = new();
     private readonly TokenColumn weights = new();
     private readonly float[] sequenceAdvantages;
-    private readonly bool[] informative; // [groups]
+    private readonly GroupCollector groups;
+    private readonly ReferenceSync? referenceSync;
 
     /// <summary>Creates a trainer.</summary>
     /// <param name="parts">The policy, its tokenizer, the reference, the prompts and the rewards.</param>
@@ -33,12 +34,21 @@ public class Grpo : LanguageTrainer
         this.options = options;
         completions = new CompletionCollector(parts, options);
         sequenceAdvantages = new float[options.BatchSize];
-        informative = new bool[options.BatchSize / options.GroupSize];
+        groups = new GroupCollector(completions, options);
         shuffle = new MinibatchShuffle(options.Seed);
         Samples = completions.NewTable();
         AddState("prompts", completions.PromptOrder);
         AddState("monitor", completions.Monitor);
         AddState("shuffle", shuffle);
+        if (!options.SyncReference)
+            return;
+        referenceSync = new ReferenceSync(
+            parts.Reference,
+            parts.Policy,
+            options.ReferenceSyncSteps,
+            options.ReferenceMixupAlpha
+        );
+        AddState("reference", referenceSync);
     }
 
     /// <inheritdoc/>
@@ -68,17 +78,17 @@ public class Grpo : LanguageTrainer
     {
         double remaining = Remaining;
 
-        // Prompts, and a group of completions of each by the current policy.
+        // Prompts, and a group of completions of each by the current policy, with their scores.
         OnRolloutStart();
-        PromptItem[] prompts = completions.NextPrompts(options.GroupSize);
-        completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, Rollout);
-        Clock.Count(TrainingPhase.Policy);
-        EvaluateRollout();
+        groups.Collect(Steps, Rollout, Clock);
+        FillLogProbs();
         EndRollout(completions, Rollout, options.KlCoefficient);
+        if (options.MaxGenerationBatches > 1)
+            Metrics.Add(LanguageMetricTags.GenerationBatches, groups.Batches);
         ComputeAdvantages();
 
         // Epochs of shuffled minibatches. The order is empty if every group has equal scores and is skipped.
-        int[] order = [.. Selected()];
+        int[] order = [.. groups.Selected(Rollout)];
         int minibatchSize = MinibatchSize;
         sum.Clear();
         int steps = 0;
@@ -100,12 +110,13 @@ public class Grpo : LanguageTrainer
     /// <summary>Computes scores of the completions, and log-probabilities and KL estimates of their tokens.</summary>
     internal void EvaluateRollout()
     {
-        // Scores of the completions.
-        completions.Scorer.Score(Rollout);
-        FindInformative(Rollout);
-        Clock.Count(TrainingPhase.Environment);
+        groups.Score(Rollout);
+        FillLogProbs();
+    }
 
-        // Log-probabilities of every token under policy and reference, and their KL estimate.
+    // Log-probabilities of every token under policy and reference, and their KL estimate.
+    private void FillLogProbs()
+    {
         completions.LogProbs.Fill(Rollout);
         Clock.Count(TrainingPhase.Policy);
     }
@@ -137,21 +148,29 @@ public class Grpo : LanguageTrainer
 
         // Advantages: one for each completion, from the rewards of its group, or one for each token, from rewards to
         // go.
-        if (options.Baseline == AdvantageBaseline.Batch)
+        if (options.Baseline == AdvantageBaseline.None)
         {
-            GroupAdvantages.FillReinforcePlusPlus(r.Rewards.All, r.Starts, r.Advantages.All);
+            GroupAdvantages.FillRewardsToGo(r.Rewards.All, r.Starts, r.Advantages.All);
+            r.ClearAbstained(r.Advantages);
         }
         else
         {
             PackedTokens.Sum(r.Rewards.All, r.Starts, sequenceAdvantages);
+            for (int i = 0; i < r.Sequences; i++)
+                if (RewardFunction.IsAbstained(r.Scores[i]))
+                    sequenceAdvantages[i] = RewardFunction.Abstained;
             GroupAdvantages.Fill(
-                GroupBaselineOf(options.Baseline),
+                options.Baseline,
+                options.ScaleRewards,
                 sequenceAdvantages,
                 options.GroupSize,
                 sequenceAdvantages
             );
             PackedTokens.Spread(sequenceAdvantages, r.Starts, r.Advantages.All);
         }
+
+        if (options.WhitenAdvantages)
+            GroupAdvantages.Standardize(r.Advantages.All, r.Starts, r.Scores);
     }
 
     /// <summary>Takes one gradient step on a minibatch.</summary>
@@ -167,12 +186,14 @@ public class Grpo : LanguageTrainer
             remaining,
             (first, end) => PartLoss(minibatch.AsSpan(first..end), weights.All[starts[first]..starts[end]])
         );
+        referenceSync?.AfterStep(OptimizerSteps);
         return minibatchMetrics;
     }
 
     /// <summary>
     /// Computes the loss of a part of a minibatch: -Σ w min(r A, clip(r, 1 - ε_low, 1 + ε_high) A) + β KL - c S, as
-    /// weighted sums over its tokens, with dual clipping if <see cref="GrpoOptions.DualClip"/> is set.
+    /// weighted sums over its tokens, with dual clipping if <see cref="GrpoOptions.DualClip"/> is set, or with the first
+    /// term of CISPO (<see cref="GrpoOptions.PolicyLoss"/>).
     /// </summary>
     /// <param name="batch">Tokens of completions.</param>
     /// <param name="metrics">
@@ -181,12 +202,15 @@ public class Grpo : LanguageTrainer
     /// <returns>The loss, a scalar.</returns>
     protected virtual Tensor Loss(in TokenMinibatch batch, LossMetrics metrics)
     {
-        Tensor ratio = (batch.LogProbs - batch.OldLogProbs).Exp(); // r = π/π_old, [tokens]
-        Tensor clipped = ratio.Clamp(1 - (float)options.ClipRange, 1 + (float)ClipHigh);
-        Tensor surrogate = Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages);
-        if (options.DualClip is { } bound)
-            surrogate = Tensor.Max(surrogate, (float)bound * batch.Advantages.Clamp(float.NegativeInfinity, 0));
-        Tensor policyLoss = -TokenObjectives.Mean(surrogate, batch.Weights);
+        // log r, r = π/π_old, of the token or of its completion, [tokens]
+        Tensor logRatio = ImportanceRatios.Log(
+            options.ImportanceSampling,
+            batch.LogProbs,
+            batch.OldLogProbs,
+            batch.Starts.Span
+        );
+        Tensor policyLoss =
+            options.PolicyLoss == PolicyLoss.Cispo ? CispoLoss(batch, logRatio) : ClippedLoss(batch, logRatio);
         Tensor entropy = TokenObjectives.Mean(batch.Entropies, batch.Weights);
         Tensor loss = policyLoss;
         if (HasKlLoss)
@@ -200,9 +224,36 @@ public class Grpo : LanguageTrainer
             loss -= (float)options.EntropyCoefficient * entropy;
 
         (metrics.PolicyLoss, metrics.Entropy) = (policyLoss.Item(), entropy.Item());
+        SetRatioMetrics(batch, logRatio, metrics);
+        return loss;
+    }
+
+    private Tensor CispoLoss(in TokenMinibatch batch, Tensor logRatio) =>
+        TokenObjectives.Cispo(
+            batch.LogProbs,
+            logRatio.Exp(),
+            batch.Advantages,
+            batch.Weights,
+            (float)options.ClipRange,
+            (float)ClipHigh
+        );
+
+    private Tensor ClippedLoss(in TokenMinibatch batch, Tensor logRatio)
+    {
+        Tensor ratio = logRatio.Exp();
+        Tensor clipped = ratio.Clamp(1 - (float)options.ClipRange, 1 + (float)ClipHigh);
+        Tensor surrogate = Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages);
+        if (options.DualClip is { } bound)
+            surrogate = Tensor.Max(surrogate, (float)bound * batch.Advantages.Clamp(float.NegativeInfinity, 0));
+        return -TokenObjectives.Mean(surrogate, batch.Weights);
+    }
+
+    private void SetRatioMetrics(in TokenMinibatch batch, Tensor logRatio, LossMetrics metrics)
+    {
+        bool perToken = options.ImportanceSampling == ImportanceSamplingLevel.Token;
         RatioStatistics ratios = RatioStatistics.Compute(
-            batch.LogProbs.AsSpan(),
-            batch.OldLogProbs.AsSpan(),
+            perToken ? batch.LogProbs.AsSpan() : logRatio.AsSpan(),
+            perToken ? batch.OldLogProbs.AsSpan() : new float[logRatio.Count],
             options.ClipRange,
             ClipHigh
         );
@@ -211,7 +262,6 @@ public class Grpo : LanguageTrainer
             batch.Share * ratios.ClipFraction
         );
         metrics.LargestLogRatio = ratios.LargestLogRatio;
-        return loss;
     }
 
     /// <inheritdoc/>
@@ -236,6 +286,7 @@ public class Grpo : LanguageTrainer
                 ReferenceLogProbs = r.Gather(r.ReferenceLogProbs, sequences),
                 Advantages = r.Gather(r.Advantages, sequences),
                 Weights = Tensor.From(tokenWeights, tokenWeights.Length),
+                Starts = batch.Starts.ToArray(),
                 Share = (double)batch.Count / weights.All.Length,
             },
             partMetrics
@@ -253,35 +304,10 @@ public class Grpo : LanguageTrainer
         for (int i = 0; i < minibatch.Length; i++)
             starts[i + 1] = starts[i] + Rollout.Completions[minibatch[i]].Tokens.Length;
         weights.Resize(starts[^1]);
-        TokenWeights.Fill(options.Aggregation, starts, options.Sampling.MaxTokens, weights.All);
+        bool[] excluded = options.MaskTruncatedCompletions
+            ? Array.ConvertAll(minibatch.ToArray(), i => !Rollout.Ended[i])
+            : [];
+        TokenWeights.Fill(options.Aggregation, starts, options.Sampling.MaxTokens, weights.All, excluded);
         return starts;
     }
-
-    /// <summary>Finds the groups whose scores differ, and their share.</summary>
-    private void FindInformative(CompletionRollout rollout)
-    {
-        if (options.GroupSize < 2)
-            return;
-        int count = GroupAdvantages.FindInformative(rollout.Scores, options.GroupSize, informative);
-        rollout.InformativeGroups = (double)count / informative.Length;
-    }
-
-    /// <summary>
-    /// Indices of the completions to train on: all, or those of groups whose scores differ (DAPO's dynamic sampling).
-    /// </summary>
-    private IEnumerable<int> Selected()
-    {
-        IEnumerable<int> all = Enumerable.Range(0, Rollout.Sequences);
-        return options.SkipUniformGroups && options.GroupSize > 1
-            ? all.Where(i => informative[i / options.GroupSize])
-            : all;
-    }
-
-    private static GroupBaseline GroupBaselineOf(AdvantageBaseline baseline) =>
-        baseline switch
-        {
-            AdvantageBaseline.GroupMean => GroupBaseline.Mean,
-            AdvantageBaseline.LeaveOneOut => GroupBaseline.LeaveOneOut,
-            _ => GroupBaseline.Standardized,
-        };
 }

@@ -12,7 +12,7 @@ public class OnlineDpo : LanguageTrainer
     private readonly OnlineDpoOptions options;
     private readonly IJudge? judge;
     private readonly ReferencePolicy? reference;
-    private readonly PreferenceObjective objective;
+    private readonly MixedPreferenceObjective objective;
     private readonly CompletionCollector completions;
     private readonly CompletionRollout rollout = new();
     private readonly PairBatch batch = new();
@@ -33,12 +33,13 @@ public class OnlineDpo : LanguageTrainer
         : base(options, parts.Policy, parts.Tokenizer)
     {
         completions = new CompletionCollector(parts, options);
-        objective = new PreferenceObjective(options.Loss, (float)options.Beta);
+        objective = new MixedPreferenceObjective([options.Loss], weights: null, options.Beta);
         if (judge is not null)
             RequireNoScoreOptions(options);
         if (objective.NeedsReference && parts.Reference is null)
             throw new InvalidInputException(
-                $"the loss {options.Loss} (loss_type) needs a reference policy; the losses orpo and simpo need none"
+                $"the loss {options.Loss} (loss_type) needs a reference policy; the losses orpo, simpo and cpo "
+                    + "need none"
             );
         this.options = options;
         this.judge = judge;
@@ -81,6 +82,7 @@ public class OnlineDpo : LanguageTrainer
 
         // Pairs by the judge's preferences, and epochs of one gradient step on all of them.
         (TokenExample[] chosen, TokenExample[] rejected) = ComparePairs();
+        double share = (double)chosen.Length / Math.Max(1, chosen.Sum(static example => example.Completion.Length));
         for (int epoch = 0; epoch < options.Epochs && chosen.Length > 0; epoch++)
         {
             var statistics = new PreferenceStatistics();
@@ -88,7 +90,8 @@ public class OnlineDpo : LanguageTrainer
                 chosen.Length,
                 remaining,
                 (from, to) =>
-                    Losses(chosen.AsSpan(from..to), rejected.AsSpan(from..to), statistics).Sum() * (1f / chosen.Length)
+                    Losses(chosen.AsSpan(from..to), rejected.AsSpan(from..to), share, statistics).Sum()
+                    * (1f / chosen.Length)
             );
             if (epoch < options.Epochs - 1)
                 continue;
@@ -104,7 +107,7 @@ public class OnlineDpo : LanguageTrainer
     /// <param name="chosen">Of the chosen completions, [pairs], as in <see cref="Dpo.Loss"/>.</param>
     /// <param name="rejected">The same for the rejected completions, [pairs].</param>
     /// <returns>Losses, [pairs]. Training minimizes their mean over the pairs.</returns>
-    protected virtual Tensor Loss(Tensor chosen, Tensor rejected) => objective.Losses(chosen, rejected);
+    protected virtual Tensor Loss(Tensor chosen, Tensor rejected) => objective.Main.Losses(chosen, rejected);
 
     /// <inheritdoc/>
     protected override void Measure() => completions.Evaluate(Metrics);
@@ -116,6 +119,7 @@ public class OnlineDpo : LanguageTrainer
     private Tensor Losses(
         ReadOnlySpan<TokenExample> chosen,
         ReadOnlySpan<TokenExample> rejected,
+        double supervisedShare,
         PreferenceStatistics statistics
     )
     {
@@ -124,12 +128,7 @@ public class OnlineDpo : LanguageTrainer
         // [tokens]
         Tensor referenceLogProbs = reference is null ? default : reference.LogProbs(batch.Sequences, temperature);
         Tensor logProbs = Model.LogProbs(batch.Sequences, temperature).LogProbs; // [tokens]
-        (Tensor better, Tensor worse) = batch.Halves(
-            objective.Reduce(logProbs, referenceLogProbs, batch.Sequences.Starts)
-        ); // [pairs] each
-        Tensor losses = Loss(better, worse);
-        statistics.Add(better, worse, losses, objective.Beta);
-        return losses;
+        return objective.Losses(batch, logProbs, referenceLogProbs, supervisedShare, Loss, statistics);
     }
 
     /// <summary>Lets the judge compare every pair; ties are left out.</summary>
@@ -151,13 +150,7 @@ public class OnlineDpo : LanguageTrainer
     private void CompareScores(Span<Preference> preferences)
     {
         for (int i = 0; i < preferences.Length; i++)
-        {
-            int order = rollout.Scores[2 * i].CompareTo(rollout.Scores[(2 * i) + 1]);
-            preferences[i] =
-                order > 0 ? Preference.First
-                : order < 0 ? Preference.Second
-                : Preference.Tie;
-        }
+            preferences[i] = RewardJudge.Order(rollout.Scores[2 * i], rollout.Scores[(2 * i) + 1]);
     }
 
     private CompletionPair[] Pairs()

@@ -145,6 +145,7 @@ public class RlhfPpo : LanguageTrainer
 
         // Scores of the completions.
         completions.Scorer.Score(r);
+        completions.Scorer.RequireScores(r);
         Clock.Count(TrainingPhase.Environment);
 
         // Log-probabilities of every token under policy and reference, their KL estimate, and values.
@@ -274,6 +275,7 @@ public class RlhfPpo : LanguageTrainer
                 ReferenceLogProbs = r.Gather(r.ReferenceLogProbs, sequences),
                 Advantages = r.Gather(r.Advantages, sequences),
                 Weights = Tensor.Full(1f / minibatchTokens, batch.Count),
+                Starts = batch.Starts.ToArray(),
                 Share = (double)batch.Count / minibatchTokens,
                 Values = valueFunction.Forward(batch, policy.NextTokenStates),
                 OldValues = r.Gather(r.Values, sequences),

@@ -15,7 +15,9 @@ public sealed record GeneratedCompletions(
     CompletionStatistics Statistics
 )
 {
-    /// <summary>Computes the score of each completion.</summary>
+    /// <summary>
+    /// Computes the score of each completion; <see cref="RewardFunction.Abstained"/> if the reward has no opinion.
+    /// </summary>
     /// <param name="reward">Reward that scores the completions.</param>
     /// <exception cref="TrainingDivergedException">A score is not finite.</exception>
     public float[] ScoreBy(IReward reward)

@@ -2,19 +2,27 @@ namespace Proximal.Language;
 
 /// <summary>
 /// Advantage estimates without a value function, from groups of completions of the same prompt. Groups are adjacent and
-/// have the same size.
+/// have the same size. A completion whose score is <see cref="RewardFunction.Abstained"/> has the advantage 0 and does
+/// not count in means and standard deviations; neither does one that is alone with a score in its group.
 /// </summary>
 public static class GroupAdvantages
 {
     private const double Epsilon = 1e-4;
 
     /// <summary>Computes the advantage of each completion within its group.</summary>
-    /// <param name="baseline">Baseline of the group.</param>
+    /// <param name="baseline">Baseline: the mean of the group, or of the others in it.</param>
+    /// <param name="scale">Divisor.</param>
     /// <param name="scores">Scores, [groups × size].</param>
     /// <param name="groupSize">Number of completions of a prompt, at least 2.</param>
     /// <param name="advantages">Receives the advantages, [groups × size]; can be the same memory as the scores.</param>
-    /// <exception cref="ArgumentException">The lengths do not match.</exception>
-    public static void Fill(GroupBaseline baseline, ReadOnlySpan<float> scores, int groupSize, Span<float> advantages)
+    /// <exception cref="ArgumentException">The lengths do not match, or the baseline is none of a group.</exception>
+    public static void Fill(
+        AdvantageBaseline baseline,
+        RewardScale scale,
+        ReadOnlySpan<float> scores,
+        int groupSize,
+        Span<float> advantages
+    )
     {
         Check(scores, groupSize);
         if (advantages.Length != scores.Length)
@@ -22,19 +30,22 @@ public static class GroupAdvantages
                 $"{scores.Length} scores do not give {advantages.Length} advantages",
                 nameof(advantages)
             );
+        if (baseline is not (AdvantageBaseline.GroupMean or AdvantageBaseline.LeaveOneOut))
+            throw new ArgumentOutOfRangeException(nameof(baseline), baseline, "not a baseline of a group");
+        using var given = new PooledFloats(scores.Length);
+        double batchScale = scale == RewardScale.Batch ? ScaleOf(given.Span[..Given(scores, given.Span)]) : 1;
         for (int at = 0; at < scores.Length; at += groupSize)
         {
-            (double mean, double deviation) = Whitening.MeanAndStd(scores.Slice(at, groupSize));
-            double scale = baseline switch
-            {
-                GroupBaseline.Standardized => 1 / (deviation + Epsilon),
-                GroupBaseline.Mean => 1,
-                // score - (sum - score) / (n - 1) = (score - mean) n / (n - 1).
-                GroupBaseline.LeaveOneOut => (double)groupSize / (groupSize - 1),
-                _ => throw new ArgumentOutOfRangeException(nameof(baseline), baseline, "not a baseline"),
-            };
+            int count = Given(scores.Slice(at, groupSize), given.Span);
+            (double mean, double deviation) = count > 1 ? Whitening.MeanAndStd(given.Span[..count]) : default;
+            double factor = scale == RewardScale.Group ? 1 / (deviation + Epsilon) : batchScale;
+
+            // score - (sum - score) / (n - 1) = (score - mean) n / (n - 1).
+            if (baseline == AdvantageBaseline.LeaveOneOut && count > 1)
+                factor *= (double)count / (count - 1);
             for (int i = at; i < at + groupSize; i++)
-                advantages[i] = (float)((scores[i] - mean) * scale);
+                advantages[i] =
+                    count > 1 && !RewardFunction.IsAbstained(scores[i]) ? (float)((scores[i] - mean) * factor) : 0;
         }
     }
 
@@ -55,32 +66,25 @@ public static class GroupAdvantages
                 $"there are {scores.Length / groupSize} groups, not {informative.Length}",
                 nameof(informative)
             );
-        int count = 0;
+        using var given = new PooledFloats(groupSize);
+        int found = 0;
         for (int group = 0; group < informative.Length; group++)
         {
-            ReadOnlySpan<float> its = scores.Slice(group * groupSize, groupSize);
-            informative[group] = its.ContainsAnyExcept(its[0]);
+            int count = Given(scores.Slice(group * groupSize, groupSize), given.Span);
+            informative[group] = count > 1 && given.Span[..count].ContainsAnyExcept(given.Span[0]);
             if (informative[group])
-                count++;
+                found++;
         }
 
-        return count;
+        return found;
     }
 
-    /// <summary>
-    /// Advantages of REINFORCE++ (Hu 2025): undiscounted rewards to go within each completion, standardized over all
-    /// tokens of the batch.
-    /// </summary>
+    /// <summary>Computes the reward to go of each token, undiscounted, within its completion.</summary>
     /// <param name="rewards">Rewards of <see cref="TokenRewards.Fill"/>, [tokens].</param>
-    /// <param name="starts">Start of each completion, [sequences + 1].</param>
-    /// <param name="advantages">Receives the advantages, [tokens]; can be the same memory as the rewards.</param>
+    /// <param name="starts">Start of each completion, [completions + 1].</param>
+    /// <param name="advantages">Receives the rewards to go, [tokens]; can be the same memory as the rewards.</param>
     /// <exception cref="ArgumentException">The lengths do not match.</exception>
-    public static void FillReinforcePlusPlus(
-        ReadOnlySpan<float> rewards,
-        ReadOnlySpan<int> starts,
-        Span<float> advantages
-    )
-    {
+    public static void FillRewardsToGo(ReadOnlySpan<float> rewards, ReadOnlySpan<int> starts, Span<float> advantages) =>
         GeneralizedAdvantageEstimation.Compute(
             rewards,
             values: default,
@@ -90,8 +94,57 @@ public static class GroupAdvantages
             advantages,
             returns: default
         );
-        Whitening.Standardize(advantages);
+
+    /// <summary>
+    /// Standardizes advantages to mean 0 and standard deviation 1 over the tokens of all completions that have a score
+    /// (REINFORCE++, Hu 2025); those of the others become 0.
+    /// </summary>
+    /// <param name="advantages">Advantages, changed in place, [tokens].</param>
+    /// <param name="starts">Start of each completion, [completions + 1].</param>
+    /// <param name="scores">Scores, [completions].</param>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
+    public static void Standardize(Span<float> advantages, ReadOnlySpan<int> starts, ReadOnlySpan<float> scores)
+    {
+        PackedTokens.Check(starts, advantages.Length);
+        PackedTokens.CheckSequences(starts, scores.Length);
+        using var given = new PooledFloats(advantages.Length);
+        int count = 0;
+        for (int i = 0; i < scores.Length; i++)
+        {
+            if (RewardFunction.IsAbstained(scores[i]))
+                continue;
+            Span<float> row = advantages[starts[i]..starts[i + 1]];
+            row.CopyTo(given.Span[count..]);
+            count += row.Length;
+        }
+
+        Whitening.Standardize(given.Span[..count]);
+        for (int i = 0, at = 0; i < scores.Length; i++)
+        {
+            Span<float> row = advantages[starts[i]..starts[i + 1]];
+            if (RewardFunction.IsAbstained(scores[i]))
+            {
+                row.Clear();
+                continue;
+            }
+
+            given.Span.Slice(at, row.Length).CopyTo(row);
+            at += row.Length;
+        }
     }
+
+    // Copies the scores that are given, and returns their number.
+    private static int Given(ReadOnlySpan<float> scores, Span<float> given)
+    {
+        int count = 0;
+        foreach (float score in scores)
+            if (!RewardFunction.IsAbstained(score))
+                given[count++] = score;
+        return count;
+    }
+
+    private static double ScaleOf(ReadOnlySpan<float> given) =>
+        1 / ((given.Length > 1 ? Whitening.MeanAndStd(given).Std : 0) + Epsilon);
 
     private static void Check(ReadOnlySpan<float> scores, int groupSize)
     {

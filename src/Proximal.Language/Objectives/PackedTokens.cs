@@ -17,11 +17,20 @@ public static class PackedTokens
     {
         Check(starts, perToken.Count);
         int sequences = starts.Length - 1;
-        using var sequenceIndices = new PooledFloats(perToken.Count);
-        for (int i = 0; i < sequences; i++)
-            sequenceIndices.Span[starts[i]..starts[i + 1]].Fill(i);
         Tensor column = perToken.Reshape(perToken.Count, 1);
-        return Tensor.Zeros(sequences, 1).ScatterAddRows(Tensor.From(sequenceIndices.Span), column).Reshape(sequences);
+        return Tensor.Zeros(sequences, 1).ScatterAddRows(SequenceIndices(starts), column).Reshape(sequences);
+    }
+
+    /// <summary>Copies the value of each sequence to all its tokens, with gradients.</summary>
+    /// <param name="perSequence">Values, [sequences].</param>
+    /// <param name="starts">Start of each sequence, [sequences + 1].</param>
+    /// <returns>Values, [tokens].</returns>
+    /// <exception cref="ArgumentException">The starts do not match the sequences.</exception>
+    public static Tensor Spread(Tensor perSequence, ReadOnlySpan<int> starts)
+    {
+        CheckSequences(starts, perSequence.Count);
+        Check(starts, starts[^1]);
+        return perSequence.Reshape(perSequence.Count, 1).GatherRows(SequenceIndices(starts)).Reshape(starts[^1]);
     }
 
     /// <summary>Averages the tokens of each sequence, with gradients.</summary>
@@ -67,6 +76,15 @@ public static class PackedTokens
         CheckSequences(starts, perSequence.Length);
         for (int i = 0; i < perSequence.Length; i++)
             perToken[starts[i]..starts[i + 1]].Fill(perSequence[i]);
+    }
+
+    // The index of each token's sequence, [tokens].
+    private static Tensor SequenceIndices(ReadOnlySpan<int> starts)
+    {
+        using var indices = new PooledFloats(starts[^1]);
+        for (int i = 0; i < starts.Length - 1; i++)
+            indices.Span[starts[i]..starts[i + 1]].Fill(i);
+        return Tensor.From(indices.Span);
     }
 
     /// <summary>Throws unless the starts begin at 0, increase, and end at the number of tokens.</summary>

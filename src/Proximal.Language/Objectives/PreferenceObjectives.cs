@@ -20,26 +20,53 @@ public static class PreferenceObjectives
     /// <param name="rejected">Summed log-ratios of the rejected completions, [pairs].</param>
     /// <param name="beta">β: a larger value keeps the policy closer to the reference; typical 0.1.</param>
     /// <param name="labelSmoothing">s: assumed share of wrong labels, in [0, 0.5).</param>
-    public static Tensor SigmoidLoss(Tensor chosen, Tensor rejected, float beta, float labelSmoothing = 0)
+    public static Tensor SigmoidLoss(Tensor chosen, Tensor rejected, float beta, float labelSmoothing = 0) =>
+        Smoothed(beta * (chosen - rejected), NegativeLogSigmoid, labelSmoothing);
+
+    /// <summary>
+    /// Robust loss of DPO: (-(1 - s) log σ(β h) + s log σ(-β h)) / (1 - 2 s), with h the difference of the log-ratios and
+    /// s the label smoothing (Chowdhury et al. 2024, arXiv:2403.00409).
+    /// </summary>
+    /// <param name="chosen">Summed log-ratios of the chosen completions, [pairs].</param>
+    /// <param name="rejected">Summed log-ratios of the rejected completions, [pairs].</param>
+    /// <param name="beta">β: a larger value keeps the policy closer to the reference; typical 0.1.</param>
+    /// <param name="labelSmoothing">s: probability of a wrong label, in [0, 0.5).</param>
+    public static Tensor Robust(Tensor chosen, Tensor rejected, float beta, float labelSmoothing)
     {
         Tensor logit = beta * (chosen - rejected); // [pairs]
-        if (labelSmoothing == 0)
-            return (-logit).Softplus();
-        return ((1 - labelSmoothing) * (-logit).Softplus()) + (labelSmoothing * logit.Softplus());
+        float scale = 1 / (1 - (2 * labelSmoothing));
+        return ((1 - labelSmoothing) * scale * (-logit).Softplus()) - (labelSmoothing * scale * logit.Softplus());
     }
+
+    /// <summary>Loss of APO-zero: 1 - σ(β c) + σ(β r), with c and r the log-ratios.</summary>
+    /// <param name="chosen">Summed log-ratios of the chosen completions, [pairs].</param>
+    /// <param name="rejected">Summed log-ratios of the rejected completions, [pairs].</param>
+    /// <param name="beta">β: a larger value keeps the policy closer to the reference; typical 0.1.</param>
+    public static Tensor ApoZero(Tensor chosen, Tensor rejected, float beta) =>
+        (-beta * chosen).Sigmoid() + (beta * rejected).Sigmoid();
+
+    /// <summary>Loss of APO-down: σ(β c) + 1 - σ(β (c - r)), with c and r the log-ratios.</summary>
+    /// <param name="chosen">Summed log-ratios of the chosen completions, [pairs].</param>
+    /// <param name="rejected">Summed log-ratios of the rejected completions, [pairs].</param>
+    /// <param name="beta">β: a larger value keeps the policy closer to the reference; typical 0.1.</param>
+    public static Tensor ApoDown(Tensor chosen, Tensor rejected, float beta) =>
+        (beta * chosen).Sigmoid() + (-beta * (chosen - rejected)).Sigmoid();
 
     /// <summary>Loss of IPO: (h - 1/(2β))², with h the difference of the log-ratios per token.</summary>
     /// <param name="chosen">Mean log-ratios over the tokens of the chosen completions, [pairs].</param>
     /// <param name="rejected">Mean log-ratios over the tokens of the rejected completions, [pairs].</param>
     /// <param name="beta">β: strength of the regularization.</param>
-    public static Tensor Ipo(Tensor chosen, Tensor rejected, float beta) =>
-        (chosen - rejected - (1 / (2 * beta))).Square();
+    /// <param name="labelSmoothing">Assumed share of wrong labels.</param>
+    public static Tensor Ipo(Tensor chosen, Tensor rejected, float beta, float labelSmoothing = 0) =>
+        Smoothed(chosen - rejected, h => (h - (1 / (2 * beta))).Square(), labelSmoothing);
 
     /// <summary>Hinge loss: max(0, 1 - β h), with h the difference of the log-ratios.</summary>
     /// <param name="chosen">Summed log-ratios of the chosen completions, [pairs].</param>
     /// <param name="rejected">Summed log-ratios of the rejected completions, [pairs].</param>
     /// <param name="beta">β: inverse of the margin.</param>
-    public static Tensor Hinge(Tensor chosen, Tensor rejected, float beta) => (1 - (beta * (chosen - rejected))).Relu();
+    /// <param name="labelSmoothing">Assumed share of wrong labels.</param>
+    public static Tensor Hinge(Tensor chosen, Tensor rejected, float beta, float labelSmoothing = 0) =>
+        Smoothed(beta * (chosen - rejected), static z => (1 - z).Relu(), labelSmoothing);
 
     /// <summary>
     /// Loss of ORPO: -log p(chosen) - β log σ(log odds(chosen) - log odds(rejected)), with p the geometric mean over
@@ -50,16 +77,18 @@ public static class PreferenceObjectives
     /// <param name="beta">
     /// β (the paper's λ): weight of the odds ratio relative to the supervised loss; typical 0.1.
     /// </param>
-    public static Tensor Orpo(Tensor chosen, Tensor rejected, float beta) =>
-        (beta * (LogOdds(rejected) - LogOdds(chosen)).Softplus()) - chosen;
+    /// <param name="labelSmoothing">Assumed share of wrong labels in the term of the odds ratio.</param>
+    public static Tensor Orpo(Tensor chosen, Tensor rejected, float beta, float labelSmoothing = 0) =>
+        (beta * Smoothed(LogOdds(chosen) - LogOdds(rejected), NegativeLogSigmoid, labelSmoothing)) - chosen;
 
     /// <summary>Loss of SimPO: -log σ(β (mean log p(chosen) - mean log p(rejected)) - γ).</summary>
     /// <param name="chosen">Mean log-probabilities over the tokens of the chosen completions, [pairs].</param>
     /// <param name="rejected">Mean log-probabilities over the tokens of the rejected completions, [pairs].</param>
     /// <param name="beta">β: scale of the reward; typical 2.</param>
     /// <param name="gamma">γ: target margin; typical 0.5 to 1.5.</param>
-    public static Tensor SimPo(Tensor chosen, Tensor rejected, float beta, float gamma) =>
-        (gamma - (beta * (chosen - rejected))).Softplus();
+    /// <param name="labelSmoothing">Assumed share of wrong labels.</param>
+    public static Tensor SimPo(Tensor chosen, Tensor rejected, float beta, float gamma, float labelSmoothing = 0) =>
+        Smoothed((beta * (chosen - rejected)) - gamma, NegativeLogSigmoid, labelSmoothing);
 
     /// <summary>
     /// Loss of Kahneman-Tversky optimization (Ethayarajh et al. 2024, equation 8) on labeled completions: w_d (1 - σ(β
@@ -149,6 +178,12 @@ public static class PreferenceObjectives
                 : 0;
         return correct / chosen.Length;
     }
+
+    private static Tensor NegativeLogSigmoid(Tensor logit) => (-logit).Softplus();
+
+    // (1 - s) l(z) + s l(-z): with the probability s, the label is wrong and the completions change places.
+    private static Tensor Smoothed(Tensor z, Func<Tensor, Tensor> loss, float labelSmoothing) =>
+        labelSmoothing == 0 ? loss(z) : ((1 - labelSmoothing) * loss(z)) + (labelSmoothing * loss(-z));
 
     // log p - log(1 - p) for log p = x < 0, as -log(1 + e^-x) - log tanh(-x/2): 1 - p would lose precision for p close
     // to 1.

@@ -42,6 +42,25 @@ public static class TokenObjectives
             weights
         );
 
+    /// <summary>
+    /// Policy loss of CISPO (MiniMax 2025, arXiv:2506.13585, equation 4): -clip(r) A log π, with the clipped ratio as a
+    /// constant weight.
+    /// </summary>
+    /// <param name="logProb">Log-probabilities of the tokens under the current policy, [tokens].</param>
+    /// <param name="ratio">Probability ratios r, [tokens]; they receive no gradient.</param>
+    /// <param name="advantage">Advantages, constant, [tokens].</param>
+    /// <param name="weights">Weights, constant, [tokens].</param>
+    /// <param name="clipLow">Lower clip range: the ratio is clipped at 1 minus this; 1 for no lower limit.</param>
+    /// <param name="clipHigh">Upper clip range: the ratio is clipped at 1 plus this; typical 4.</param>
+    public static Tensor Cispo(
+        Tensor logProb,
+        Tensor ratio,
+        Tensor advantage,
+        Tensor weights,
+        float clipLow,
+        float clipHigh
+    ) => -Mean(ratio.Clamp(1 - clipLow, 1 + clipHigh).Detach() * advantage * logProb, weights);
+
     /// <summary>Value loss: half the squared error, optionally clipped (<see cref="Objectives.ValueError"/>).</summary>
     /// <param name="value">Predicted values, [tokens].</param>
     /// <param name="oldValue">Values predicted at sampling time, constant, [tokens].</param>

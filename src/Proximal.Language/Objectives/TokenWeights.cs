@@ -13,12 +13,24 @@ public static class TokenWeights
     /// Divisor of <see cref="TokenAggregation.Constant"/>: the maximum number of tokens of a completion.
     /// </param>
     /// <param name="weights">Receives the weights, [tokens].</param>
+    /// <param name="excluded">
+    /// Whether the tokens of each sequence are left out, with the weight 0, [sequences]; empty for none. The average over
+    /// tokens then counts the other tokens only; the averages over sequences count all sequences, as in TRL.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// The starts do not match the tokens, or a constant length is needed and not positive.
     /// </exception>
-    public static void Fill(TokenAggregation aggregation, ReadOnlySpan<int> starts, int maxLength, Span<float> weights)
+    public static void Fill(
+        TokenAggregation aggregation,
+        ReadOnlySpan<int> starts,
+        int maxLength,
+        Span<float> weights,
+        ReadOnlySpan<bool> excluded = default
+    )
     {
         PackedTokens.Check(starts, weights.Length);
+        if (!excluded.IsEmpty)
+            PackedTokens.CheckSequences(starts, excluded.Length);
         int sequences = starts.Length - 1;
         switch (aggregation)
         {
@@ -27,7 +39,7 @@ public static class TokenWeights
                     weights[starts[i]..starts[i + 1]].Fill((float)(1.0 / sequences / (starts[i + 1] - starts[i])));
                 break;
             case TokenAggregation.Token:
-                weights.Fill(1f / weights.Length);
+                weights.Fill(1f / Math.Max(1, weights.Length - TokensOf(excluded, starts)));
                 break;
             case TokenAggregation.Constant:
                 if (maxLength <= 0)
@@ -40,5 +52,18 @@ public static class TokenWeights
             default:
                 throw new ArgumentOutOfRangeException(nameof(aggregation), aggregation, "not an aggregation");
         }
+
+        for (int i = 0; i < excluded.Length; i++)
+            if (excluded[i])
+                weights[starts[i]..starts[i + 1]].Clear();
+    }
+
+    private static int TokensOf(ReadOnlySpan<bool> selected, ReadOnlySpan<int> starts)
+    {
+        int tokens = 0;
+        for (int i = 0; i < selected.Length; i++)
+            if (selected[i])
+                tokens += starts[i + 1] - starts[i];
+        return tokens;
     }
 }

@@ -31,6 +31,15 @@ public sealed record GrpoOptions : OnlineOptions
     /// <summary>Options of REINFORCE++; see <see cref="GrpoVariant"/>.</summary>
     public static GrpoOptions ReinforcePlusPlus => GrpoVariant.ReinforcePlusPlus.Options;
 
+    /// <summary>Options of REINFORCE++-baseline; see <see cref="GrpoVariant"/>.</summary>
+    public static GrpoOptions ReinforcePlusPlusBaseline => GrpoVariant.ReinforcePlusPlusBaseline.Options;
+
+    /// <summary>Options of GSPO; see <see cref="GrpoVariant"/>.</summary>
+    public static GrpoOptions Gspo => GrpoVariant.Gspo.Options;
+
+    /// <summary>Options of CISPO; see <see cref="GrpoVariant"/>.</summary>
+    public static GrpoOptions Cispo => GrpoVariant.Cispo.Options;
+
     /// <summary>
     /// Number of completions of each prompt, a group (YAML: <c>num_generations</c>). Default 8; typical 4 to 64.
     /// <see cref="OnlineOptions.BatchSize"/> must be a multiple of it.
@@ -38,10 +47,33 @@ public sealed record GrpoOptions : OnlineOptions
     public int GroupSize { get; init; } = 8;
 
     /// <summary>
-    /// Baseline of a completion's score (YAML: <c>baseline</c>; TRL: <c>scale_rewards</c>). Default
-    /// <see cref="AdvantageBaseline.GroupStandardized"/>.
+    /// Baseline of a completion's score (YAML: <c>baseline</c>). Default <see cref="AdvantageBaseline.GroupMean"/>.
     /// </summary>
     public AdvantageBaseline Baseline { get; init; }
+
+    /// <summary>
+    /// Divisor of the advantages (YAML: <c>scale_rewards</c>): the standard deviation of the group or of the batch, or
+    /// none. Default <see cref="RewardScale.Group"/>. Must be none without a group baseline.
+    /// </summary>
+    public RewardScale ScaleRewards { get; init; }
+
+    /// <summary>
+    /// Whether advantages are standardized to mean 0 and standard deviation 1 over all tokens of the batch, after
+    /// <see cref="Baseline"/> and <see cref="ScaleRewards"/> (YAML: <c>whiten_advantages</c>). Default false; true in
+    /// REINFORCE++ (Hu 2025).
+    /// </summary>
+    public bool WhitenAdvantages { get; init; }
+
+    /// <summary>
+    /// Whether a probability ratio is that of a token or of a whole completion (YAML:
+    /// <c>importance_sampling_level</c>). Default <see cref="ImportanceSamplingLevel.Token"/>.
+    /// </summary>
+    public ImportanceSamplingLevel ImportanceSampling { get; init; }
+
+    /// <summary>
+    /// Policy loss (YAML: <c>policy_loss</c>; TRL: <c>loss_type</c>). Default <see cref="PolicyLoss.Clipped"/>.
+    /// </summary>
+    public PolicyLoss PolicyLoss { get; init; }
 
     /// <summary>
     /// Average over tokens in the loss (YAML: <c>loss_aggregation</c>; TRL: <c>loss_type</c>). Default
@@ -87,6 +119,39 @@ public sealed record GrpoOptions : OnlineOptions
     public bool SkipUniformGroups { get; init; }
 
     /// <summary>
+    /// Maximum number of batches of completions that are sampled for an update, until
+    /// <see cref="OnlineOptions.BatchSize"/> completions are in groups whose scores differ (YAML:
+    /// <c>max_num_gen_batches</c>, as in veRL; Yu et al. 2025, arXiv:2503.14476, equation 11). Default 1: groups are
+    /// skipped but not replaced; 10 for DAPO. Needs <see cref="SkipUniformGroups"/>. All sampled completions count as
+    /// steps. If too few groups differ, the update uses those that do.
+    /// </summary>
+    public int MaxGenerationBatches { get; init; } = 1;
+
+    /// <summary>
+    /// Whether completions without an end token are left out of the loss (YAML: <c>mask_truncated_completions</c>; Yu et
+    /// al. 2025, section 3.4). Their scores still count in the baseline. Default false.
+    /// </summary>
+    public bool MaskTruncatedCompletions { get; init; }
+
+    /// <summary>
+    /// Whether the reference follows the policy (YAML: <c>sync_ref_model</c>; TR-DPO, Gorbatovski et al. 2024,
+    /// arXiv:2404.09656). Default false. Needs a positive <see cref="OnlineOptions.KlCoefficient"/>, and a reference that
+    /// is a separate float32 model.
+    /// </summary>
+    public bool SyncReference { get; init; }
+
+    /// <summary>
+    /// Optimizer steps between two updates of the reference (YAML: <c>ref_model_sync_steps</c>). Default 512.
+    /// </summary>
+    public int ReferenceSyncSteps { get; init; } = 512;
+
+    /// <summary>
+    /// α of an update of the reference, reference = (1 - α) reference + α policy (YAML: <c>ref_model_mixup_alpha</c>).
+    /// Default 0.6; in (0, 1], 1 for a copy.
+    /// </summary>
+    public double ReferenceMixupAlpha { get; init; } = 0.6;
+
+    /// <summary>
     /// Number of tokens before the maximum length over which a penalty on length rises from 0 to 1 (YAML:
     /// <c>overlong_margin</c>; DAPO's soft overlong punishment). Default 0: no penalty.
     /// </summary>
@@ -101,13 +166,20 @@ public sealed record GrpoOptions : OnlineOptions
     public override void Validate()
     {
         base.Validate();
-        bool isGrouped = Baseline != AdvantageBaseline.Batch;
+        bool isGrouped = Baseline != AdvantageBaseline.None;
         OptionCheck.That(
             GroupSize >= (isGrouped ? 2 : 1),
             nameof(GroupSize),
             "num_generations",
             GroupSize,
             isGrouped ? "must be at least 2, so that completions can be compared" : "must be at least 1"
+        );
+        OptionCheck.That(
+            isGrouped || ScaleRewards == RewardScale.None,
+            nameof(ScaleRewards),
+            "scale_rewards",
+            ScaleRewards,
+            "must be none without a baseline of the group (baseline)"
         );
         OptionCheck.That(
             BatchSize % GroupSize == 0,
@@ -120,7 +192,29 @@ public sealed record GrpoOptions : OnlineOptions
         if (ClipRangeHigh is { } high)
             OptionCheck.Positive(high, nameof(ClipRangeHigh), "epsilon_high");
         if (DualClip is { } bound)
-            OptionCheck.That(bound > 1, nameof(DualClip), "delta", bound, "must be above 1");
+            OptionCheck.That(
+                bound > 1 && PolicyLoss == PolicyLoss.Clipped,
+                nameof(DualClip),
+                "delta",
+                bound,
+                "must be above 1, and needs PolicyLoss (policy_loss) clipped"
+            );
+        OptionCheck.Positive(MaxGenerationBatches, nameof(MaxGenerationBatches), "max_num_gen_batches");
+        OptionCheck.That(
+            MaxGenerationBatches == 1 || (SkipUniformGroups && GroupSize > 1),
+            nameof(MaxGenerationBatches),
+            "max_num_gen_batches",
+            MaxGenerationBatches,
+            "needs SkipUniformGroups (skip_uniform_groups) and groups of at least 2 (num_generations)"
+        );
+        OptionCheck.That(
+            !SyncReference || KlCoefficient > 0,
+            nameof(SyncReference),
+            "sync_ref_model",
+            "true",
+            "needs a KlCoefficient (kl_coef) above 0: without it there is no reference"
+        );
+        ReferenceSync.Validate(ReferenceSyncSteps, ReferenceMixupAlpha);
         OptionCheck.Positive(Epochs, nameof(Epochs), "num_iterations");
         OptionCheck.Within(MinibatchSize, 0, BatchSize, nameof(MinibatchSize), "mini_batch_size");
         OptionCheck.Within(OverlongMargin, 0, Sampling.MaxTokens, nameof(OverlongMargin), "overlong_margin");

@@ -15,7 +15,8 @@ public sealed record OnlineDpoOptions : OnlineOptions
     }
 
     /// <summary>
-    /// The loss (YAML: <c>loss_type</c>: sigmoid, ipo, hinge, orpo or simpo). Default <c>sigmoid</c>, the loss of DPO.
+    /// The loss (YAML: <c>loss_type</c>), any but <see cref="PreferenceLoss.Sft"/>. Default <c>sigmoid</c>, the loss of
+    /// DPO.
     /// </summary>
     public PreferenceLoss Loss { get; init; } = PreferenceLoss.Sigmoid;
 
@@ -31,6 +32,13 @@ public sealed record OnlineDpoOptions : OnlineOptions
     public override void Validate()
     {
         base.Validate();
+        OptionCheck.That(
+            Loss != PreferenceLoss.Sft,
+            nameof(Loss),
+            "loss_type",
+            "sft",
+            "must be a loss that compares the completions"
+        );
         OptionCheck.Positive(Beta, nameof(Beta), "beta");
         OptionCheck.Positive(Epochs, nameof(Epochs), "num_iterations");
         OptionCheck.That(

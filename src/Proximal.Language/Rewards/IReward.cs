@@ -16,7 +16,9 @@ public interface IReward
 
     /// <summary>Scores completions.</summary>
     /// <param name="inputs">The completions.</param>
-    /// <param name="scores">Receives one score for each completion; higher is better.</param>
+    /// <param name="scores">
+    /// Receives one score for each completion; higher is better. <see cref="RewardFunction.Abstained"/> for no opinion.
+    /// </param>
     void Score(IReadOnlyList<RewardInput> inputs, Span<float> scores);
 }
 

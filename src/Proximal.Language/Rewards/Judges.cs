@@ -26,12 +26,19 @@ internal sealed class RewardJudge(IReward reward) : IJudge
         );
         for (int i = 0; i < pairs.Count; i++)
         {
-            int order = scores.Span[i].CompareTo(scores.Span[pairs.Count + i]);
-            preferences[i] =
-                order > 0 ? Preference.First
-                : order < 0 ? Preference.Second
-                : Preference.Tie;
+            preferences[i] = Order(scores.Span[i], scores.Span[pairs.Count + i]);
         }
+    }
+
+    /// <summary>The preference for the higher of two scores; a tie if they are equal or one abstains.</summary>
+    public static Preference Order(float first, float second)
+    {
+        if (RewardFunction.IsAbstained(first) || RewardFunction.IsAbstained(second))
+            return Preference.Tie;
+        int order = first.CompareTo(second);
+        return order > 0 ? Preference.First
+            : order < 0 ? Preference.Second
+            : Preference.Tie;
     }
 }
 

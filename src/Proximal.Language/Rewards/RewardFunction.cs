@@ -3,6 +3,21 @@ namespace Proximal.Language;
 /// <summary>Creates rewards from functions and other rewards, and computes validated scores.</summary>
 public static class RewardFunction
 {
+    // A quiet NaN that no operation on numbers produces.
+    private const int AbstainedBits = 0x7FC0_AB57;
+
+    /// <summary>
+    /// Score of a completion on which a reward has no opinion, as TRL's <c>None</c>. It is a NaN with its own bits: a
+    /// NaN that a calculation produces is still an error. A weighted sum leaves out the rewards that abstain; if all
+    /// do, the completion has the advantage 0 in <see cref="Grpo"/> and is a tie in comparisons.
+    /// <see cref="RlhfPpo"/> needs a score for each completion.
+    /// </summary>
+    public static float Abstained => BitConverter.Int32BitsToSingle(AbstainedBits);
+
+    /// <summary>Whether a score is <see cref="Abstained"/>.</summary>
+    /// <param name="score">A score.</param>
+    public static bool IsAbstained(float score) => BitConverter.SingleToInt32Bits(score) == AbstainedBits;
+
     /// <summary>Creates a reward from a function of prompt and completion.</summary>
     /// <param name="score">Returns the score; higher is better.</param>
     /// <param name="name">Short name for logs.</param>
@@ -14,6 +29,12 @@ public static class RewardFunction
     /// <param name="name">Short name for logs.</param>
     public static IReward From(Func<RewardInput, float> score, string name = "reward") =>
         new FunctionReward(name, score);
+
+    /// <summary>Creates a reward that can abstain, from a function of a completion with its metadata.</summary>
+    /// <param name="score">Returns the score, or null for <see cref="Abstained"/>.</param>
+    /// <param name="name">Short name for logs.</param>
+    public static IReward From(Func<RewardInput, float?> score, string name = "reward") =>
+        new FunctionReward(name, input => score(input) ?? Abstained);
 
     /// <summary>Creates a token reward from a function of the prompt and the completion's tokens.</summary>
     /// <param name="score">
@@ -39,7 +60,7 @@ public static class RewardFunction
         return new WeightedReward(parts);
     }
 
-    /// <summary>Scores completions and throws if a score is not finite.</summary>
+    /// <summary>Scores completions and throws if a score is neither finite nor <see cref="Abstained"/>.</summary>
     /// <param name="reward">The reward.</param>
     /// <param name="inputs">The completions.</param>
     /// <param name="scores">Receives one score for each completion.</param>
@@ -55,7 +76,7 @@ public static class RewardFunction
             );
         UserCode.Score(reward, inputs, scores);
         for (int i = 0; i < scores.Length; i++)
-            if (!float.IsFinite(scores[i]))
+            if (!float.IsFinite(scores[i]) && !IsAbstained(scores[i]))
                 throw NotFinite(reward, scores[i], inputs[i]);
     }
 

@@ -45,16 +45,24 @@ public class WeightedReward : IReward, IPromptChecker, IRewardModels
     /// <summary>Scores completions, with the scores of each part for logs.</summary>
     /// <param name="inputs">The completions.</param>
     /// <param name="each">Receives the unweighted scores of the parts, [parts, completions].</param>
-    /// <param name="scores">Receives the weighted sums, [completions].</param>
+    /// <param name="scores">
+    /// Receives the weighted sums of the parts that do not abstain, [completions]; <see cref="RewardFunction.Abstained"/>
+    /// if all do.
+    /// </param>
     public void ScoreParts(IReadOnlyList<RewardInput> inputs, Span<float> each, Span<float> scores)
     {
-        scores.Clear();
+        scores.Fill(RewardFunction.Abstained);
         for (int i = 0; i < parts.Length; i++)
         {
             Span<float> partScores = each.Slice(i * inputs.Count, inputs.Count);
             UserCode.Score(parts[i].Reward, inputs, partScores);
             for (int j = 0; j < partScores.Length; j++)
-                scores[j] += parts[i].Weight * partScores[j];
+            {
+                if (RewardFunction.IsAbstained(partScores[j]))
+                    continue;
+                float weighted = parts[i].Weight * partScores[j];
+                scores[j] = RewardFunction.IsAbstained(scores[j]) ? weighted : scores[j] + weighted;
+            }
         }
     }
 }

@@ -25,7 +25,8 @@ internal sealed class WeightedTokenReward(ReadOnlySpan<(IReward Reward, float We
                 Span<float> scores = buffer.Span[..inputs.Count];
                 UserCode.Score(reward, inputs, scores);
                 for (int i = 0; i < scores.Length; i++)
-                    rewards[starts[i + 1] - 1] += weight * scores[i];
+                    if (!RewardFunction.IsAbstained(scores[i]))
+                        rewards[starts[i + 1] - 1] += weight * scores[i];
             }
         }
     }

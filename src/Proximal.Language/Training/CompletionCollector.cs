@@ -123,6 +123,7 @@ internal sealed class CompletionCollector
             rollout.Ended,
             rollout.Entropies.All
         );
+        ReportAbstained(rollout, metrics);
         RolloutStatistics rolloutStatistics = RolloutStatistics.Of(rollout, klCoefficient, heldOutScore);
         rolloutStatistics.Report(metrics);
         statistics.Report(metrics);
@@ -148,6 +149,17 @@ internal sealed class CompletionCollector
         return alarms;
     }
 
+    private static void ReportAbstained(CompletionRollout rollout, MetricsRecord metrics)
+    {
+        int abstained = rollout.SampledScores.Count(RewardFunction.IsAbstained);
+        if (abstained == rollout.SampledScores.Count)
+            throw new InvalidInputException(
+                "the reward abstained from all completions of an update; training needs scores"
+            );
+        if (abstained > 0)
+            metrics.Add(LanguageMetricTags.Abstained, (double)abstained / rollout.SampledScores.Count);
+    }
+
     /// <summary>Completes the evaluation prompts and adds score and KL divergence to the metrics.</summary>
     /// <param name="metrics">Receives the metrics.</param>
     public void Evaluate(MetricsRecord metrics)
@@ -155,11 +167,17 @@ internal sealed class CompletionCollector
         if (options.EvaluationSamples == 0 || parts.EvaluationPrompts.Count == 0)
             return;
         CompletionRollout evaluation = Complete(parts.EvaluationPrompts, options.EvaluationSamples);
-        metrics.Add(LanguageMetricTags.EvaluationScore, evaluation.MeanScore);
+        AddDefined(metrics, LanguageMetricTags.EvaluationScore, evaluation.MeanScore);
         if (parts.HeldOutReward is { } heldOut)
-            metrics.Add(LanguageMetricTags.EvaluationHeldOutScore, Scorer.MeanScore(heldOut, evaluation));
+            AddDefined(metrics, LanguageMetricTags.EvaluationHeldOutScore, Scorer.MeanScore(heldOut, evaluation));
         if (parts.Reference is not null)
             metrics.Add(LanguageMetricTags.EvaluationKl, evaluation.MeanOfSums(evaluation.Kl));
+    }
+
+    private static void AddDefined(MetricsRecord metrics, string tag, double value)
+    {
+        if (!double.IsNaN(value))
+            metrics.Add(tag, value);
     }
 
     /// <summary>

@@ -24,6 +24,11 @@ internal sealed class CompletionRollout
     /// <summary>Scores of the reward, before clipping and penalties, [sequences].</summary>
     public float[] RawScores { get; private set; } = [];
 
+    /// <summary>
+    /// Raw scores of all completions that were sampled for the update, which can be more than <see cref="Sequences"/>.
+    /// </summary>
+    public IReadOnlyList<float> SampledScores { get; set; } = [];
+
     /// <summary>Scores after clipping and penalties, which are trained on, [sequences].</summary>
     public float[] Scores { get; private set; } = [];
 
@@ -87,6 +92,7 @@ internal sealed class CompletionRollout
         RawScores = new float[completions.Count];
         Scores = new float[completions.Count];
         FinalRewards = new float[completions.Count];
+        SampledScores = RawScores;
         InformativeGroups = double.NaN;
         starts.Clear();
         starts.Add(0);
@@ -102,6 +108,27 @@ internal sealed class CompletionRollout
                 [OldLogProbs, ReferenceLogProbs, Entropies, Kl, DenseRewards, Values, Rewards, Advantages, Returns]
         )
             column.Resize(Tokens);
+    }
+
+    /// <summary>Replaces the completions by selected ones of scored rollouts, with their scores.</summary>
+    /// <param name="selected">Rollouts and indices of their completions.</param>
+    public void Begin(IReadOnlyList<(CompletionRollout Rollout, int Index)> selected)
+    {
+        Begin(
+            [.. selected.Select(static item => item.Rollout.Prompts[item.Index])],
+            [.. selected.Select(static item => item.Rollout.Completions[item.Index])],
+            [.. selected.Select(static item => item.Rollout.Texts[item.Index])]
+        );
+        for (int i = 0; i < selected.Count; i++)
+        {
+            (CompletionRollout from, int index) = selected[i];
+            (RawScores[i], Scores[i], FinalRewards[i]) = (
+                from.RawScores[index],
+                from.Scores[index],
+                from.FinalRewards[index]
+            );
+            from.DenseRewards.All[from.Starts[index]..from.Starts[index + 1]].CopyTo(DenseRewards.All[Starts[i]..]);
+        }
     }
 
     /// <summary>The completions as inputs of rewards and judges.</summary>
@@ -125,7 +152,7 @@ internal sealed class CompletionRollout
     }
 
     /// <summary>Mean score of the reward, before clipping and penalties.</summary>
-    public double MeanScore => RawScores.Length == 0 ? double.NaN : RawScores.Average(static score => (double)score);
+    public double MeanScore => RewardScorer.MeanOfGiven(RawScores);
 
     /// <summary>Sum over the tokens of a completion, averaged over the completions.</summary>
     /// <param name="column">A value of each token.</param>
@@ -135,6 +162,15 @@ internal sealed class CompletionRollout
         foreach (float x in column.All)
             sum += x;
         return sum / Sequences;
+    }
+
+    /// <summary>Sets the values of the completions without a score to 0.</summary>
+    /// <param name="column">A value of each token.</param>
+    public void ClearAbstained(TokenColumn column)
+    {
+        for (int i = 0; i < Sequences; i++)
+            if (RewardFunction.IsAbstained(Scores[i]))
+                column.All[Starts[i]..Starts[i + 1]].Clear();
     }
 
     /// <summary>Number of tokens of selected completions.</summary>

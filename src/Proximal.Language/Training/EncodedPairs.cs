@@ -44,6 +44,16 @@ internal sealed class EncodedPairs
     /// <summary>Number of pairs.</summary>
     public int Count => Margins.Length;
 
+    /// <summary>Number of selected pairs divided by the number of tokens of their chosen completions.</summary>
+    /// <param name="indices">Indices of the pairs.</param>
+    public double PairsPerChosenToken(ReadOnlySpan<int> indices)
+    {
+        long tokens = 0;
+        foreach (int i in indices)
+            tokens += Chosen[i].Completion.Length;
+        return (double)indices.Length / tokens;
+    }
+
     /// <summary>Selects pairs.</summary>
     /// <param name="indices">Indices of the pairs.</param>
     public (TokenExample[] Chosen, TokenExample[] Rejected) Select(ReadOnlySpan<int> indices)

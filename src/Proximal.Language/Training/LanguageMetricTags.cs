@@ -36,6 +36,15 @@ public static class LanguageMetricTags
     /// </summary>
     public const string InformativeGroups = "objective/informative_groups";
 
+    /// <summary>Share of completions from which the reward abstained; only if there are any.</summary>
+    public const string Abstained = "objective/abstained";
+
+    /// <summary>
+    /// Batches of completions that were sampled for the update; only if <see cref="GrpoOptions.MaxGenerationBatches"/> is
+    /// above 1.
+    /// </summary>
+    public const string GenerationBatches = "train/num_gen_batches";
+
     /// <summary>KL divergence from the reference as a term of the loss, without its coefficient.</summary>
     public const string KlLoss = "train/kl_loss";
 

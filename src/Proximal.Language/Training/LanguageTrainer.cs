@@ -344,7 +344,7 @@ public abstract partial class LanguageTrainer : Trainer
     /// <param name="klCoefficient">Current KL coefficient.</param>
     private protected void EndRollout(CompletionCollector completions, CompletionRollout rollout, double klCoefficient)
     {
-        Steps += rollout.Sequences;
+        Steps += rollout.SampledScores.Count;
         Updates++;
         Metrics.Clear(Steps);
         Alarms = completions.Report(rollout, klCoefficient, Metrics);

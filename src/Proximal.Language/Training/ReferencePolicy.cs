@@ -33,6 +33,9 @@ public sealed class ReferencePolicy
     /// <summary>The model, which is the trained one if the reference is that without its adapter.</summary>
     internal CausalLanguageModel Model => model;
 
+    /// <summary>The separate model; null if the reference is the trained model without its adapter.</summary>
+    internal CausalLanguageModel? SeparateModel => adapterOff ? null : model;
+
     /// <summary>Number of forward passes so far.</summary>
     internal long Passes { get; private set; }
 

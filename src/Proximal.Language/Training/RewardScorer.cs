@@ -25,7 +25,26 @@ internal sealed class RewardScorer(AlignmentParts parts, OnlineOptions options)
         Shape(rollout.FinalRewards, rollout.Ended);
         PackedTokens.Sum(rollout.DenseRewards.All, rollout.Starts, rollout.Scores);
         for (int i = 0; i < rollout.Scores.Length; i++)
-            rollout.Scores[i] += rollout.FinalRewards[i];
+        {
+            if (RewardFunction.IsAbstained(rollout.RawScores[i]))
+                (rollout.FinalRewards[i], rollout.Scores[i]) = (0, RewardFunction.Abstained);
+            else
+                rollout.Scores[i] += rollout.FinalRewards[i];
+        }
+    }
+
+    /// <summary>Throws if the reward abstained, for algorithms that need a score for each completion.</summary>
+    /// <param name="rollout">Scored completions.</param>
+    /// <exception cref="InvalidInputException">The reward abstained.</exception>
+    public void RequireScores(CompletionRollout rollout)
+    {
+        int at = Array.FindIndex(rollout.RawScores, RewardFunction.IsAbstained);
+        if (at >= 0)
+            throw new InvalidInputException(
+                $"the reward {parts.Reward.Name} has no score for the completion {Excerpt.Of(rollout.Texts[at])} of "
+                    + $"the prompt {Excerpt.Of(rollout.Prompts[at].Prompt)}, which PPO needs: add a reward that "
+                    + "scores every completion, or use GRPO"
+            );
     }
 
     /// <summary>Computes the mean score under another reward.</summary>
@@ -36,8 +55,16 @@ internal sealed class RewardScorer(AlignmentParts parts, OnlineOptions options)
     {
         var scores = new float[rollout.Sequences];
         reward.ScoreFinite(rollout.Inputs(parts.Tokenizer, withTokens: reward is ITokenReward), scores);
-        return scores.Average(static score => (double)score);
+        return MeanOfGiven(scores);
     }
+
+    /// <summary>Mean of the scores that are given; NaN if the reward abstained from all.</summary>
+    public static double MeanOfGiven(IEnumerable<float> scores) =>
+        scores
+            .Where(static score => !RewardFunction.IsAbstained(score))
+            .Select(static score => (double)score)
+            .DefaultIfEmpty(double.NaN)
+            .Average();
 
     // Applies only to the reward at the end; rewards of single tokens do not change.
     private void Shape(float[] scores, bool[] ended)

@@ -19,16 +19,19 @@ internal readonly record struct RolloutStatistics(
     /// <summary>Measures completions with scores and log-probabilities.</summary>
     public static RolloutStatistics Of(CompletionRollout rollout, double klCoefficient, double heldOutScore)
     {
-        (double mean, double deviation) = Whitening.MeanAndStd(rollout.RawScores);
+        (double mean, double deviation) = Whitening.MeanAndStd(Given(rollout.SampledScores));
         return new RolloutStatistics(
             mean,
             deviation,
-            Whitening.MeanAndStd(rollout.Scores).Mean,
+            Whitening.MeanAndStd(Given(rollout.Scores)).Mean,
             heldOutScore,
             rollout.MeanOfSums(rollout.Kl),
             klCoefficient
         );
     }
+
+    private static float[] Given(IEnumerable<float> scores) =>
+        [.. scores.Where(static score => !RewardFunction.IsAbstained(score))];
 
     /// <summary>Adds the metrics to a record.</summary>
     public void Report(MetricsRecord metrics)

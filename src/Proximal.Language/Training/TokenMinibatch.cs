@@ -30,6 +30,9 @@ public readonly record struct TokenMinibatch
     /// </summary>
     public required Tensor Weights { get; init; }
 
+    /// <summary>Start of each completion among these tokens, and their number at the end, [completions + 1].</summary>
+    public required ReadOnlyMemory<int> Starts { get; init; }
+
     /// <summary>Share of these tokens in the minibatch: the weight of a mean over them.</summary>
     public required double Share { get; init; }
 

@@ -60,8 +60,11 @@ public sealed class LanguageKeyEffectTests : IDisposable
         "lm-human-preferences",
         "dr-grpo",
         "dapo",
+        "gspo",
+        "cispo",
         "rloo",
         "reinforce++",
+        "reinforce++-baseline",
         "rlhf",
         "grpo",
         "online-dpo",
@@ -186,6 +189,7 @@ public sealed class LanguageKeyEffectTests : IDisposable
             "loss_type" => ("hinge", []),
             "beta" => ("0.5", []),
             "label_smoothing" => ("0.1", []),
+            "loss_weights" => ("[1, 0.5]", ["loss_type=[sigmoid, sft]"]),
             "simpo_gamma" or "gamma_beta_ratio" => ("0.9", ["loss_type=simpo"]),
             "total_episodes" => ("32", []),
             "batch_size" => ("4", isPpo ? ["mini_batch_size=4"] : []),
@@ -209,25 +213,40 @@ public sealed class LanguageKeyEffectTests : IDisposable
             "kl_target" => ("1e-6", ["kl_controller=adaptive", "kl_estimator=k3", "total_episodes=32", .. kl]),
             "kl_horizon" => ("100", ["kl_controller=adaptive", .. kl]),
             "cliprange" or "epsilon" => ("1e-4", strong),
-            "epsilon_high" => ("1e-4", strong),
+            "epsilon_high" => ("1e-4", algorithm.Name == "cispo" ? [.. strong, "epsilon=0.2"] : strong),
             "cliprange_value" => ("1e-4", strong),
-            "delta" => ("1.0001", [.. strong, "epsilon=0.9", "total_episodes=64"]),
+            "delta" => (
+                "1.0001",
+                [.. strong, "epsilon=0.9", "epsilon_high=null", "total_episodes=64", .. TokenRatios()]
+            ),
             "vf_coef" => ("1", []),
             "ent_coef" => ("0.1", []),
             "gamma" or "lam" => ("0.5", []),
             "whiten_rewards" => (algorithm.DefaultOf(key) == "true" ? "false" : "true", []),
-            "whiten_advantages" => ("false", []),
+            "whiten_advantages" => (algorithm.DefaultOf(key) == "true" ? "false" : "true", []),
             "target_kl" => ("1e-9", strong),
             "num_generations" => ("2", algorithm.Name is "rloo" ? ["num_generations=4"] : []),
-            "baseline" => (
-                algorithm.DefaultOf(key) == "group_mean" ? "leave_one_out" : "group_mean",
-                ["num_generations=4"]
-            ),
+            "baseline" => algorithm.DefaultOf(key) == "none"
+                ? ("group_mean", ["num_generations=4"])
+                : (
+                    algorithm.DefaultOf(key) == "group_mean" ? "leave_one_out" : "group_mean",
+                    ["num_generations=4", "scale_rewards=none"]
+                ),
+            "scale_rewards" => ("batch", ["num_generations=4", "baseline=group_mean", "scale_rewards=none"]),
+            "policy_loss" => (algorithm.DefaultOf(key) == "cispo" ? "clipped" : "cispo", strong),
+            "importance_sampling_level" => (algorithm.DefaultOf(key) == "sequence" ? "token" : "sequence", strong),
+            "mask_truncated_completions" => ("true", []),
+            "max_num_gen_batches" => ("3", [.. Uniform(), "skip_uniform_groups=true", "max_num_gen_batches=1"]),
+            "sync_ref_model" => ("true", [.. Synchronized(), "sync_ref_model=false"]),
+            "ref_model_sync_steps" => ("2", Synchronized()),
+            "ref_model_mixup_alpha" => ("0.1", Synchronized()),
             "loss_aggregation" => (algorithm.DefaultOf(key) == "token" ? "sequence" : "token", []),
             "kl_in_reward" => algorithm.DefaultOf(key) == "true"
                 ? ("false", ["kl_coef=0.1", "kl_estimator=k3"])
                 : ("true", ["kl_coef=0.1"]),
-            "skip_uniform_groups" => algorithm.DefaultOf(key) == "true" ? ("false", Uniform()) : ("true", Uniform()),
+            "skip_uniform_groups" => algorithm.DefaultOf(key) == "true"
+                ? ("false", [.. Uniform(), "max_num_gen_batches=1"])
+                : ("true", Uniform()),
             "overlong_margin" => ("3", ["overlong_margin=0"]),
             "desirable_weight" or "undesirable_weight" => ("0.3", []),
             "monitor_warn" => ("[]", []),
@@ -241,6 +260,13 @@ public sealed class LanguageKeyEffectTests : IDisposable
             "monitor_threshold" => ("1000", []),
             _ => throw new NotSupportedException($"the new key {key.Key} of {algorithm.Name} needs an entry here"),
         };
+
+        // The clipped surrogate of PPO.
+        string[] TokenRatios() => ["policy_loss=clipped", "importance_sampling_level=token"];
+
+        // A reference that follows the policy after each step.
+        string[] Synchronized() =>
+            ["sync_ref_model=true", "ref_model_sync_steps=1", .. online ? kl : [], .. online ? passes : []];
 
         // Scores that are equal in some groups, and a loss in which such groups count.
         string[] Uniform() => ["reward=contains:c", "num_generations=2", "loss_aggregation=token"];
@@ -350,7 +376,7 @@ public sealed class LanguageKeyEffectTests : IDisposable
         yield return "max_new_tokens=4";
         if (algorithm.Find("mini_batch_size") is not null)
             yield return "mini_batch_size=8";
-        if (algorithm.Name is "grpo" or "dr-grpo" or "dapo")
+        if (algorithm.Defaults.Options is GrpoOptions { GroupSize: > 4 })
             yield return "num_generations=4";
         if (algorithm.Name == "dapo")
             yield return "overlong_margin=1";

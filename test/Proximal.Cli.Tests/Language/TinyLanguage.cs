@@ -109,7 +109,7 @@ internal sealed class TinyLanguage : IDisposable
                     "--set",
                     "value_head_width=8",
                 ],
-                "kto" or "online" or "ipo" or "hinge" or "orpo" or "simpo" or "sigmoid" =>
+                "kto" or "online" or "ipo" or "hinge" or "orpo" or "simpo" or "sigmoid" or "cpo" =>
                 [
                     "dpo",
                     "--loss",
@@ -201,7 +201,7 @@ internal sealed class TinyLanguage : IDisposable
             _ => ["--data", "pairs.jsonl", "--eval-data", "pairs.jsonl", "--epochs", "6"],
         };
 
-    private static bool IsGroup(string name) => name is "grpo" or "dr-grpo" or "dapo" or "rloo" or "reinforce++";
+    private static bool IsGroup(string name) => GrpoVariant.All.Any(variant => variant.Name == name);
 
     private static char After(char letter, int steps) => Letters[(letter - 'a' + steps) % Letters.Length];
 

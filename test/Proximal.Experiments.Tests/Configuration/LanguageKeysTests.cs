@@ -128,7 +128,7 @@ public sealed class LanguageKeysTests : IDisposable
     }
 
     [Theory]
-    [InlineData("loss_type", "dpo", "sigmoid, ipo, hinge, orpo or simpo")]
+    [InlineData("loss_type", "dpo", "apo_down, cpo or sft, or a list of them")]
     [InlineData("bet", "0.2", "did you mean beta?")]
     [InlineData("cliprange", "0.2", "it is a key of rlhf")]
     [InlineData("total_examples", "many", "a whole number")]
@@ -162,9 +162,13 @@ public sealed class LanguageKeysTests : IDisposable
             ("monitor_warn" or "monitor_stop", _) => "[entropy_collapse]",
             ("baseline", _) => algorithm.DefaultOf(setting) == "leave_one_out" ? "group_mean" : "leave_one_out",
             ("loss_aggregation", _) => algorithm.DefaultOf(setting) == "constant" ? "token" : "constant",
-            ("loss_type", _) => "hinge",
+            ("scale_rewards", _) => "batch",
+            ("policy_loss", _) => algorithm.DefaultOf(setting) == "cispo" ? "clipped" : "cispo",
+            ("importance_sampling_level", _) => "sequence_product",
+            ("loss_type", _) => setting.Name == nameof(DpoOptions.Losses) ? "[hinge, sft]" : "hinge",
+            ("loss_weights", _) => "[1, 0.25]",
             ("long_prompts", _) => "skip",
-            ("kl_estimator", _) => "k2",
+            ("kl_estimator", _) => algorithm.DefaultOf(setting) == "k2" ? "k1" : "k2",
             ("kl_controller", _) => algorithm.DefaultOf(setting) == "fixed" ? "adaptive" : "fixed",
             (_, "true or false") => algorithm.DefaultOf(setting) == "true" ? "false" : "true",
             (_, string kind) when kind.StartsWith("whole number", StringComparison.Ordinal) =>

@@ -23,7 +23,8 @@ public sealed class GroupGoldenTests
         var advantages = new float[Rows.Tokens];
         KlEstimates.Fill(KlEstimator.K1, Rows.Floats("old_log_probs"), Rows.Floats("reference_log_probs"), kl);
         TokenRewards.Fill(kl, klCoefficient: 0.01, Section.GetProperty("rewards").Floats(), Rows.Starts, advantages);
-        GroupAdvantages.FillReinforcePlusPlus(advantages, Rows.Starts, advantages);
+        GroupAdvantages.FillRewardsToGo(advantages, Rows.Starts, advantages);
+        GroupAdvantages.Standardize(advantages, Rows.Starts, Section.GetProperty("rewards").Floats());
         PackedGolden.AssertClose(
             Rows.Pack(Section.GetProperty("reinforce_plus_plus"), "advantages"),
             advantages,
@@ -36,7 +37,8 @@ public sealed class GroupGoldenTests
         string name = golden.GetProperty("name").GetString()!;
         float[] scores = Section.GetProperty("rewards").Floats();
         var advantages = new float[scores.Length];
-        GroupAdvantages.Fill(BaselineOf(name), scores, Section.GetProperty("group_size").GetInt32(), advantages);
+        (AdvantageBaseline baseline, RewardScale scale) = BaselineOf(name);
+        GroupAdvantages.Fill(baseline, scale, scores, Section.GetProperty("group_size").GetInt32(), advantages);
         PackedGolden.AssertClose(golden.GetProperty("advantages").Doubles(), advantages, $"advantages of {name}");
 
         var perToken = new float[Rows.Tokens];
@@ -78,12 +80,12 @@ public sealed class GroupGoldenTests
         float Number(string key) => (float)golden.GetProperty(key).GetDouble();
     }
 
-    private static GroupBaseline BaselineOf(string name) =>
+    private static (AdvantageBaseline Baseline, RewardScale Scale) BaselineOf(string name) =>
         name switch
         {
-            "grpo" or "dapo" => GroupBaseline.Standardized,
-            "dr_grpo" => GroupBaseline.Mean,
-            "rloo" => GroupBaseline.LeaveOneOut,
+            "grpo" or "dapo" => (AdvantageBaseline.GroupMean, RewardScale.Group),
+            "dr_grpo" => (AdvantageBaseline.GroupMean, RewardScale.None),
+            "rloo" => (AdvantageBaseline.LeaveOneOut, RewardScale.None),
             _ => throw new InvalidDataException($"no baseline is known for the case '{name}'"),
         };
 }

@@ -31,11 +31,14 @@ internal sealed class PackedGolden
     public double[] Pack(JsonElement from, string name) =>
         [.. from.GetProperty(name).EnumerateArray().SelectMany((row, i) => row.Doubles().Take(lengths[i]))];
 
-    /// <summary>Equal to 1e-5 of each number, or to float32's rounding of the largest among them.</summary>
-    public static void AssertClose(double[] expected, float[] actual, string what)
+    /// <summary>
+    /// Equal to 1e-5 of each number, or to float32's rounding of the largest among them or of the given terms that they
+    /// are sums of.
+    /// </summary>
+    public static void AssertClose(double[] expected, float[] actual, string what, double terms = 0)
     {
         Assert.Equal(expected.Length, actual.Length);
-        double rounding = 1e-7 * expected.Max(Math.Abs);
+        double rounding = 1e-7 * Math.Max(terms, expected.Max(Math.Abs));
         for (int i = 0; i < expected.Length; i++)
         {
             double difference = Math.Abs(expected[i] - actual[i]);
@@ -46,6 +49,6 @@ internal sealed class PackedGolden
         }
     }
 
-    public static void AssertClose(double expected, double actual, string what) =>
-        AssertClose([expected], [(float)actual], what);
+    public static void AssertClose(double expected, double actual, string what, double terms = 0) =>
+        AssertClose([expected], [(float)actual], what, terms);
 }

@@ -63,16 +63,25 @@ public sealed class ScoreShapingTests
         var informative = new bool[3];
         Assert.Equal(2, GroupAdvantages.FindInformative(scores, 4, informative));
         Assert.Equal([true, false, true], informative);
-        foreach (GroupBaseline baseline in Enum.GetValues<GroupBaseline>())
+        foreach (
+            AdvantageBaseline baseline in (AdvantageBaseline[])
+                [AdvantageBaseline.GroupMean, AdvantageBaseline.LeaveOneOut]
+        )
+        foreach (RewardScale scale in Enum.GetValues<RewardScale>())
         {
             var advantages = new float[12];
-            GroupAdvantages.Fill(baseline, scores, 4, advantages);
+            GroupAdvantages.Fill(baseline, scale, scores, 4, advantages);
             Assert.Equal([0f, 0, 0, 0], advantages[4..8]);
             Assert.DoesNotContain(0f, advantages[..4]);
         }
 
-        Assert.Throws<ArgumentException>(() => GroupAdvantages.Fill(GroupBaseline.Mean, scores, 5, new float[12]));
-        Assert.Throws<ArgumentException>(() => GroupAdvantages.Fill(GroupBaseline.Mean, scores, 1, new float[12]));
+        foreach (int size in (int[])[5, 1])
+            Assert.Throws<ArgumentException>(() =>
+                GroupAdvantages.Fill(AdvantageBaseline.GroupMean, RewardScale.None, scores, size, new float[12])
+            );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            GroupAdvantages.Fill(AdvantageBaseline.None, RewardScale.None, scores, 4, new float[12])
+        );
     }
 
     [Fact]

@@ -46,7 +46,12 @@ internal static class OfflineTasks
             "kto",
             "reward-model",
             "dpo with an adapter",
+            "sigmoid and sft",
+            "dpo with a synchronized reference",
         ];
+
+    /// <summary>Losses of DPO that differ from the others in nothing but the formula.</summary>
+    public static IEnumerable<string> OtherLosses => ["robust", "sigmoidnorm", "apozero", "apodown", "cpo"];
 
     public static CausalLanguageModel Model(ulong seed = 1)
     {
@@ -149,7 +154,17 @@ internal static class OfflineTasks
                     TotalSteps = totalSteps,
                     BatchSize = 5,
                     LearningRate = Schedule.Linear(5e-3),
-                    Loss = Enum.Parse<PreferenceLoss>(algorithm, ignoreCase: true),
+                    Losses = algorithm switch
+                    {
+                        "sigmoid and sft" => [PreferenceLoss.Sigmoid, PreferenceLoss.Sft],
+                        "dpo with a synchronized reference" => [PreferenceLoss.Sigmoid],
+                        _ => [Enum.Parse<PreferenceLoss>(algorithm, ignoreCase: true)],
+                    },
+                    LossWeights = algorithm == "sigmoid and sft" ? [1, 0.2] : null,
+                    LabelSmoothing = algorithm == "robust" ? 0.1 : 0,
+                    SyncReference = algorithm == "dpo with a synchronized reference",
+                    ReferenceSyncSteps = 5,
+                    GradientAccumulationSteps = algorithm == "sigmoid and sft" ? 2 : 1,
                     Beta = algorithm == "simpo" ? 2 : 0.1,
                     Seed = seed,
                 };

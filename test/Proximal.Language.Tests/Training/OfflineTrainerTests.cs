@@ -11,8 +11,10 @@ public sealed class OfflineTrainerTests
 {
     public static TheoryData<string> Algorithms => new(OfflineTasks.Algorithms);
 
+    public static TheoryData<string> AlgorithmsAndLosses => [.. OfflineTasks.Algorithms, .. OfflineTasks.OtherLosses];
+
     [Theory]
-    [MemberData(nameof(Algorithms))]
+    [MemberData(nameof(AlgorithmsAndLosses))]
     public void Each_offline_trainer_learns_its_examples(string algorithm)
     {
         LanguageTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 600);
@@ -109,7 +111,7 @@ public sealed class OfflineTrainerTests
         {
             TotalSteps = 10 * OfflineTasks.Pairs.Length,
             BatchSize = 3,
-            Loss = loss,
+            Losses = [loss],
         };
         var trainer = new Dpo(
             model,
@@ -405,7 +407,7 @@ public sealed class OfflineTrainerTests
                     model,
                     OfflineTasks.Tokenizer,
                     [new PreferencePair("a", "b", "b")],
-                    new DpoOptions { Loss = PreferenceLoss.SimPo },
+                    new DpoOptions { Losses = [PreferenceLoss.SimPo] },
                     null
                 ),
             "are equal"

@@ -10,7 +10,20 @@ namespace Proximal.Language.Tests;
 public sealed class OnlineTrainerTests
 {
     public static TheoryData<string> Algorithms =>
-        ["rlhf", "rlhf adaptive", "grpo", "dr. grpo", "dapo", "rloo", "reinforce++", "online dpo"];
+        [
+            "rlhf",
+            "rlhf adaptive",
+            "grpo",
+            "dr. grpo",
+            "dapo",
+            "gspo",
+            "cispo",
+            "rloo",
+            "reinforce++",
+            "reinforce++-baseline",
+            "grpo with a synchronized reference",
+            "online dpo",
+        ];
 
     // Three seeds each: completions come to consist of the letter that is rewarded.
     [Theory]
@@ -544,6 +557,21 @@ public sealed class OnlineTrainerTests
             "grpo" => new Grpo(parts, Group(new GrpoOptions() with { KlCoefficient = 0.01, MinibatchSize = 12 })),
             "dr. grpo" => new Grpo(parts, Group(GrpoOptions.DrGrpo)),
             "dapo" => new Grpo(parts, Group(GrpoOptions.Dapo)),
+            "gspo" => new Grpo(parts, Group(GrpoOptions.Gspo) with { ClipRange = 0.2, ClipRangeHigh = 0.2 }),
+            "cispo" => new Grpo(parts, Group(GrpoOptions.Cispo)),
+            "reinforce++-baseline" => new Grpo(parts, Group(GrpoOptions.ReinforcePlusPlusBaseline)),
+            "grpo with a synchronized reference" => new Grpo(
+                parts,
+                Group(GrpoOptions.DrGrpo) with
+                {
+                    KlCoefficient = 0.01,
+                    ScaleRewards = RewardScale.Batch,
+                    SyncReference = true,
+                    ReferenceSyncSteps = 3,
+                    MaskTruncatedCompletions = true,
+                    Sampling = new SamplingOptions { MaxTokens = 8 },
+                }
+            ),
             "rloo" => new Grpo(parts, Group(GrpoOptions.Rloo) with { KlCoefficient = 0.01 }),
             "reinforce++" => new Grpo(parts, Group(GrpoOptions.ReinforcePlusPlus)),
             "online dpo" => new OnlineDpo(

@@ -96,7 +96,8 @@ public sealed class UpdateGoldenTests
                 Epochs = expected.GetProperty("epochs").GetInt32(),
                 GradientAccumulationSteps = parts,
                 Sampling = Sampling(golden),
-                Baseline = AdvantageBaseline.GroupStandardized,
+                Baseline = AdvantageBaseline.GroupMean,
+                ScaleRewards = RewardScale.Group,
                 Aggregation = expected.GetProperty("aggregation").GetString() switch
                 {
                     "sequence" => TokenAggregation.Sequence,
