@@ -55,7 +55,9 @@ public sealed class ChatClientJudgeTests
         Assert.Contains(
             "{first}",
             Assert
-                .Throws<InvalidInputException>(() => new ChatClientJudge(client, options with { Question = "{prompt}" }))
+                .Throws<InvalidInputException>(() =>
+                    new ChatClientJudge(client, options with { Question = "{prompt}" })
+                )
                 .Message,
             StringComparison.Ordinal
         );

@@ -83,7 +83,10 @@ public sealed class LanguageModelChatClientTests
         string first = (await client.GetResponseAsync(question, seeded, Never)).Text;
         string other = (await client.GetResponseAsync(question, new ChatOptions { MaxOutputTokens = 20 }, Never)).Text;
         Assert.Equal(first, (await client.GetResponseAsync(question, seeded, Never)).Text);
-        Assert.NotEqual(other, (await client.GetResponseAsync(question, new ChatOptions { MaxOutputTokens = 20 }, Never)).Text);
+        Assert.NotEqual(
+            other,
+            (await client.GetResponseAsync(question, new ChatOptions { MaxOutputTokens = 20 }, Never)).Text
+        );
         Assert.NotEqual(
             first,
             (await client.GetResponseAsync(question, new ChatOptions { Seed = 8, MaxOutputTokens = 20 }, Never)).Text
@@ -188,7 +191,11 @@ public sealed class LanguageModelChatClientTests
         Refused(new ChatOptions { ModelId = "other" }, "scripted");
         Refused(new ChatOptions { RawRepresentationFactory = static _ => 1 }, "RawRepresentationFactory");
         Refused(
-            new ChatOptions { Tools = [AIFunctionFactory.Create(static () => 1, "f")], ToolMode = ChatToolMode.RequireAny },
+            new ChatOptions
+            {
+                Tools = [AIFunctionFactory.Create(static () => 1, "f")],
+                ToolMode = ChatToolMode.RequireAny,
+            },
             "ToolMode"
         );
         NotSupportedException e = Assert.Throws<NotSupportedException>(() =>

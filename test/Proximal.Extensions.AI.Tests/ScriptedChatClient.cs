@@ -5,7 +5,8 @@ namespace Proximal.Extensions.AI.Tests;
 /// <summary>Chat client that answers by a function of the last message and the number of the request.</summary>
 /// <param name="answer">The function.</param>
 /// <param name="delay">Time before an answer; null for none.</param>
-internal sealed class ScriptedChatClient(Func<string, string> answer, Func<string, TimeSpan>? delay = null) : IChatClient
+internal sealed class ScriptedChatClient(Func<string, string> answer, Func<string, TimeSpan>? delay = null)
+    : IChatClient
 {
     private int running;
     private int most;

@@ -71,7 +71,11 @@ internal sealed class ScriptedModel
         );
 
     /// <summary>Sets the text that the model writes after a conversation.</summary>
-    public void Write(string text, IReadOnlyList<Microsoft.Extensions.AI.ChatMessage> after, Microsoft.Extensions.AI.ChatOptions? options = null)
+    public void Write(
+        string text,
+        IReadOnlyList<Microsoft.Extensions.AI.ChatMessage> after,
+        Microsoft.Extensions.AI.ChatOptions? options = null
+    )
     {
         int start = ChatRequest.Create(Tokenizer, after, options, new LanguageModelChatOptions()).Prompt.Length;
         Tensor head = Model.NamedParameters().First(static parameter => parameter.Key == "lm_head.weight").Value;

@@ -3,7 +3,12 @@ namespace Proximal.Extensions.AI.Tests;
 public sealed class ToolCallParserTests
 {
     [Theory]
-    [InlineData(ToolCallFormat.Hermes, "Let me look.\n<tool_call>\n{\"name\": \"add\", \"arguments\": {\"a\": 1}}\n</tool_call>", "Let me look.\n", "add {\"a\": 1}")]
+    [InlineData(
+        ToolCallFormat.Hermes,
+        "Let me look.\n<tool_call>\n{\"name\": \"add\", \"arguments\": {\"a\": 1}}\n</tool_call>",
+        "Let me look.\n",
+        "add {\"a\": 1}"
+    )]
     [InlineData(
         ToolCallFormat.Hermes,
         "<tool_call>{\"name\": \"f\", \"arguments\": {}}</tool_call>\n<tool_call>{\"name\": \"g\", \"arguments\": \"{\\\"x\\\": 2}\"}</tool_call>",
@@ -11,7 +16,12 @@ public sealed class ToolCallParserTests
         "f {}|g {\"x\": 2}"
     )]
     [InlineData(ToolCallFormat.Hermes, "a < b and <tool", "a < b and <tool", "")]
-    [InlineData(ToolCallFormat.Hermes, "<tool_call>{\"name\": }</tool_call>", "<tool_call>{\"name\": }</tool_call>", "")]
+    [InlineData(
+        ToolCallFormat.Hermes,
+        "<tool_call>{\"name\": }</tool_call>",
+        "<tool_call>{\"name\": }</tool_call>",
+        ""
+    )]
     [InlineData(ToolCallFormat.Hermes, "<tool_call>{\"name\": \"f\", \"arguments\": {}}", "", "f {}")]
     [InlineData(ToolCallFormat.Llama3, "{\"name\": \"add\", \"parameters\": {\"a\": 1}}", "", "add {\"a\": 1}")]
     [InlineData(
@@ -28,7 +38,12 @@ public sealed class ToolCallParserTests
         "",
         "f {\"x\": [1]} abcdefghi"
     )]
-    [InlineData(ToolCallFormat.Mistral, "[TOOL_CALLS]f[ARGS]{\"x\": 1}[TOOL_CALLS]g[CALL_ID]123456789[ARGS]{}", "", "f {\"x\": 1}|g {} 123456789")]
+    [InlineData(
+        ToolCallFormat.Mistral,
+        "[TOOL_CALLS]f[ARGS]{\"x\": 1}[TOOL_CALLS]g[CALL_ID]123456789[ARGS]{}",
+        "",
+        "f {\"x\": 1}|g {} 123456789"
+    )]
     [InlineData(ToolCallFormat.Mistral, "[TOOL] no call", "[TOOL] no call", "")]
     public void Calls_are_separated_from_the_text_in_pieces_of_any_size(
         ToolCallFormat format,
@@ -45,7 +60,10 @@ public sealed class ToolCallParserTests
             Assert.Equal(text.TrimEnd(), (visible + rest).TrimEnd());
             Assert.Equal(
                 calls,
-                string.Join('|', found.Select(static call => $"{call.Name} {call.Arguments.GetRawText()} {call.Id}".Trim()))
+                string.Join(
+                    '|',
+                    found.Select(static call => $"{call.Name} {call.Arguments.GetRawText()} {call.Id}".Trim())
+                )
             );
         }
     }

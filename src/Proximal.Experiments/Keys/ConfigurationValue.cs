@@ -178,15 +178,6 @@ public readonly record struct ConfigurationValue
         return Path.Exists(isPattern ? Path.GetDirectoryName(fromFile) : fromFile) ? fromFile : path;
     }
 
-    /// <summary>Reads a list of numbers.</summary>
-    internal double[] Numbers(string expected)
-    {
-        if (Node is not YamlSequenceNode sequence)
-            throw Unexpected(expected);
-        ConfigurationValue self = this;
-        return [.. sequence.Children.Select(child => self.Child(child, self.Key).Number())];
-    }
-
     /// <summary>Exception for a value of the wrong kind: "expected …, found …".</summary>
     /// <param name="expected">Allowed values, such as <c>a number</c>.</param>
     public InvalidInputException Unexpected(string expected) => Invalid($"expected {expected}, found {Describe()}");

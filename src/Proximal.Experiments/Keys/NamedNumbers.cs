@@ -11,7 +11,9 @@ internal static class NamedNumbers
     /// <exception cref="InvalidInputException">The value is not a map from names to numbers.</exception>
     public static IReadOnlyDictionary<string, double> Read(ConfigurationValue value) =>
         new SortedDictionary<string, double>(
-            value.Entries().ToDictionary(static entry => entry.Key, static entry => entry.Value.Number()),
+            value
+                .Entries()
+                .ToDictionary(static entry => entry.Key, static entry => entry.Value.Number(), StringComparer.Ordinal),
             StringComparer.Ordinal
         );
 }

@@ -51,9 +51,7 @@ internal sealed record ChatRequest(int[] Prompt, SamplingOptions Sampling)
             Variables = client.TemplateArguments.Variables,
             Date = client.TemplateArguments.Date,
         };
-        int[] prompt = template
-            .Encode(tokenizer, Conversation.Of(messages, chat?.Instructions), arguments)
-            .Ids;
+        int[] prompt = template.Encode(tokenizer, Conversation.Of(messages, chat?.Instructions), arguments).Ids;
         return new ChatRequest(prompt, SamplingOf(chat, client.Sampling))
         {
             Seed = chat?.Seed is { } seed ? unchecked((ulong)seed) : null,

@@ -92,7 +92,9 @@ internal static class Conversation
         writer.WriteStartObject("function");
         writer.WriteString("name", call.Name);
         writer.WriteStartObject("arguments");
-        foreach ((string name, object? value) in call.Arguments ?? new Dictionary<string, object?>(StringComparer.Ordinal))
+        foreach (
+            (string name, object? value) in call.Arguments ?? new Dictionary<string, object?>(StringComparer.Ordinal)
+        )
         {
             writer.WritePropertyName(name);
             Json.WriteValue(writer, value);

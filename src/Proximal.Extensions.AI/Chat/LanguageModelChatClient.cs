@@ -66,7 +66,8 @@ public sealed class LanguageModelChatClient : IChatClient
             Tokenizer.Load(folder, chatTemplate),
             options with
             {
-                ModelId = options.ModelId ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
+                ModelId =
+                    options.ModelId ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
             }
         );
     }
@@ -122,9 +123,7 @@ public sealed class LanguageModelChatClient : IChatClient
         Task generation = Task.Run(() => Generate(request, updates.Writer, stop.Token), CancellationToken.None);
         try
         {
-            await foreach (
-                ChatResponseUpdate update in updates.Reader.ReadAllAsync(cancellation).ConfigureAwait(false)
-            )
+            await foreach (ChatResponseUpdate update in updates.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
                 yield return update;
         }
         finally
@@ -136,7 +135,11 @@ public sealed class LanguageModelChatClient : IChatClient
     }
 
     // Errors reach the reader of the channel.
-    private void Generate(ChatRequest request, ChannelWriter<ChatResponseUpdate> updates, CancellationToken cancellation)
+    private void Generate(
+        ChatRequest request,
+        ChannelWriter<ChatResponseUpdate> updates,
+        CancellationToken cancellation
+    )
     {
         try
         {

@@ -59,7 +59,9 @@ public sealed class ChatClientJudge : IJudge
             if (preferences[i] == Preference.Tie)
                 continue;
             (RewardInput chosen, RewardInput rejected) =
-                preferences[i] == Preference.First ? (pairs[i].First, pairs[i].Second) : (pairs[i].Second, pairs[i].First);
+                preferences[i] == Preference.First
+                    ? (pairs[i].First, pairs[i].Second)
+                    : (pairs[i].Second, pairs[i].First);
             labeled.Add(
                 new PreferencePair(chosen.Prompt, chosen.Completion, rejected.Completion) { IsChat = chosen.IsChat }
             );

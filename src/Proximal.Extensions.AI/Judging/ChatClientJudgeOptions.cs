@@ -12,22 +12,22 @@ public sealed record ChatClientJudgeOptions : ChatClientRequestOptions
     /// </summary>
     public string Question { get; init; } =
         """
-        Act as an impartial judge of two responses of an AI assistant to the user's prompt below. Consider how helpful,
-        correct, relevant and clear they are. Do not let their order or their length influence you. Explain your
-        comparison briefly, then give your verdict in the last line: [[A]] if response A is better, [[B]] if response B
-        is better, [[C]] for a tie.
+            Act as an impartial judge of two responses of an AI assistant to the user's prompt below. Consider how helpful,
+            correct, relevant and clear they are. Do not let their order or their length influence you. Explain your
+            comparison briefly, then give your verdict in the last line: [[A]] if response A is better, [[B]] if response B
+            is better, [[C]] for a tie.
 
-        [Prompt]
-        {prompt}
+            [Prompt]
+            {prompt}
 
-        [Response A]
-        {first}
-        [End of response A]
+            [Response A]
+            {first}
+            [End of response A]
 
-        [Response B]
-        {second}
-        [End of response B]
-        """;
+            [Response B]
+            {second}
+            [End of response B]
+            """;
 
     /// <summary>
     /// Whether each pair is asked in both orders, and is a tie if the answers disagree, which reduces the bias towards

@@ -20,10 +20,7 @@ internal sealed class ChatClientRequests(IChatClient client, ChatClientRequestOp
         var verdicts = new T[texts.Count];
         using var places = new SemaphoreSlim(options.Parallelism);
         using var failure = new CancellationTokenSource();
-        Task[] tasks =
-        [
-            .. texts.Select((text, i) => Task.Run(() => Judge(i, text), CancellationToken.None)),
-        ];
+        Task[] tasks = [.. texts.Select((text, i) => Task.Run(() => Judge(i, text), CancellationToken.None))];
         try
         {
             Task.WaitAll(tasks);

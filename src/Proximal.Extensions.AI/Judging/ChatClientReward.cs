@@ -36,11 +36,7 @@ public sealed class ChatClientReward : IReward
         string[] texts =
         [
             .. inputs.Select(input =>
-                QuestionText.Fill(
-                    options.Question,
-                    ("{prompt}", input.Prompt),
-                    ("{completion}", input.Completion)
-                )
+                QuestionText.Fill(options.Question, ("{prompt}", input.Prompt), ("{completion}", input.Completion))
             ),
         ];
         float[] ratings = requests.Run(texts, options.Parse, options.Unparsed);

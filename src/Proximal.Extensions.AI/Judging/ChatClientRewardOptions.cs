@@ -9,17 +9,17 @@ public sealed record ChatClientRewardOptions : ChatClientRequestOptions
     /// </summary>
     public string Question { get; init; } =
         """
-        Act as an impartial judge of a response of an AI assistant to the user's prompt below. Consider how helpful,
-        correct, relevant and clear it is. Explain your judgement briefly, then rate the response in the last line on a
-        scale of 1 to 10 in this form: [[rating]], for example [[5]].
+            Act as an impartial judge of a response of an AI assistant to the user's prompt below. Consider how helpful,
+            correct, relevant and clear it is. Explain your judgement briefly, then rate the response in the last line on a
+            scale of 1 to 10 in this form: [[rating]], for example [[5]].
 
-        [Prompt]
-        {prompt}
+            [Prompt]
+            {prompt}
 
-        [Response]
-        {completion}
-        [End of response]
-        """;
+            [Response]
+            {completion}
+            [End of response]
+            """;
 
     /// <summary>
     /// Reads the rating from an answer; null if it has none. Default: the last number in double brackets.

@@ -25,7 +25,10 @@ internal static partial class Verdicts
     private static string? Last(Regex pattern, string answer) =>
         pattern.Matches(answer) is [.., var last] ? last.Groups["verdict"].Value : null;
 
-    [GeneratedRegex(@"\[\[(?<verdict>[ABC])\]\]", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\[\[(?<verdict>[ABC])\]\]",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Letter();
 
     [GeneratedRegex(

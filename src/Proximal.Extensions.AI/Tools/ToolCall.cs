@@ -52,7 +52,9 @@ internal sealed record ToolCall(string Name, JsonElement Arguments)
         {
             while (true)
             {
-                while (at < bytes.Length && (bytes[at] == separator || bytes[at] is (byte)' ' or (byte)'\n' or (byte)'\r'))
+                while (
+                    at < bytes.Length && (bytes[at] == separator || bytes[at] is (byte)' ' or (byte)'\n' or (byte)'\r')
+                )
                     at++;
                 if (at == bytes.Length)
                     return values;

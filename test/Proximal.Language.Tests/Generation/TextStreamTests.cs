@@ -1,4 +1,3 @@
-
 namespace Proximal.Language.Tests;
 
 public sealed class TextStreamTests

@@ -1,3 +1,4 @@
+using Proximal.Tensors;
 using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
