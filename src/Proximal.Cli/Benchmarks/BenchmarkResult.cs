@@ -2,7 +2,7 @@ namespace Proximal.Cli;
 
 /// <summary>One result of a benchmark.</summary>
 /// <param name="Group">The group: <c>gemm</c>, <c>convolution</c>, <c>update</c>, <c>train</c>, <c>algorithms</c>,
-/// <c>language-train</c>, <c>generate</c> or <c>randomwalks</c>.</param>
+/// <c>language-train</c>, <c>generate</c>, <c>prefix</c> or <c>randomwalks</c>.</param>
 /// <param name="Name">The name of the benchmark.</param>
 /// <param name="Threads">The number of threads.</param>
 /// <param name="Value">The measured value.</param>

@@ -35,8 +35,6 @@ internal static class GenerationBenchmark
                     : 5
             );
         }
-
-        yield return PrefixCachingBenchmark.Run(threads, quick ? 3 : 7);
     }
 
     private static BenchmarkResult Measure(PeerSpeed peer, int threads, int repetitions, int times)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Proximal.Language;
+using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
@@ -15,8 +16,10 @@ internal static class PrefixCachingBenchmark
         PromptTokens = 192,
         NewTokens = 32;
 
-    public static BenchmarkResult Run(int threads, int repetitions)
+    public static IEnumerable<BenchmarkResult> Run(int threads, bool quick)
     {
+        WorkerPool.Shared.Threads = threads;
+        int repetitions = quick ? 3 : 7;
         LanguageModelSize size = LanguageModelSize.Small;
         CausalLanguageModel model = size.Create();
         var shared = new Side(model, caching: true);
@@ -29,8 +32,8 @@ internal static class PrefixCachingBenchmark
 
         double tokens = Groups * GroupSize * NewTokens;
         (double with, double without) = (tokens / shared.Median, tokens / separate.Median);
-        return new BenchmarkResult(
-            "generate",
+        yield return new BenchmarkResult(
+            "prefix",
             $"{size.Name} model, {Groups} groups of {GroupSize}, prompts of {PromptTokens}",
             threads,
             with,

@@ -34,6 +34,8 @@ internal static class BenchCommand
           generate
                   96 new tokens after 16, sampled at temperature 1, in batches of 1, 16 and 64 prompts, including the
                   time for the prompts. 2 operations per token and matrix element
+          prefix  32 new tokens in 4 groups of 8 completions of a prompt of 192, with and without shared keys and values
+                  of the prompts
           randomwalks
                   trlX's benchmark from random weights: 15 epochs of supervised fine-tuning on 1,000 walks, then 20
                   iterations of PPO with 140 completions each; skipped by --quick, unless --only selects it
@@ -50,6 +52,7 @@ internal static class BenchCommand
         ("algorithms", "updates of other algorithms", AlgorithmBenchmark.Run),
         ("language-train", "language-model training", LanguageTrainingBenchmark.Run),
         ("generate", "text generation", GenerationBenchmark.Run),
+        ("prefix", "prefix caching", PrefixCachingBenchmark.Run),
         (Longest, "random walks, end to end", RandomWalksBenchmark.Run),
     ];
 
