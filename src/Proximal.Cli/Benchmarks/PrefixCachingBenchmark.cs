@@ -34,7 +34,7 @@ internal static class PrefixCachingBenchmark
         (double with, double without) = (tokens / shared.Median, tokens / separate.Median);
         yield return new BenchmarkResult(
             "prefix",
-            $"{size.Name} model, {Groups} groups of {GroupSize}, prompts of {PromptTokens}",
+            $"{size.Name} model, {Groups} x {GroupSize}, prompts of {PromptTokens}",
             threads,
             with,
             "tokens/s",

@@ -195,7 +195,7 @@ public sealed partial class CausalLanguageModel : Module
     public CausalLanguageModel Share() =>
         NamedParameters().Any(static parameter => parameter.Value.RequiresGradient && !IsOfAdapter(parameter.Key))
             ? throw new InvalidOperationException("weights that are trained cannot be shared with another model")
-            : new(Config, new SharedWeights(this), HasHead);
+            : new(Config, new SharedWeights(NamedParameters()), HasHead);
 
     /// <summary>
     /// Computes the hidden states after the final norm, in the current <see cref="Scope"/>, [tokens, width].

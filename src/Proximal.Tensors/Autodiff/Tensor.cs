@@ -93,7 +93,7 @@ public readonly partial struct Tensor : IEquatable<Tensor>
                 $"shape {shape} has {shape.Count} elements, not {values.Length}",
                 nameof(lengths)
             );
-        Node made = Arena.Current.New(Tensors.Device.Default, shape);
+        Node made = Arena.Current.New(DefaultDevice.Current, shape);
         made.Device.CopyIn(values, made.Data);
         return new Tensor(made);
     }
@@ -107,7 +107,7 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     /// <summary>Creates a tensor with equal elements.</summary>
     public static Tensor Full(float value, params ReadOnlySpan<int> lengths)
     {
-        Node made = Arena.Current.New(Tensors.Device.Default, new Shape(lengths));
+        Node made = Arena.Current.New(DefaultDevice.Current, new Shape(lengths));
         made.Device.Fill(made.Data, made.Count, value);
         return new Tensor(made);
     }
@@ -121,7 +121,7 @@ public readonly partial struct Tensor : IEquatable<Tensor>
         SavedParameters.Count(lengths);
         if (!MetaScope.IsOpen)
             MachineMemory.RequireParameter(lengths, TensorMemory.Bytes);
-        Node made = Arena.Persistent(Tensors.Device.Default, new Shape(lengths));
+        Node made = Arena.Persistent(DefaultDevice.Current, new Shape(lengths));
         made.GradientOwner = new DeviceMemory(made.Device, made.Count);
         made.Gradient = made.GradientOwner.Address;
         made.RequiresGradient = true;
@@ -136,7 +136,7 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     /// </summary>
     public static Tensor Buffer(params ReadOnlySpan<int> lengths)
     {
-        Node made = Arena.Persistent(Tensors.Device.Default, new Shape(lengths));
+        Node made = Arena.Persistent(DefaultDevice.Current, new Shape(lengths));
         made.Device.Fill(made.Data, made.Count, 0);
         return new Tensor(made);
     }

@@ -12,19 +12,9 @@ namespace Proximal.Tensors;
 /// </remarks>
 public abstract class Device
 {
-    [ThreadStatic]
-    private static Device? current;
-
     private protected Device() { }
 
-    /// <summary>Device of new tensors of this thread.</summary>
-    internal static Device Default
-    {
-        get => current ?? CpuDevice.Shared;
-        set => current = value;
-    }
-
-    /// <summary>Whether tensors have elements; false for <see cref="MetaDevice"/>.</summary>
+    /// <summary>Whether tensors have elements; false for a device that only has shapes.</summary>
     internal virtual bool HasMemory => true;
 
     /// <summary>Short name to display, such as <c>cpu (512-bit, 2 threads)</c>.</summary>

@@ -3,12 +3,10 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>Weight source that returns the tensors of another frozen model, without a copy.</summary>
-/// <param name="model">The other model.</param>
-internal sealed class SharedWeights(CausalLanguageModel model) : IWeightSource
+/// <param name="tensors">Tensors of the other model, by name.</param>
+internal sealed class SharedWeights(IEnumerable<KeyValuePair<string, Tensor>> tensors) : IWeightSource
 {
-    private readonly Dictionary<string, Tensor> byName = model
-        .NamedParameters()
-        .ToDictionary(static parameter => parameter.Key, static parameter => parameter.Value, StringComparer.Ordinal);
+    private readonly Dictionary<string, Tensor> byName = new(tensors, StringComparer.Ordinal);
 
     public Tensor Take(string name, ReadOnlySpan<int> shape) => byName[name];
 }

@@ -6,13 +6,13 @@ namespace Proximal.Tensors;
 /// </summary>
 internal sealed class MetaScope : IDisposable
 {
-    private readonly Device outer = Device.Default;
+    private readonly Device outer = DefaultDevice.Current;
 
     /// <summary>Begins the scope.</summary>
-    public MetaScope() => Device.Default = MetaDevice.Shared;
+    public MetaScope() => DefaultDevice.Current = MetaDevice.Shared;
 
     /// <summary>Whether new tensors of this thread are on the <see cref="MetaDevice"/>.</summary>
-    public static bool IsOpen => !Device.Default.HasMemory;
+    public static bool IsOpen => !DefaultDevice.Current.HasMemory;
 
     /// <summary>Creates a frozen matrix of a type, or another tensor of single precision.</summary>
     /// <param name="shape">Lengths of the axes.</param>
@@ -30,5 +30,5 @@ internal sealed class MetaScope : IDisposable
         );
 
     /// <summary>Ends the scope.</summary>
-    public void Dispose() => Device.Default = outer;
+    public void Dispose() => DefaultDevice.Current = outer;
 }
