@@ -65,3 +65,21 @@ for package in Proximal Proximal.Tensors Proximal.Rendering Proximal.TensorBoard
   } > "Readme$package.cs"
   dotnet run -c Release "Readme$package.cs"
 done
+
+# A chat client in dependency injection, with a package of NuGet.
+{
+  printf '#:package Proximal.Extensions.AI@*\n#:property PublishAot=false\n'
+  cat <<'END'
+using Microsoft.Extensions.AI;
+using Proximal;
+using Proximal.Extensions.AI;
+using Proximal.Language;
+var tokenizer = BytePairTrainer.Train(["ab"], new BytePairOptions { VocabularySize = 260, SpecialTokens = new() { ChatTemplate = ChatTemplates.Named("chatml") } });
+var random = new Rng(1);
+var model = CausalLanguageModel.Create(ModelConfig.Gpt2(tokenizer.VocabularySize, 128, 8, 1, 1), ref random);
+using IChatClient client = new LanguageModelChatClient(model, tokenizer);
+ChatResponse response = await client.GetResponseAsync("Hello", new ChatOptions { MaxOutputTokens = 3 });
+Console.WriteLine(response.Usage!.OutputTokenCount);
+END
+} > ChatClient.cs
+dotnet run -c Release ChatClient.cs

@@ -65,7 +65,7 @@ internal static class Conversation
         List<FunctionCallContent> calls
     ) =>
         new(
-            Json.Write(writer =>
+            MessageJson.Write(writer =>
             {
                 writer.WriteStartObject();
                 writer.WriteString("role", role);
@@ -97,7 +97,7 @@ internal static class Conversation
         )
         {
             writer.WritePropertyName(name);
-            Json.WriteValue(writer, value);
+            MessageJson.WriteValue(writer, value);
         }
 
         writer.WriteEndObject();
@@ -107,14 +107,14 @@ internal static class Conversation
 
     private static TemplateMessage ResultOf(FunctionResultContent result) =>
         new(
-            Json.Write(writer =>
+            MessageJson.Write(writer =>
             {
                 writer.WriteStartObject();
                 writer.WriteString("role", "tool");
                 writer.WriteString("tool_call_id", result.CallId);
                 writer.WriteString(
                     "content",
-                    result.Exception is { } e ? $"Error: {e.Message}" : Json.TextOf(result.Result)
+                    result.Exception is { } e ? $"Error: {e.Message}" : MessageJson.TextOf(result.Result)
                 );
                 writer.WriteEndObject();
             })

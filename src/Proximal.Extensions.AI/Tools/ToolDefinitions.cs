@@ -16,7 +16,7 @@ internal static class ToolDefinitions
             throw new NotSupportedException(
                 "ChatOptions.ToolMode must be Auto or None: the model cannot be forced to call a tool"
             );
-        return Json.Write(writer =>
+        return MessageJson.Write(writer =>
         {
             writer.WriteStartArray();
             foreach (AITool tool in tools)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.AI;
 namespace Proximal.Extensions.AI;
 
 /// <summary>JSON of messages and tools.</summary>
-internal static class Json
+internal static class MessageJson
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
