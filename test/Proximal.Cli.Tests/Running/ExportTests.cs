@@ -131,13 +131,22 @@ public sealed class ExportTests : IDisposable
             language.Run("export", "model", "--gguf", "a.gguf", "--type", "q4"),
             "--type q4 does not exist for --gguf: use f32, f16, q8_0"
         );
-        AssertMistake(language.Run("export", "model", "--gguf", "a", "--onnx", "b"), "exclude the flags of policies");
+        AssertMistake(
+            language.Run("export", "model", "--gguf", "a", "--onnx", "b"),
+            "--gguf and --huggingface export language models, and exclude the flags of policies"
+        );
         AssertMistake(
             language.Run("export", "model", "--onnx", "b", "--type", "f16"),
             "--type applies to language models"
         );
-        AssertMistake(language.Run("export", "model", "--huggingface", "model"), "is the folder of the model itself");
-        AssertMistake(language.Run("export", "model", "--gguf", "a", "--huggingface", "b"), "excludes --huggingface");
+        AssertMistake(
+            language.Run("export", "model", "--huggingface", "model"),
+            "--huggingface model is the folder of the model itself"
+        );
+        AssertMistake(
+            language.Run("export", "model", "--gguf", "a", "--huggingface", "b"),
+            "--gguf excludes --huggingface"
+        );
     }
 
     private string Evaluate(string policy, params string[] flags)
