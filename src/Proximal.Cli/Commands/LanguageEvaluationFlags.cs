@@ -30,10 +30,15 @@ internal sealed class LanguageEvaluationFlags
         "--samples",
         "Number of completions; prompts are used in order and repeated if there are fewer (default: 256)."
     );
+    private readonly Option<long?> bestOf = Flag.Integer(
+        "--best-of",
+        "Report the reward of best-of-N sampling too: the highest of N completions for each of --samples (default: 1)."
+    );
+    private readonly Option<bool> allowPrograms = LanguageFlags.AllowProgramsSwitch();
     private readonly SamplingFlags sampling = new("as in training, or 128");
 
     /// <summary>All flags, in display order.</summary>
-    public IEnumerable<Option> All => [data, reward, reference, against, judge, samples, .. sampling.All];
+    public IEnumerable<Option> All => [data, reward, reference, against, judge, samples, bestOf, allowPrograms, .. sampling.All];
 
     /// <summary>Creates the request from the parsed flags.</summary>
     public EvaluationRequest Read(ParseResult result, string model, bool best, ulong? seed)
@@ -47,7 +52,9 @@ internal sealed class LanguageEvaluationFlags
             Reference = result.GetValue(reference),
             Against = result.GetValue(against),
             Judge = result.GetValue(judge),
+            AllowPrograms = result.GetValue(allowPrograms),
             Samples = result.GetValue(samples) is { } count ? (int)Math.Min(count, int.MaxValue) : request.Samples,
+            BestOf = result.GetValue(bestOf) is { } n ? (int)Math.Min(n, int.MaxValue) : request.BestOf,
             Seed = seed ?? 0,
             Report = Console.Error.WriteLine,
             Sampling = defaults => sampling.Read(result, defaults),

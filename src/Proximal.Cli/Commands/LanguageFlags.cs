@@ -78,9 +78,15 @@ internal sealed class LanguageFlags
     public Option<bool> DryRun { get; } =
         Flag.Switch("--dry-run", "Print configuration, memory by part and number of steps, and exit.");
 
+    public Option<bool> AllowPrograms { get; } = AllowProgramsSwitch();
+
     public DistributedFlags Distributed { get; } = new();
 
     public DisplayFlags Display { get; } = new();
+
+    /// <summary>Creates the flag that allows rewards to start programs.</summary>
+    public static Option<bool> AllowProgramsSwitch() =>
+        Flag.Switch("--allow-programs", "Allow rewards to start programs (the reward command:PROGRAM).");
 
     /// <summary>Adds all flags to a command.</summary>
     public void AddTo(Command command)
@@ -99,6 +105,7 @@ internal sealed class LanguageFlags
                     Output,
                     ShowSettings,
                     DryRun,
+                    AllowPrograms,
                     .. Distributed.All,
                     Display.Threads,
                     Display.Plain,
@@ -130,6 +137,7 @@ internal sealed class LanguageFlags
         CheckpointOptions checkpoints = configuration.Checkpoints;
         return configuration with
         {
+            AllowPrograms = result.GetValue(AllowPrograms),
             Setup = new LanguageSetup(
                 // A number of examples takes precedence over a number of epochs, which may be a default.
                 result.GetValue(Steps)

@@ -37,6 +37,7 @@ internal static class ResumeCommand
             "--jobs",
             "For several seeds or a search: number of parallel runs (default: the number of threads)."
         );
+        Option<bool> allowPrograms = LanguageFlags.AllowProgramsSwitch();
         Option<bool> acceptLostMetrics = Flag.Switch(
             "--accept-lost-metrics",
             "Continue from the newest checkpoint although metrics.jsonl is lost or damaged."
@@ -50,6 +51,7 @@ internal static class ResumeCommand
             steps,
             jobs,
             acceptLostMetrics,
+            allowPrograms,
         };
         foreach (
             Option option in (IEnumerable<Option>)
@@ -124,6 +126,7 @@ internal static class ResumeCommand
                 language with
                 {
                     Ranks = ranks,
+                    AllowPrograms = result.GetValue(allowPrograms),
                     Setup = language.Setup with { Options = language.Options with { Collective = ranks?.Collective } },
                 },
                 result.GetValue(steps),

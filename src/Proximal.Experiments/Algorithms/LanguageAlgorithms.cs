@@ -8,6 +8,7 @@ internal static class LanguageAlgorithms
     [
         SftAlgorithm.Entry,
         RewardModelAlgorithm.Entry,
+        ProcessRewardAlgorithm.Entry,
         RlhfAlgorithm.Entry,
         RlhfAlgorithm.LmHumanPreferences,
         .. GrpoAlgorithms.All,

@@ -17,6 +17,9 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
     /// <summary>Other ranks that train the run, which wait for its start; null for none.</summary>
     public RankStart? Ranks { get; init; }
 
+    /// <summary>Whether a reward may start programs. It is not a key: a configuration from a file cannot allow it.</summary>
+    public bool AllowPrograms { get; init; }
+
     /// <summary>Checkpoint options.</summary>
     public CheckpointOptions Checkpoints { get; init; } = new();
 

@@ -28,8 +28,14 @@ internal sealed record EvaluationRequest
     /// <summary>Reward that compares the two models; null for <see cref="Reward"/>.</summary>
     public string? Judge { get; init; }
 
+    /// <summary>Whether a reward may start programs.</summary>
+    public bool AllowPrograms { get; init; }
+
     /// <summary>Number of sampled completions.</summary>
     public int Samples { get; init; } = 256;
+
+    /// <summary>Number of completions of each prompt of which the one with the highest reward counts; 1 for all.</summary>
+    public int BestOf { get; init; } = 1;
 
     /// <summary>Seed of the sampling.</summary>
     public ulong Seed { get; init; }

@@ -107,17 +107,27 @@ internal sealed class LanguageEvaluation
         if (data.Prompts.Count == 0)
             throw new InvalidInputException($"{data.Origin} has no prompts to complete");
         SamplingOptions sampling = request.Sampling((run?.Options as OnlineOptions)?.Sampling ?? new SamplingOptions());
-        var evaluation = new CompletionEvaluation(data.Prompts, request.Samples, sampling, request.Seed);
+        int n = request.BestOf;
+        if (n > 1 && (rewardText is null || request.Against is not null))
+            throw new InvalidInputException(
+                "--best-of needs a reward that chooses (--reward), and cannot be combined with --against"
+            );
+        var evaluation = new CompletionEvaluation(
+            n == 1 ? data.Prompts : [.. data.Prompts.SelectMany(prompt => Enumerable.Repeat(prompt, n))],
+            checked(n * request.Samples),
+            sampling,
+            request.Seed
+        );
         GeneratedCompletions completions = evaluation.Run(model, tokenizer, reference);
         IReward? reward = rewardText is null ? null : Open(rewardText);
         table.AddNote(
-            $"{DisplayFormat.Count(request.Samples)} completions of {DisplayFormat.Count(data.Prompts.Count)} "
+            $"{DisplayFormat.Count(n * request.Samples)} completions of {DisplayFormat.Count(data.Prompts.Count)} "
                 + $"prompts, temperature {DisplayFormat.Number(sampling.Temperature)}, seed {request.Seed}"
         );
         if (reward is not null)
-            table.Add("reward", "reward", MeanEstimate.Of(completions.ScoreBy(reward)), reward.Name);
+            AddRewards(completions.ScoreBy(reward), reward.Name);
         if (run?.Inputs.HeldOutReward is { } second && request.Reward is null)
-            table.Add("heldout_reward", "held-out reward", MeanEstimate.Of(completions.ScoreBy(Open(second))), second);
+            AddScore("heldout_reward", "held-out reward", completions.ScoreBy(Open(second)), second);
         if (completions.Divergence.Count > 0)
             table.Add(
                 "kl",
@@ -151,7 +161,7 @@ internal sealed class LanguageEvaluation
         table.Set("against", other.Folder);
         table.Set("judge", judge.Name);
         if (reward is not null)
-            table.Add("against_reward", "reward of other", MeanEstimate.Of(others.ScoreBy(reward)), other.Folder);
+            AddScore("against_reward", "reward of other", others.ScoreBy(reward), other.Folder);
         table.Add(
             "win_rate",
             "win rate",
@@ -164,6 +174,31 @@ internal sealed class LanguageEvaluation
         table.Add("wins", "", rate.Wins);
         table.Add("ties", "", rate.Ties);
         table.Add("losses", "", rate.Losses);
+    }
+
+    private void AddRewards(float[] scores, string name)
+    {
+        AddScore("reward", "reward", scores, name);
+        if (request.BestOf == 1)
+            return;
+        var best = BestOfNEstimate.Of(scores, request.BestOf);
+        table.Add(
+            "best_of_n",
+            $"best of {best.N}",
+            best.Best,
+            $"{name}; at most {DisplayFormat.Number(best.KlBound)} nats from the model"
+        );
+        table.Add("best_of_n_kl_bound", "", best.KlBound);
+    }
+
+    // Completions without a score are left out.
+    private void AddScore(string key, string label, float[] scores, string note)
+    {
+        float[] given = [.. scores.Where(static score => !RewardFunction.IsAbstained(score))];
+        if (given.Length < scores.Length)
+            note += $", which scores {DisplayFormat.Count(given.Length)} of {DisplayFormat.Count(scores.Length)}";
+        if (given.Length > 0)
+            table.Add(key, label, MeanEstimate.Of(given), note);
     }
 
     private void AddPairs(PairEvaluation pairs, string score)
@@ -222,7 +257,8 @@ internal sealed class LanguageEvaluation
             );
     }
 
-    private IReward Open(string text) => new RewardParser(openModel: OpenModel).Parse(text);
+    private IReward Open(string text) =>
+        new RewardParser(openModel: OpenModel) { AllowPrograms = request.AllowPrograms }.Parse(text);
 
     private ModelReward OpenModel(string text, bool normalize, FrozenWeights weights)
     {

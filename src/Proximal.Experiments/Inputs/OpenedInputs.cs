@@ -6,7 +6,13 @@ namespace Proximal.Experiments;
 /// <param name="inputs">Paths of the inputs, with runs resolved to folders.</param>
 /// <param name="seed">Seed of new heads and adapters.</param>
 /// <param name="report">Receives lines about examples that are skipped.</param>
-internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<string> report)
+/// <param name="allowPrograms">Whether a reward may start programs.</param>
+internal sealed class OpenedInputs(
+    LanguageInputs inputs,
+    ulong seed,
+    Action<string> report,
+    bool allowPrograms = false
+)
 {
     // Random streams that training does not use.
     private const ulong HeadStream = 0,
@@ -299,7 +305,8 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
             );
 
     // The names of runs are already resolved to folders.
-    private IReward ParseReward(string text) => new RewardParser(openModel: OpenReward).Parse(text);
+    private IReward ParseReward(string text) =>
+        new RewardParser(openModel: OpenReward) { AllowPrograms = allowPrograms }.Parse(text);
 
     private static string Required(LanguageInputs inputs) =>
         inputs.Model ?? throw Missing("model", "--model", "a Hugging Face folder, a run, or a checkpoint of one");

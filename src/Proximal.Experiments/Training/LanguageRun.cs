@@ -22,7 +22,7 @@ internal static class LanguageRun
         LanguageInputs inputs = ResolvedPaths.Of(configuration.Inputs, report);
         LanguageOptions options = configuration.Options;
         LanguageAlgorithm algorithm = configuration.Algorithm;
-        var open = new OpenedInputs(inputs, options.Seed, report);
+        var open = new OpenedInputs(inputs, options.Seed, report, configuration.AllowPrograms);
         if (inputs.Epochs is { } epochs)
         {
             if (!(epochs > 0 && double.IsFinite(epochs)))

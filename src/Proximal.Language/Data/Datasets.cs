@@ -79,6 +79,20 @@ public static class Datasets
         bool checkAll = true
     ) => Open(path, example => ExampleReader.Labeled(example, template), checkAll);
 
+    /// <summary>
+    /// Opens solutions with labeled steps, TRL's stepwise supervision:
+    /// <c>{"prompt": …, "completions": ["first step", …], "labels": [true, …]}</c>.
+    /// </summary>
+    /// <param name="path">A file, a folder or a pattern.</param>
+    /// <param name="template">Chat template for messages in the prompt; null if the records contain texts.</param>
+    /// <param name="checkAll">Whether to read every record immediately; true by default.</param>
+    /// <exception cref="InvalidInputException">There is no file or a record is invalid.</exception>
+    public static FileDataset<StepwiseExample> Stepwise(
+        string path,
+        ChatTemplate? template = null,
+        bool checkAll = true
+    ) => Open(path, example => ExampleReader.Stepwise(example, template), checkAll);
+
     /// <summary>The kind of a data set, by the members of its first record.</summary>
     /// <param name="path">A file, a folder or a pattern.</param>
     /// <returns>Preference pairs with <c>chosen</c> or <c>rejected</c>, labeled completions with <c>label</c>, prompts

@@ -68,6 +68,33 @@ internal static class ExampleReader
         };
     }
 
+    internal static StepwiseExample Stepwise(JsonElement example, ChatTemplate? template)
+    {
+        PromptItem prompt = Prompt(example, template);
+        JsonElement steps = example.Required("completions"),
+            labels = example.Required("labels");
+        if (steps.ValueKind != JsonValueKind.Array || steps.GetArrayLength() == 0)
+            throw new FormatException($"'completions' must be a list of steps, but is {steps.Kind()}");
+        if (labels.ValueKind != JsonValueKind.Array || labels.GetArrayLength() != steps.GetArrayLength())
+            throw new FormatException("'labels' must be a list with true or false for each of the 'completions'");
+        return new StepwiseExample(
+            prompt.Prompt,
+            [.. steps.EnumerateArray().Select(static step => NotEmpty(PlainText(step, "completions"), "completions"))],
+            [
+                .. labels
+                    .EnumerateArray()
+                    .Select(static label =>
+                        label.ValueKind is JsonValueKind.True or JsonValueKind.False
+                            ? label.GetBoolean()
+                            : throw new FormatException($"'labels' must be true or false, but has {label.Kind()}")
+                    ),
+            ]
+        )
+        {
+            IsChat = prompt.IsChat,
+        };
+    }
+
     /// <summary>Reads a member of type string.</summary>
     internal static string PlainText(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.String

@@ -54,6 +54,19 @@ public sealed record PreferencePair(string Prompt, string Chosen, string Rejecte
     public bool IsChat { get; init; }
 }
 
+/// <summary>Solution whose steps are labeled, for process reward models.</summary>
+/// <param name="Prompt">The prompt.</param>
+/// <param name="Steps">The steps of the solution, at least one, without their separators.</param>
+/// <param name="Labels">Whether each step is correct, [steps].</param>
+public sealed record StepwiseExample(string Prompt, IReadOnlyList<string> Steps, IReadOnlyList<bool> Labels)
+{
+    /// <summary>
+    /// Whether the prompt is text of a chat template, which contains all special tokens, so that the tokenizer adds none.
+    /// Default false.
+    /// </summary>
+    public bool IsChat { get; init; }
+}
+
 /// <summary>Completion with a label, desirable or undesirable (Ethayarajh et al. 2024, KTO).</summary>
 /// <param name="Prompt">The prompt.</param>
 /// <param name="Completion">The completion.</param>

@@ -9,9 +9,12 @@ public static class Judge
     public static IJudge From(Func<string, string, string, Preference> compare, string name = "judge") =>
         new FunctionJudge(name, pair => compare(pair.First.Prompt, pair.First.Completion, pair.Second.Completion));
 
-    /// <summary>Creates a judge that prefers the completion with the higher score; equal scores are a tie.</summary>
+    /// <summary>
+    /// Creates a judge that prefers the completion with the higher score; equal scores are a tie. A reward that is a judge
+    /// itself, such as <see cref="LanguageModelJudge"/>, is returned.
+    /// </summary>
     /// <param name="reward">Reward that scores the completions.</param>
-    public static IJudge From(IReward reward) => new RewardJudge(reward);
+    public static IJudge From(IReward reward) => reward as IJudge ?? new RewardJudge(reward);
 
     /// <summary>
     /// Creates a judge that calls another judge with both orders of each pair, and returns a tie if the results

@@ -38,6 +38,25 @@ public static class NamedRewards
                 )
         ),
         new(
+            "math_match",
+            "1 if the answer in the last \\boxed{} has the value of the correct answer",
+            [Key, new("extract", "a regular expression whose first group, at its last match, is the answer (default: the box)")],
+            static given => VerifiableRewards.MathMatch(given.Text("key", "answer"), given.Text("extract"))
+        ),
+        new(
+            "json_schema",
+            "1 if the completion is JSON that a schema accepts",
+            [
+                new("file", "the file of the schema", Required: true),
+                new("extract", "a regular expression whose first group, at its last match, is the JSON"),
+            ],
+            static given =>
+                VerifiableRewards.JsonSchema(
+                    JsonSchema.Parse(InputFile.ReadText(given.Text("file")!, InputFile.MaxDescription)),
+                    given.Text("extract")
+                )
+        ),
+        new(
             "regex_match",
             "1 if the completion matches a regular expression",
             [new("pattern", "the regular expression; anchor it with ^ and $", Required: true)],

@@ -70,6 +70,19 @@ public sealed class RewardArguments
             : throw Wrong($"must have a number of 0 or more as '{name}', but has '{text}'");
     }
 
+    /// <summary>Reads an argument that is an integer of at least 0.</summary>
+    /// <param name="name">Name of the argument.</param>
+    /// <param name="defaultValue">Default value.</param>
+    /// <exception cref="InvalidInputException">The value is not an integer of at least 0.</exception>
+    public int Whole(string name, int defaultValue)
+    {
+        if (Text(name) is not { } text)
+            return defaultValue;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : throw Wrong($"must have a whole number of 0 or more as '{name}', but has '{text}'");
+    }
+
     /// <summary>Reads an argument that is an integer of at least 1.</summary>
     /// <param name="name">Name of the argument.</param>
     /// <exception cref="InvalidInputException">The value is not an integer of at least 1.</exception>

@@ -36,6 +36,30 @@ public static class RewardFunction
     public static IReward From(Func<RewardInput, float?> score, string name = "reward") =>
         new FunctionReward(name, input => score(input) ?? Abstained);
 
+    /// <summary>
+    /// Creates a reward from an asynchronous function, such as a call of a service, that runs for several completions at
+    /// the same time. Scores keep the order of the completions.
+    /// </summary>
+    /// <param name="score">Returns the score, or null for <see cref="Abstained"/>. It must be safe for threads.</param>
+    /// <param name="parallelism">Number of completions that are scored at the same time; at least 1.</param>
+    /// <param name="timeout">
+    /// Time limit for a completion, after which the token is cancelled and the reward abstains. A function that ignores
+    /// the token continues to occupy a thread.
+    /// </param>
+    /// <param name="name">Short name for logs.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
+    public static IReward Parallel(
+        Func<RewardInput, CancellationToken, Task<float?>> score,
+        int parallelism,
+        TimeSpan timeout,
+        string name = "reward"
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(parallelism, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
+        return new AsyncReward(name, score, parallelism, timeout);
+    }
+
     /// <summary>Creates a token reward from a function of the prompt and the completion's tokens.</summary>
     /// <param name="score">
     /// Receives the prompt and the texts of the completion's tokens; returns one reward for each token.

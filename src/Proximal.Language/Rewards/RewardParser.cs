@@ -12,7 +12,9 @@ public sealed class RewardParser
     /// </summary>
     public const string ModelName = "model";
 
-    private const string FolderArgument = "folder";
+    private const string FolderArgument = "folder",
+        JudgeName = "judge",
+        ProcessName = "process";
 
     private readonly NamedReward[] known;
 
@@ -43,8 +45,14 @@ public sealed class RewardParser
                     given.Boolean("int8", false) ? FrozenWeights.Int8 : FrozenWeights.Stored
                 )
         );
-        known = [.. NamedRewards.All, .. additional ?? [], model];
+        known = [.. NamedRewards.All, .. additional ?? [], Program(), LanguageModel(), Process(), model];
     }
+
+    /// <summary>
+    /// Whether the reward <c>command</c> may start programs. Default false, so that a text from another source, such as a
+    /// run folder, cannot run code.
+    /// </summary>
+    public bool AllowPrograms { get; init; }
 
     /// <summary>All rewards that the parser knows, in display order.</summary>
     public IReadOnlyList<NamedReward> Known => known;
@@ -82,7 +90,8 @@ public sealed class RewardParser
         );
 
     /// <summary>
-    /// Replaces the folders of models in a reward, for example those of a run by those of a checkpoint.
+    /// Replaces the folders of models in a reward, for example those of a run by those of a checkpoint, and the paths of
+    /// other files by full paths.
     /// </summary>
     /// <param name="text">A reward, as in <see cref="Parse"/>.</param>
     /// <param name="folderOf">Returns the replacement of a folder.</param>
@@ -92,9 +101,10 @@ public sealed class RewardParser
             " + ",
             RewardTerm
                 .Split(text)
+                .Select(WithFullPaths)
                 .Select(term =>
                     !IsModel(term) ? term.ToString()
-                    : term.Name != ModelName
+                    : term.Name is not (ModelName or JudgeName or ProcessName)
                         ? (term with { Name = ModelName, Arguments = [(null, folderOf(term.Text))] }).ToString()
                     : (
                         term with
@@ -112,6 +122,107 @@ public sealed class RewardParser
                 )
         );
 
+    private static RewardTerm WithFullPaths(RewardTerm term) =>
+        term with
+        {
+            Arguments =
+            [
+                .. term.Arguments.Select(argument =>
+                    (term.Name == "json_schema" && (argument.Name is null or "file"))
+                    || (term.Name == JudgeName && argument.Name == "question")
+                        ? (argument.Name, Path.GetFullPath(argument.Value))
+                        : argument
+                ),
+            ],
+        };
+
+    private NamedReward Program() =>
+        new(
+            "command",
+            "score of a program, which reads JSON and writes a number",
+            [
+                new("program", "the program and its arguments, separated by spaces", Required: true),
+                new("timeout", "seconds for a completion (default: 10)"),
+                new("memory", "MiB for the program, on Linux (default: no limit)"),
+                new("parallel", "programs at the same time (default: 4)"),
+                new("failure_score", "score if the program fails or exceeds a limit (default: 0)"),
+            ],
+            CreateProgram
+        );
+
+    private ProgramReward CreateProgram(RewardArguments given)
+    {
+        if (!AllowPrograms)
+            throw new InvalidInputException(
+                "the reward command starts a program, which must be allowed: --allow-programs (in C#: "
+                    + "RewardParser.AllowPrograms)"
+            );
+        string[] words = given.Text("program")!.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0)
+            throw new InvalidInputException("the reward command needs a program");
+        return new ProgramReward(
+            words[0],
+            new ProgramRewardOptions
+            {
+                Arguments = words[1..],
+                Timeout = TimeSpan.FromSeconds(Math.Min(given.Number("timeout", 10), 1e6)),
+                MemoryMegabytes = given.Whole("memory", 0),
+                Parallelism = given.Whole("parallel", 4),
+                FailureScore = (float)given.Number("failure_score", 0),
+            }
+        );
+    }
+
+    private static NamedReward LanguageModel() =>
+        new(
+            JudgeName,
+            "probability of the verdict Yes of a language model; for pairs it compares both orders",
+            [
+                new(FolderArgument, "the model's folder", Required: true),
+                new("question", "a file with the question about {prompt} and {completion} (default: a short question)"),
+                new("int8", "whether the model's matrices are kept as 8-bit integers (default: false)"),
+            ],
+            static given =>
+            {
+                string folder = given.Text(FolderArgument)!;
+                var defaults = new VerdictOptions();
+                return new LanguageModelJudge(
+                    CausalLanguageModel.Load(
+                        folder,
+                        given.Boolean("int8", false) ? FrozenWeights.Int8 : FrozenWeights.Stored
+                    ),
+                    Tokenizer.Load(folder),
+                    given.Text("question") is { } file
+                        ? defaults with
+                        {
+                            Question = InputFile.ReadText(file, InputFile.MaxDescription),
+                        }
+                        : defaults
+                );
+            }
+        );
+
+    private static NamedReward Process() =>
+        new(
+            ProcessName,
+            "probability of each step by a process reward model, at the token where the step ends",
+            [
+                new(FolderArgument, "the model's folder", Required: true),
+                new("separator", "the text after each step (default: a line end)"),
+                new("baseline", "subtracted from each probability (default: 0)"),
+            ],
+            static given =>
+            {
+                string folder = given.Text(FolderArgument)!;
+                return new ProcessReward(
+                    RewardModel.Load(folder, FrozenWeights.Stored),
+                    Tokenizer.Load(folder),
+                    given.Text("separator") is { Length: > 0 } separator ? separator : "\n",
+                    (float)given.Number("baseline", 0)
+                );
+            }
+        );
+
     private IReward Create(RewardTerm term)
     {
         if (Array.Find(known, reward => reward.Name == term.Name) is { } named)
@@ -126,7 +237,7 @@ public sealed class RewardParser
     }
 
     private bool IsModel(RewardTerm term) =>
-        term.Name == ModelName
+        term.Name is ModelName or JudgeName or ProcessName
         || (
             !Array.Exists(known, reward => reward.Name == term.Name)
             && (

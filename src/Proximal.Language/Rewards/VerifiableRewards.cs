@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Proximal.Language;
@@ -19,7 +20,7 @@ public static class VerifiableRewards
     public static IReward ExactMatch(string key = "answer", string? extract = null, bool ignoreCase = false)
     {
         const string Name = "exact_match";
-        Regex? place = extract is null ? null : Expression(extract, Name);
+        Regex? place = extract is null ? null : RegexPattern.Of(extract, Name);
         StringComparison comparison = ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
         return new FunctionReward(
             Name,
@@ -47,7 +48,7 @@ public static class VerifiableRewards
     public static IReward NumberMatch(string key = "answer", string? extract = null, double tolerance = 1e-6)
     {
         const string Name = "number_match";
-        Regex? place = extract is null ? null : Expression(extract, Name);
+        Regex? place = extract is null ? null : RegexPattern.Of(extract, Name);
         return new FunctionReward(
             Name,
             input =>
@@ -61,6 +62,70 @@ public static class VerifiableRewards
     }
 
     /// <summary>
+    /// 1 if the answer in the last <c>\boxed{…}</c> of the completion has the value of the correct answer; 0 otherwise,
+    /// also without a box. See <see cref="MathAnswer"/>.
+    /// </summary>
+    /// <param name="key">
+    /// Member of the metadata with the answer, with or without a box; <c>answer</c> by default.
+    /// </param>
+    /// <param name="extract">
+    /// Regular expression that finds the answer in the completion instead of a box, as in <see cref="ExactMatch"/>; null
+    /// for the box.
+    /// </param>
+    /// <exception cref="InvalidInputException">The expression is not valid.</exception>
+    public static IReward MathMatch(string key = "answer", string? extract = null)
+    {
+        const string Name = "math_match";
+        Regex? place = extract is null ? null : RegexPattern.Of(extract, Name);
+        return new FunctionReward(
+            Name,
+            input =>
+            {
+                string reference = input.RequireText(key, Name);
+                string? given = place is null ? MathAnswer.Extract(input.Completion) : Answer(input.Completion, place);
+                return given is not null && MathAnswer.AreEqual(given, MathAnswer.Extract(reference) ?? reference)
+                    ? 1
+                    : 0;
+            },
+            input => input.RequireText(key, Name)
+        );
+    }
+
+    /// <summary>1 if the completion is JSON that a schema accepts; 0 otherwise.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="extract">
+    /// Regular expression that finds the JSON in the completion, as in <see cref="ExactMatch"/>; null for the whole
+    /// completion.
+    /// </param>
+    /// <exception cref="InvalidInputException">The expression is not valid.</exception>
+    public static IReward JsonSchema(JsonSchema schema, string? extract = null)
+    {
+        const string Name = "json_schema";
+        Regex? place = extract is null ? null : RegexPattern.Of(extract, Name);
+        return new FunctionReward(
+            Name,
+            input => Answer(input.Completion, place) is { } text && IsValid(schema, text) ? 1 : 0
+        );
+    }
+
+    private static bool IsValid(JsonSchema schema, string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return schema.IsValid(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // for example a string with half a surrogate pair
+        }
+    }
+
+    /// <summary>
     /// 1 if the completion matches a regular expression, 0 otherwise: for formats. Anchor it with ^ and $ to match the
     /// whole completion.
     /// </summary>
@@ -71,7 +136,7 @@ public static class VerifiableRewards
     /// <exception cref="InvalidInputException">The expression is not valid.</exception>
     public static IReward RegexMatch(string pattern, string name = "regex_match")
     {
-        Regex expression = Expression(pattern, name);
+        Regex expression = RegexPattern.Of(pattern, name);
         return new FunctionReward(name, input => expression.IsMatch(input.Completion) ? 1 : 0);
     }
 
@@ -126,25 +191,5 @@ public static class VerifiableRewards
         foreach (Match match in place.Matches(completion))
             last = match;
         return last?.Groups[last.Groups.Count > 1 ? 1 : 0].Value;
-    }
-
-    // Without backtracking, so that no completion can make matching slow and no timeout is needed.
-    private static Regex Expression(string pattern, string reward)
-    {
-        try
-        {
-            return new Regex(
-                pattern,
-                RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline
-            );
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            throw new InvalidInputException(
-                $"the regular expression '{pattern}' of the reward {reward} cannot be used: "
-                    + $"{e.Message.ReplaceLineEndings(" ")}",
-                e
-            );
-        }
     }
 }

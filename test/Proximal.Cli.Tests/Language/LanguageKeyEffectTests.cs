@@ -39,6 +39,19 @@ public sealed class LanguageKeyEffectTests : IDisposable
             "{\"prompt\": \"ab\", \"completion\": \"cde\", \"label\": true}\n"
                 + "{\"prompt\": \"ef\", \"completion\": \"fe\", \"label\": false}\n"
         );
+        Write(
+            "steps.jsonl",
+            string.Concat(
+                "abcd".Select(static letter =>
+                    $"{{\"prompt\": \"{letter}\", \"completions\": [\"b\", \"cd\"], \"labels\": [true, false]}}\n"
+                )
+            )
+        );
+        Write(
+            "steps2.jsonl",
+            "{\"prompt\": \"ab\", \"completions\": [\"c\", \"d\"], \"labels\": [true, true]}\n"
+                + "{\"prompt\": \"ef\", \"completions\": [\"g\"], \"labels\": [false]}\n"
+        );
         const string Question = "[{\"role\": \"user\", \"content\": \"a\"}]",
             Answer = "[{\"role\": \"assistant\", \"content\": \"b\"}]",
             Other = "[{\"role\": \"assistant\", \"content\": \"c\"}]";
@@ -50,6 +63,10 @@ public sealed class LanguageKeyEffectTests : IDisposable
         Write("prompts-chat.jsonl", $"{{\"prompt\": {Question}, \"answer\": \"b\"}}\n");
         Write("demonstrations-chat.jsonl", $"{{\"prompt\": {Question}, \"completion\": {Answer}}}\n");
         Write("pairs-chat.jsonl", $"{{\"prompt\": {Question}, \"chosen\": {Answer}, \"rejected\": {Other}}}\n");
+        Write(
+            "steps-chat.jsonl",
+            $"{{\"prompt\": {Question}, \"completions\": [\"b\"], \"labels\": [true]}}\n"
+        );
         Write("labelled-chat.jsonl", $"{{\"prompt\": {Question}, \"completion\": {Answer}, \"label\": true}}\n");
     }
 
@@ -185,6 +202,8 @@ public sealed class LanguageKeyEffectTests : IDisposable
             ),
             "completion_only_loss" => ("false", [$"data={PathOf(data)}2.jsonl"]),
             "center_rewards_coefficient" => ("0.1", []),
+            "step_separator" => ("h", []),
+            "train_on_last_step_only" => ("true", []),
             "use_margin" => ("false", []),
             "loss_type" => ("hinge", []),
             "beta" => ("0.5", []),
@@ -366,7 +385,9 @@ public sealed class LanguageKeyEffectTests : IDisposable
         if (algorithm.Defaults.Options is not OnlineOptions)
         {
             yield return "num_train_epochs=2";
-            if (algorithm.Name != "reward-model")
+            if (algorithm.Name == "process-reward")
+                yield return "step_separator=g"; // the vocabulary has letters only
+            if (algorithm.Name is not ("reward-model" or "process-reward"))
                 yield return "sample_tokens=3";
             yield break;
         }
@@ -386,6 +407,7 @@ public sealed class LanguageKeyEffectTests : IDisposable
         algorithm switch
         {
             "sft" => "demonstrations",
+            "process-reward" => "steps",
             "kto" => "labelled",
             "reward-model" or "dpo" => "pairs",
             _ => "prompts",

@@ -27,6 +27,44 @@ public sealed class LanguageEvaluationTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
+    public void Best_of_N_reports_the_highest_of_N_completions_of_a_prompt()
+    {
+        JsonElement found = Evaluate(
+            new EvaluationRequest
+            {
+                Model = At("m"),
+                Data = At("prompts.jsonl"),
+                Reward = "contains:e",
+                Samples = 10,
+                BestOf = 4,
+                Sampling = static sampling => sampling with { MaxTokens = 3 },
+            }
+        );
+        PromptItem[] prompts =
+        [
+            .. ((string[])["hello", "once upon"]).SelectMany(static text =>
+                Enumerable.Repeat(new PromptItem(text), 4)
+            ),
+        ];
+        GenerationModel model = GenerationModel.Open(At("m"));
+        float[] scores = new CompletionEvaluation(prompts, 40, new SamplingOptions { MaxTokens = 3 })
+            .Run(model.Model, model.Tokenizer)
+            .ScoreBy(VerifiableRewards.Contains("e"));
+        Assert.Equal(scores.Chunk(4).Average(static group => group.Max()), found.GetProperty("best_of_n").GetDouble(), 1e-6);
+        Assert.True(found.GetProperty("best_of_n").GetDouble() > found.GetProperty("reward").GetDouble());
+        Assert.Equal(Math.Log(4) - 0.75, found.GetProperty("best_of_n_kl_bound").GetDouble(), 1e-9);
+        Assert.Contains(
+            "--best-of",
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    Evaluate(new EvaluationRequest { Model = At("m"), Data = At("prompts.jsonl"), BestOf = 4 })
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Evaluation_scores_and_compares_completions()
     {
         JsonElement found = Evaluate(

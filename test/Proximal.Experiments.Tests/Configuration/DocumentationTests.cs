@@ -8,7 +8,7 @@ public sealed class DocumentationTests
 
     // The relatives of GRPO and PPO share a table and differ in defaults, which --show-settings prints.
     public static TheoryData<string> LanguageNames { get; } =
-    ["sft", "reward-model", "rlhf", "grpo", "dpo", "kto", "online-dpo"];
+    ["sft", "reward-model", "process-reward", "rlhf", "grpo", "dpo", "kto", "online-dpo"];
 
     [Fact]
     public void Every_run_key_is_documented_with_its_default()

@@ -23,6 +23,18 @@ internal static class OfflineTasks
         )),
     ];
 
+    // A step is correct if it is the letter after the last one.
+    public static StepwiseExample[] Solutions { get; } =
+    [
+        .. "abcde".SelectMany(static letter =>
+            new[]
+            {
+                new StepwiseExample($"{letter}", [Following(letter, 1, 1), Following(letter, 1, 2)], [true, true]),
+                new StepwiseExample($"{letter}", [Following(letter, 7, 1), Following(letter, 1, 1)], [false, true]),
+            }
+        ),
+    ];
+
     public static LabeledCompletion[] Labeled { get; } =
     [
         .. Pairs.SelectMany(static pair =>
@@ -45,6 +57,7 @@ internal static class OfflineTasks
             "simpo",
             "kto",
             "reward-model",
+            "process-reward",
             "dpo with an adapter",
             "sigmoid and sft",
             "dpo with a synchronized reference",
@@ -129,6 +142,25 @@ internal static class OfflineTasks
                         Seed = seed,
                     },
                     Pairs
+                );
+            case "process-reward":
+                var stepScorer = new RewardModel(model);
+                var fresh2 = new Rng(seed);
+                stepScorer.Head.Initialize(ref fresh2);
+                return new ProcessRewardModeling(
+                    stepScorer,
+                    Tokenizer,
+                    Solutions,
+                    new ProcessRewardOptions
+                    {
+                        TotalSteps = totalSteps,
+                        BatchSize = 5,
+                        LearningRate = 3e-3,
+                        StepSeparator = "h",
+                        GradientAccumulationSteps = 2,
+                        Seed = seed,
+                    },
+                    Solutions
                 );
             case "dpo with an adapter":
                 CausalLanguageModel adapted = model.Copy(trainable: false);

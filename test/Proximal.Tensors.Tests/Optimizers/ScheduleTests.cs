@@ -72,4 +72,29 @@ public class ScheduleTests
         Assert.Throws<InvalidInputException>(() => Schedule.Linear(double.NaN));
         Assert.Throws<InvalidInputException>(() => Schedule.Constant(double.PositiveInfinity));
     }
+
+    [Theory]
+    [InlineData("cos_0.01_warmup_0.1", 0.95, 0.005)]
+    [InlineData("cos_0.01_warmup_0.1", 1, 0)]
+    [InlineData("cos_0.01_warmup_0.1", 0.9, 0.01)]
+    [InlineData("cos_0.01_warmup_0.1", 0.45, 0.005)]
+    [InlineData("lin_0.01_warmup_0.5", 0.25, 0.005)]
+    [InlineData("0.01_warmup_0.2", 0.9, 0.005)]
+    [InlineData("0.01_warmup_0.2", 0.3, 0.01)]
+    [InlineData("cos_0.01_warmup_0.1", 0, 0)]
+    public void Warm_up_rises_to_the_shape_over_the_rest_of_the_run(string text, double remaining, double expected)
+    {
+        var schedule = Schedule.Parse(text);
+        Assert.Equal(expected, schedule.At(remaining), 1e-12);
+        Assert.Equal(text, schedule.ToString());
+        Assert.Equal(schedule, Schedule.Parse(schedule.ToString()));
+    }
+
+    [Theory]
+    [InlineData("0.01_warmup_1")]
+    [InlineData("0.01_warmup_-0.1")]
+    [InlineData("0.01_warmup_")]
+    [InlineData("_warmup_0.1")]
+    public void Wrong_warm_up_is_refused(string text) =>
+        Assert.Throws<InvalidInputException>(() => Schedule.Parse(text));
 }
