@@ -59,7 +59,7 @@ internal static class ProcessRewardAlgorithm
         ProcessRewardOptions options
     ) =>
         open.Examples(
-            JsonLines.Stepwise,
+            Datasets.Stepwise,
             new ExampleKind<StepwiseExample>(
                 static solution => solution.Prompt,
                 static (solution, prompt) => solution with { Prompt = prompt },

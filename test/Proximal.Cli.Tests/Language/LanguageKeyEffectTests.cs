@@ -42,7 +42,7 @@ public sealed class LanguageKeyEffectTests : IDisposable
         Write(
             "steps.jsonl",
             string.Concat(
-                "abcd".Select(static letter =>
+                "abcdefgh".Select(static letter =>
                     $"{{\"prompt\": \"{letter}\", \"completions\": [\"b\", \"cd\"], \"labels\": [true, false]}}\n"
                 )
             )

@@ -40,6 +40,8 @@ public sealed class JsonSchemaTests
     [InlineData("{\"minLength\": \"2\"}", "wrong type")]
     [InlineData("{\"pattern\": \"(?=a)\"}", "regular expression")]
     [InlineData("{", "not valid JSON")]
+    [InlineData("{\"required\": [null]}", "wrong type")]
+    [InlineData("{\"type\": [null]}", "wrong type")]
     [InlineData("3", "an object")]
     public void Schemas_that_are_not_supported_are_refused(string schema, string expected) =>
         Assert.Contains(

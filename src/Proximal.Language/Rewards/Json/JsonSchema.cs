@@ -85,7 +85,7 @@ public sealed class JsonSchema
             "enum" => AnyOf([.. given.EnumerateArray()]),
             "const" => value => JsonElement.DeepEquals(value, given),
             "properties" => PropertiesRule(given, depth),
-            "required" => RequiredRule([.. given.EnumerateArray().Select(static name => name.GetString()!)]),
+            "required" => RequiredRule([.. given.EnumerateArray().Select(TextOf)]),
             "additionalProperties" => AdditionalRule(schema, Of(given, depth)),
             "items" => Each(JsonValueKind.Array, Of(given, depth)),
             "minItems" => Size(JsonValueKind.Array, given, static (size, limit) => size >= limit),
@@ -93,7 +93,7 @@ public sealed class JsonSchema
             "uniqueItems" => given.GetBoolean() ? static value => AreUnique(value) : static _ => true,
             "minLength" => Size(JsonValueKind.String, given, static (size, limit) => size >= limit),
             "maxLength" => Size(JsonValueKind.String, given, static (size, limit) => size <= limit),
-            "pattern" => PatternRule(given.GetString()!),
+            "pattern" => PatternRule(TextOf(given)),
             "minimum" => Bound(given, static (x, limit) => x >= limit),
             "maximum" => Bound(given, static (x, limit) => x <= limit),
             "exclusiveMinimum" => Bound(given, static (x, limit) => x > limit),
@@ -110,14 +110,17 @@ public sealed class JsonSchema
         };
     }
 
+    private static string TextOf(JsonElement value) =>
+        value.GetString() ?? throw new InvalidOperationException("null is not text");
+
     private static JsonSchema Of(JsonElement schema, int depth) => new(schema, depth);
 
     private static Func<JsonElement, bool> TypeRule(JsonElement given)
     {
         string[] names =
             given.ValueKind == JsonValueKind.Array
-                ? [.. given.EnumerateArray().Select(static name => name.GetString()!)]
-                : [given.GetString()!];
+                ? [.. given.EnumerateArray().Select(TextOf)]
+                : [TextOf(given)];
         string[] known = ["null", "boolean", "object", "array", "number", "integer", "string"];
         if (Array.Find(names, name => !known.Contains(name, StringComparer.Ordinal)) is { } unknown)
             throw new InvalidInputException($"the JSON schema has the unknown type '{unknown}'");
