@@ -12,6 +12,7 @@ internal static class DataCommand
         ("demonstrations", DatasetKind.Demonstrations),
         ("preferences", DatasetKind.Preferences),
         ("labeled", DatasetKind.LabeledCompletions),
+        ("steps", DatasetKind.Stepwise),
     ];
 
     public static Command Create()

@@ -40,6 +40,7 @@ internal static class DatasetReportText
             DatasetKind.Prompts => "prompts",
             DatasetKind.Preferences => "preference pairs",
             DatasetKind.LabeledCompletions => "labeled completions",
+            DatasetKind.Stepwise => "labeled steps",
             _ => "demonstrations",
         };
 

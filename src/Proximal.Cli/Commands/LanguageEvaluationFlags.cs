@@ -38,7 +38,8 @@ internal sealed class LanguageEvaluationFlags
     private readonly SamplingFlags sampling = new("as in training, or 128");
 
     /// <summary>All flags, in display order.</summary>
-    public IEnumerable<Option> All => [data, reward, reference, against, judge, samples, bestOf, allowPrograms, .. sampling.All];
+    public IEnumerable<Option> All =>
+        [data, reward, reference, against, judge, samples, bestOf, allowPrograms, .. sampling.All];
 
     /// <summary>Creates the request from the parsed flags.</summary>
     public EvaluationRequest Read(ParseResult result, string model, bool best, ulong? seed)

@@ -7,12 +7,7 @@ namespace Proximal.Experiments;
 /// <param name="seed">Seed of new heads and adapters.</param>
 /// <param name="report">Receives lines about examples that are skipped.</param>
 /// <param name="allowPrograms">Whether a reward may start programs.</param>
-internal sealed class OpenedInputs(
-    LanguageInputs inputs,
-    ulong seed,
-    Action<string> report,
-    bool allowPrograms = false
-)
+internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<string> report, bool allowPrograms = false)
 {
     // Random streams that training does not use.
     private const ulong HeadStream = 0,

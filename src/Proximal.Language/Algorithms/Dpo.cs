@@ -46,7 +46,13 @@ public class Dpo : LanguageTrainer
         : base(options, model, tokenizer)
     {
         batches = ExampleBatches.Of(pairs, options);
-        objective = options.Objective;
+        objective = new MixedPreferenceObjective(
+            options.Losses,
+            options.LossWeights,
+            options.Beta,
+            options.LabelSmoothing,
+            options.SimPoGamma
+        );
         if (objective.NeedsReference && reference is null)
             throw new InvalidInputException(
                 $"the loss {objective.Main.Loss} (loss_type) needs a reference policy; the losses orpo, simpo and cpo "

@@ -108,11 +108,7 @@ public sealed class ProcessRewardModeling : LanguageTrainer
         table.Add(
             Steps,
             [.. samples.Select(solution => string.Join(options.StepSeparator, solution.Steps))],
-            [
-                .. samples.Select(solution =>
-                    scorer.Logits([Encode(solution)]).Sigmoid().ToArray().Min()
-                ),
-            ]
+            [.. samples.Select(solution => scorer.Logits([Encode(solution)]).Sigmoid().ToArray().Min())]
         );
     }
 

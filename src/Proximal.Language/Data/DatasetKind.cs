@@ -14,4 +14,7 @@ public enum DatasetKind
 
     /// <summary>Completions with a label; see <see cref="Datasets.LabeledCompletions"/>.</summary>
     LabeledCompletions,
+
+    /// <summary>Solutions with labeled steps; see <see cref="Datasets.Stepwise"/>.</summary>
+    Stepwise,
 }

@@ -95,7 +95,8 @@ public static class Datasets
 
     /// <summary>The kind of a data set, by the members of its first record.</summary>
     /// <param name="path">A file, a folder or a pattern.</param>
-    /// <returns>Preference pairs with <c>chosen</c> or <c>rejected</c>, labeled completions with <c>label</c>, prompts
+    /// <returns>Preference pairs with <c>chosen</c> or <c>rejected</c>, labeled completions with <c>label</c>,
+    /// labeled steps with <c>labels</c>, prompts
     /// with <c>prompt</c> but without <c>completion</c>, and else demonstrations.</returns>
     /// <exception cref="InvalidInputException">There is no file, or the first record is invalid.</exception>
     public static DatasetKind KindOf(string path)
@@ -154,6 +155,7 @@ public static class Datasets
         record.MustBeObject();
         bool Has(string name) => record.TryGetProperty(name, out _);
         return Has("chosen") || Has("rejected") ? DatasetKind.Preferences
+            : Has("completions") && Has("labels") ? DatasetKind.Stepwise
             : Has("label") && Has("completion") ? DatasetKind.LabeledCompletions
             : Has("prompt") && !Has("completion") ? DatasetKind.Prompts
             : DatasetKind.Demonstrations;

@@ -20,6 +20,10 @@ public sealed record DatasetInspection
     /// <summary>Maximum number of tokens of an example; longer ones are counted. Default null: no maximum.</summary>
     public int? MaxLength { get; init; }
 
+    /// <summary>Text after each step of a solution (<see cref="ProcessRewardOptions.StepSeparator"/>). Default a line
+    /// end.</summary>
+    public string StepSeparator { get; init; } = "\n";
+
     /// <summary>Number of first examples to return. Default 3.</summary>
     public int ExampleCount { get; init; } = 3;
 
@@ -35,38 +39,49 @@ public sealed record DatasetInspection
             DatasetKind.Prompts => Inspect(
                 kind,
                 Datasets.Prompts(path, template, checkAll: false),
-                static item => [new("prompt", item.Prompt, "", item.IsChat)]
+                item => [Sequence(new("prompt", item.Prompt, "", item.IsChat))]
             ),
             DatasetKind.Preferences => Inspect(
                 kind,
                 Datasets.Preferences(path, template, checkAll: false),
-                static pair =>
+                pair =>
                     [
-                        new("chosen", pair.Prompt, pair.Chosen, pair.IsChat),
-                        new("rejected", pair.Prompt, pair.Rejected, pair.IsChat),
+                        Sequence(new("chosen", pair.Prompt, pair.Chosen, pair.IsChat)),
+                        Sequence(new("rejected", pair.Prompt, pair.Rejected, pair.IsChat)),
                     ]
             ),
             DatasetKind.LabeledCompletions => Inspect(
                 kind,
                 Datasets.LabeledCompletions(path, template, checkAll: false),
-                static item =>
-                    [new(item.Label ? "label true" : "label false", item.Prompt, item.Completion, item.IsChat)]
+                item =>
+                    [Sequence(new(item.Label ? "label true" : "label false", item.Prompt, item.Completion, item.IsChat))]
+            ),
+            DatasetKind.Stepwise => Inspect(
+                kind,
+                Datasets.Stepwise(path, template, checkAll: false),
+                item => [Steps(item)]
             ),
             _ => Inspect(
                 kind,
                 Datasets.Demonstrations(path, template, checkAll: false, AllTurns),
-                static item =>
+                item =>
                     [
-                        new("demonstration", item.Prompt, item.Completion, item.IsChat)
-                        {
-                            TrainedSpans = item.TrainedSpans,
-                        },
+                        Sequence(
+                            new("demonstration", item.Prompt, item.Completion, item.IsChat)
+                            {
+                                TrainedSpans = item.TrainedSpans,
+                            }
+                        ),
                     ]
             ),
         };
     }
 
-    private DatasetReport Inspect<T>(DatasetKind kind, FileDataset<T> dataset, Func<T, InspectedText[]> textsOf)
+    private DatasetReport Inspect<T>(
+        DatasetKind kind,
+        FileDataset<T> dataset,
+        Func<T, InspectedSequence[]> sequencesOf
+    )
     {
         const int MaxProblems = 5;
         using (dataset)
@@ -84,7 +99,7 @@ public sealed record DatasetInspection
                     duplicates++;
                 try
                 {
-                    InspectedSequence[] sequences = Array.ConvertAll(textsOf(dataset[i]), Sequence);
+                    InspectedSequence[] sequences = sequencesOf(dataset[i]);
                     lengths.AddRange(sequences.Select(static sequence => sequence.Length));
                     trained += sequences.Sum(static sequence => (long)sequence.Tokens.Count(static t => t.IsTrained));
                     if (Tokenizer is not null && examples.Count < ExampleCount)
@@ -141,6 +156,24 @@ public sealed record DatasetInspection
                 .. Tokens(example.Prompt, isTrained: static _ => false),
                 .. Tokens(example.Completion, i => example.Trained?[i] ?? true),
             ]
+        );
+    }
+
+    // The loss covers the last token of each step.
+    private InspectedSequence Steps(StepwiseExample example)
+    {
+        const string Name = "steps";
+        if (Tokenizer is null)
+            return new InspectedSequence(
+                Name,
+                example.Prompt.Length + example.Steps.Sum(step => step.Length + StepSeparator.Length),
+                []
+            );
+        var encoded = EncodedSteps.Of(Tokenizer, example, StepSeparator, int.MaxValue);
+        return new InspectedSequence(
+            Name,
+            encoded.Tokens.Length,
+            [.. Tokens(encoded.Tokens, i => encoded.Ends.Contains(i))]
         );
     }
 

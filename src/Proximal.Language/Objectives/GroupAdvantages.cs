@@ -44,8 +44,7 @@ public static class GroupAdvantages
             if (baseline == AdvantageBaseline.LeaveOneOut && count > 1)
                 factor *= (double)count / (count - 1);
             for (int i = at; i < at + groupSize; i++)
-                advantages[i] =
-                    count > 1 && !RewardFunction.IsAbstained(scores[i]) ? (float)((scores[i] - mean) * factor) : 0;
+                advantages[i] = count > 1 && !AbstainedScore.Is(scores[i]) ? (float)((scores[i] - mean) * factor) : 0;
         }
     }
 
@@ -111,7 +110,7 @@ public static class GroupAdvantages
         int count = 0;
         for (int i = 0; i < scores.Length; i++)
         {
-            if (RewardFunction.IsAbstained(scores[i]))
+            if (AbstainedScore.Is(scores[i]))
                 continue;
             Span<float> row = advantages[starts[i]..starts[i + 1]];
             row.CopyTo(given.Span[count..]);
@@ -122,7 +121,7 @@ public static class GroupAdvantages
         for (int i = 0, at = 0; i < scores.Length; i++)
         {
             Span<float> row = advantages[starts[i]..starts[i + 1]];
-            if (RewardFunction.IsAbstained(scores[i]))
+            if (AbstainedScore.Is(scores[i]))
             {
                 row.Clear();
                 continue;
@@ -138,7 +137,7 @@ public static class GroupAdvantages
     {
         int count = 0;
         foreach (float score in scores)
-            if (!RewardFunction.IsAbstained(score))
+            if (!AbstainedScore.Is(score))
                 given[count++] = score;
         return count;
     }

@@ -50,9 +50,6 @@ public sealed record DpoOptions : OfflineOptions
     /// </summary>
     public double ReferenceMixupAlpha { get; init; } = 0.6;
 
-    /// <summary>Sum of losses with β, label smoothing and margin.</summary>
-    internal MixedPreferenceObjective Objective => new(Losses, LossWeights, Beta, LabelSmoothing, SimPoGamma);
-
     /// <inheritdoc/>
     public override bool SupportsShards => true;
 
@@ -105,12 +102,12 @@ public sealed record DpoOptions : OfflineOptions
         foreach (double weight in LossWeights ?? [])
             OptionCheck.Within(weight, 0, double.PositiveInfinity, nameof(LossWeights), "loss_weights");
         OptionCheck.That(
-            !SyncReference || Objective.NeedsReference,
+            !SyncReference || Losses.Any(static loss => new PreferenceObjective(loss, Beta: 1).NeedsReference),
             nameof(SyncReference),
             "sync_ref_model",
             "true",
             "needs a loss with a reference (loss_type)"
         );
-        ReferenceSync.Validate(ReferenceSyncSteps, ReferenceMixupAlpha);
+        ReferenceSyncCheck.Validate(ReferenceSyncSteps, ReferenceMixupAlpha);
     }
 }

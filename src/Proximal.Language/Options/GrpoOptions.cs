@@ -214,7 +214,7 @@ public sealed record GrpoOptions : OnlineOptions
             "true",
             "needs a KlCoefficient (kl_coef) above 0: without it there is no reference"
         );
-        ReferenceSync.Validate(ReferenceSyncSteps, ReferenceMixupAlpha);
+        ReferenceSyncCheck.Validate(ReferenceSyncSteps, ReferenceMixupAlpha);
         OptionCheck.Positive(Epochs, nameof(Epochs), "num_iterations");
         OptionCheck.Within(MinibatchSize, 0, BatchSize, nameof(MinibatchSize), "mini_batch_size");
         OptionCheck.Within(OverlongMargin, 0, Sampling.MaxTokens, nameof(OverlongMargin), "overlong_margin");

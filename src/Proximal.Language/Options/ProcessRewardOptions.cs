@@ -23,7 +23,10 @@ public sealed record ProcessRewardOptions : OfflineOptions
     /// <inheritdoc/>
     public override IReadOnlyList<string> Warnings =>
         SampleTokens != DefaultSampleTokens
-            ? ["warning: sample_tokens has no effect: the samples of a process reward model are solutions with their score"]
+            ?
+            [
+                "warning: sample_tokens has no effect: the samples of a process reward model are solutions with their score",
+            ]
             : [];
 
     /// <inheritdoc/>

@@ -40,7 +40,13 @@ public static class NamedRewards
         new(
             "math_match",
             "1 if the answer in the last \\boxed{} has the value of the correct answer",
-            [Key, new("extract", "a regular expression whose first group, at its last match, is the answer (default: the box)")],
+            [
+                Key,
+                new(
+                    "extract",
+                    "a regular expression whose first group, at its last match, is the answer (default: the box)"
+                ),
+            ],
             static given => VerifiableRewards.MathMatch(given.Text("key", "answer"), given.Text("extract"))
         ),
         new(

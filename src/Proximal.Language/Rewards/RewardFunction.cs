@@ -3,20 +3,17 @@ namespace Proximal.Language;
 /// <summary>Creates rewards from functions and other rewards, and computes validated scores.</summary>
 public static class RewardFunction
 {
-    // A quiet NaN that no operation on numbers produces.
-    private const int AbstainedBits = 0x7FC0_AB57;
-
     /// <summary>
     /// Score of a completion on which a reward has no opinion, as TRL's <c>None</c>. It is a NaN with its own bits: a
     /// NaN that a calculation produces is still an error. A weighted sum leaves out the rewards that abstain; if all
     /// do, the completion has the advantage 0 in <see cref="Grpo"/> and is a tie in comparisons.
     /// <see cref="RlhfPpo"/> needs a score for each completion.
     /// </summary>
-    public static float Abstained => BitConverter.Int32BitsToSingle(AbstainedBits);
+    public static float Abstained => AbstainedScore.Value;
 
     /// <summary>Whether a score is <see cref="Abstained"/>.</summary>
     /// <param name="score">A score.</param>
-    public static bool IsAbstained(float score) => BitConverter.SingleToInt32Bits(score) == AbstainedBits;
+    public static bool IsAbstained(float score) => AbstainedScore.Is(score);
 
     /// <summary>Creates a reward from a function of prompt and completion.</summary>
     /// <param name="score">Returns the score; higher is better.</param>

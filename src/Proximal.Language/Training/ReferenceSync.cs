@@ -44,19 +44,6 @@ internal sealed class ReferenceSync : IStateful
             );
     }
 
-    /// <summary>Checks the options of a synchronization.</summary>
-    public static void Validate(int steps, double alpha)
-    {
-        OptionCheck.Positive(steps, nameof(GrpoOptions.ReferenceSyncSteps), "ref_model_sync_steps");
-        OptionCheck.That(
-            alpha is > 0 and <= 1,
-            nameof(GrpoOptions.ReferenceMixupAlpha),
-            "ref_model_mixup_alpha",
-            alpha,
-            "must lie in (0, 1]"
-        );
-    }
-
     /// <summary>Updates the reference if the number of optimizer steps is a multiple of the interval.</summary>
     /// <param name="optimizerSteps">Optimizer steps so far.</param>
     public void AfterStep(long optimizerSteps)

@@ -107,8 +107,7 @@ public readonly record struct Schedule
                     NumberStyles.Float,
                     CultureInfo.InvariantCulture,
                     out warmup
-                )
-                && warmup is >= 0 and < 1
+                ) && warmup is >= 0 and < 1
             );
         if (mark >= 0)
             number = number[..mark];
@@ -149,6 +148,5 @@ public readonly record struct Schedule
         return (Name is null ? number : $"{Name}_{number}") + warmup;
     }
 
-    private double Shaped(double remaining) =>
-        shape is null ? Initial : shape(Initial, Math.Clamp(remaining, 0, 1));
+    private double Shaped(double remaining) => shape is null ? Initial : shape(Initial, Math.Clamp(remaining, 0, 1));
 }

@@ -63,10 +63,7 @@ public sealed class LanguageKeyEffectTests : IDisposable
         Write("prompts-chat.jsonl", $"{{\"prompt\": {Question}, \"answer\": \"b\"}}\n");
         Write("demonstrations-chat.jsonl", $"{{\"prompt\": {Question}, \"completion\": {Answer}}}\n");
         Write("pairs-chat.jsonl", $"{{\"prompt\": {Question}, \"chosen\": {Answer}, \"rejected\": {Other}}}\n");
-        Write(
-            "steps-chat.jsonl",
-            $"{{\"prompt\": {Question}, \"completions\": [\"b\"], \"labels\": [true]}}\n"
-        );
+        Write("steps-chat.jsonl", $"{{\"prompt\": {Question}, \"completions\": [\"b\"], \"labels\": [true]}}\n");
         Write("labelled-chat.jsonl", $"{{\"prompt\": {Question}, \"completion\": {Answer}, \"label\": true}}\n");
     }
 

@@ -42,22 +42,31 @@ public sealed class LanguageEvaluationTests : IDisposable
         );
         PromptItem[] prompts =
         [
-            .. ((string[])["hello", "once upon"]).SelectMany(static text =>
-                Enumerable.Repeat(new PromptItem(text), 4)
-            ),
+            .. ((string[])["hello", "once upon"]).SelectMany(static text => Enumerable.Repeat(new PromptItem(text), 4)),
         ];
         GenerationModel model = GenerationModel.Open(At("m"));
         float[] scores = new CompletionEvaluation(prompts, 40, new SamplingOptions { MaxTokens = 3 })
             .Run(model.Model, model.Tokenizer)
             .ScoreBy(VerifiableRewards.Contains("e"));
-        Assert.Equal(scores.Chunk(4).Average(static group => group.Max()), found.GetProperty("best_of_n").GetDouble(), 1e-6);
+        Assert.Equal(
+            scores.Chunk(4).Average(static group => group.Max()),
+            found.GetProperty("best_of_n").GetDouble(),
+            1e-6
+        );
         Assert.True(found.GetProperty("best_of_n").GetDouble() > found.GetProperty("reward").GetDouble());
         Assert.Equal(Math.Log(4) - 0.75, found.GetProperty("best_of_n_kl_bound").GetDouble(), 1e-9);
         Assert.Contains(
             "--best-of",
             Assert
                 .Throws<InvalidInputException>(() =>
-                    Evaluate(new EvaluationRequest { Model = At("m"), Data = At("prompts.jsonl"), BestOf = 4 })
+                    Evaluate(
+                        new EvaluationRequest
+                        {
+                            Model = At("m"),
+                            Data = At("prompts.jsonl"),
+                            BestOf = 4,
+                        }
+                    )
                 )
                 .Message,
             StringComparison.Ordinal

@@ -91,6 +91,21 @@ public sealed class DatasetInspectionTests : IDisposable
         Assert.Equal("prompt", prompts.Examples[0].Sequences[0].Name);
     }
 
+    [Fact]
+    public void Loss_of_steps_covers_the_last_token_of_each()
+    {
+        DatasetReport steps = new DatasetInspection { Tokenizer = new CharacterTokenizer(Letters) }.Inspect(
+            Write("""{"prompt": "ab", "completions": ["cd", "e"], "labels": [true, false]}""")
+        );
+        Assert.Equal((DatasetKind.Stepwise, 2), (steps.Kind, steps.TrainedTokens));
+        Assert.Equal(
+            "abcd[]e[]",
+            string.Concat(
+                steps.Examples[0].Sequences[0].Tokens.Select(static token => token.IsTrained ? "[]" : token.Text)
+            )
+        );
+    }
+
     private string Write(string content)
     {
         string path = Path.Combine(folder.Path, "data.jsonl");

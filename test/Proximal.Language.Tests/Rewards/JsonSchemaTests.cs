@@ -13,7 +13,11 @@ public sealed class JsonSchemaTests
     [InlineData("{\"const\": 1.0}", "1", "2")]
     [InlineData("{\"required\": [\"a\"]}", "{\"a\": null}", "{\"b\": 1}")]
     [InlineData("{\"properties\": {\"a\": {\"type\": \"string\"}}}", "{\"b\": 1}", "{\"a\": 1}")]
-    [InlineData("{\"properties\": {\"a\": true}, \"additionalProperties\": false}", "{\"a\": 1}", "{\"a\": 1, \"b\": 1}")]
+    [InlineData(
+        "{\"properties\": {\"a\": true}, \"additionalProperties\": false}",
+        "{\"a\": 1}",
+        "{\"a\": 1, \"b\": 1}"
+    )]
     [InlineData("{\"additionalProperties\": {\"type\": \"number\"}}", "{\"a\": 1}", "{\"a\": \"1\"}")]
     [InlineData("{\"items\": {\"minimum\": 2}}", "[2, 3]", "[2, 1]")]
     [InlineData("{\"minItems\": 1, \"maxItems\": 2}", "[1, 2]", "[]")]

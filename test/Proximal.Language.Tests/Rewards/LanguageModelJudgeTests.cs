@@ -20,7 +20,10 @@ public sealed class LanguageModelJudgeTests
     {
         CausalLanguageModel model = Model();
         var judge = new LanguageModelJudge(model, Tokenizer, Options);
-        RewardInput[] inputs = [.. Enumerable.Range(1, 20).Select(static i => new RewardInput("c", new string('d', i)))];
+        RewardInput[] inputs =
+        [
+            .. Enumerable.Range(1, 20).Select(static i => new RewardInput("c", new string('d', i))),
+        ];
         var scores = new float[inputs.Length];
         judge.ScoreFinite(inputs, scores);
         for (int i = 0; i < scores.Length; i++)
@@ -37,10 +40,7 @@ public sealed class LanguageModelJudgeTests
     {
         CausalLanguageModel model = Model();
         var judge = new LanguageModelJudge(model, Tokenizer, Options);
-        CompletionPair[] pairs =
-        [
-            .. "defgh".SelectMany(static x => "defgh", static (x, y) => Pair($"{x}", $"{y}")),
-        ];
+        CompletionPair[] pairs = [.. "defgh".SelectMany(static x => "defgh", static (x, y) => Pair($"{x}", $"{y}"))];
         var preferences = new Preference[pairs.Length];
         var swapped = new Preference[pairs.Length];
         judge.Compare(pairs, preferences);

@@ -43,7 +43,9 @@ public sealed class ProcessRewardTests
 
             string name = golden.GetProperty("name").GetString()!;
             (float[] losses, float[][] found) = Differentiation.OfMean(
-                [[.. logits]],
+                [
+                    [.. logits],
+                ],
                 parameters => StepObjectives.CrossEntropy(parameters[0], Tensor.From([.. labels]))
             );
             PackedGolden.AssertClose(golden.GetProperty("loss").GetDouble(), losses.Average(), name);

@@ -9,7 +9,9 @@ public sealed class ProgramRewardTests
     public void Program_reads_a_completion_and_writes_its_score()
     {
         // The order of the ends is not that of the completions.
-        IReward reward = Shell("read line; case \"$line\" in *slow*) sleep 0.2; echo 1;; *none*) echo null;; *) echo '{\"score\": 0.5}';; esac");
+        IReward reward = Shell(
+            "read line; case \"$line\" in *slow*) sleep 0.2; echo 1;; *none*) echo null;; *) echo '{\"score\": 0.5}';; esac"
+        );
         var scores = new float[4];
         reward.ScoreFinite([Input("slow"), Input("b"), Input("none"), Input("slow")], scores);
         Assert.Equal((1f, 0.5f, 1f), (scores[0], scores[1], scores[3]));
@@ -74,7 +76,8 @@ public sealed class ProgramRewardTests
             return;
         const string Grow = "x=a; i=0; while [ $i -lt 28 ]; do x=$x$x; i=$((i+1)); done; echo 1";
         var scores = new float[1];
-        Shell(Grow, new ProgramRewardOptions { MemoryMegabytes = 64, FailureScore = -1 }).ScoreFinite([Input("a")], scores);
+        Shell(Grow, new ProgramRewardOptions { MemoryMegabytes = 64, FailureScore = -1 })
+            .ScoreFinite([Input("a")], scores);
         Assert.Equal(-1, scores[0]);
         Shell("echo 1", new ProgramRewardOptions { MemoryMegabytes = 64 }).ScoreFinite([Input("a")], scores);
         Assert.Equal(1, scores[0]);

@@ -205,7 +205,7 @@ internal static class OfflineTasks
                     Tokenizer,
                     Pairs,
                     options,
-                    options.Objective.NeedsReference ? reference : null,
+                    algorithm is "orpo" or "simpo" or "cpo" ? null : reference,
                     Pairs
                 );
         }

@@ -104,8 +104,7 @@ internal sealed class ExactNumber
 
         // √(p/q) = √(p q) / q.
         if (degree == 2)
-            return SquareRoot(number.Numerator * number.Denominator)
-                * Of(BigRational.Of(1, number.Denominator));
+            return SquareRoot(number.Numerator * number.Denominator) * Of(BigRational.Of(1, number.Denominator));
         return Of(BigRational.Of(WholeRoot(number.Numerator, degree), WholeRoot(number.Denominator, degree)));
     }
 

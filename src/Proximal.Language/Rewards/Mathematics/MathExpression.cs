@@ -236,9 +236,10 @@ internal sealed class MathExpression(string text, bool commas)
         if (next is '-' or '+')
             at++;
         Next();
-        ExactNumber value = NumberLiteral.Read(text, ref at, commas: false, out bool isWhole) is { } number && isWhole
-            ? ExactNumber.Of(number)
-            : Argument();
+        ExactNumber value =
+            NumberLiteral.Read(text, ref at, commas: false, out bool isWhole) is { } number && isWhole
+                ? ExactNumber.Of(number)
+                : Argument();
         return isNegative ? -value : value;
     }
 

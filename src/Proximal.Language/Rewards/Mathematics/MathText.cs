@@ -116,7 +116,11 @@ internal static class MathText
                     close = Closing(text, open);
                 if (close < 0)
                     break;
-                text = string.Concat(text.AsSpan(0, at), text.AsSpan(open + 1, close - open - 1), text.AsSpan(close + 1));
+                text = string.Concat(
+                    text.AsSpan(0, at),
+                    text.AsSpan(open + 1, close - open - 1),
+                    text.AsSpan(close + 1)
+                );
             }
         }
 
@@ -147,7 +151,9 @@ internal static class MathText
         {
             if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber)
                 plain.Append((char)('0' + (int)Rune.GetNumericValue(rune)));
-            else if (rune.IsBmp && Superscripts.IndexOf((char)rune.Value, StringComparison.Ordinal) is >= 0 and var digit)
+            else if (
+                rune.IsBmp && Superscripts.IndexOf((char)rune.Value, StringComparison.Ordinal) is >= 0 and var digit
+            )
                 Raise(plain, (char)('0' + digit));
             else if (rune.Value == 0x207B)
                 Raise(plain, '-');

@@ -36,7 +36,8 @@ internal abstract record MathValue
                 Text.Length > 1 || IsChoice(Text) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal
             );
 
-        private static bool IsChoice(string text) => text.Length == 1 && char.ToUpperInvariant(text[0]) is >= 'A' and <= 'D';
+        private static bool IsChoice(string text) =>
+            text.Length == 1 && char.ToUpperInvariant(text[0]) is >= 'A' and <= 'D';
     }
 
     /// <summary>Tuple or interval, set, list without brackets, or union.</summary>

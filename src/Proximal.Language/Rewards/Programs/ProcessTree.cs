@@ -50,7 +50,12 @@ internal static class ProcessTree
             process.Kill(entireProcessTree: true);
         }
         catch (Exception exception)
-            when (exception is InvalidOperationException or Win32Exception or AggregateException or NotSupportedException)
+            when (exception
+                    is InvalidOperationException
+                        or Win32Exception
+                        or AggregateException
+                        or NotSupportedException
+            )
         {
             // It ended.
         }

@@ -45,7 +45,9 @@ public sealed class JsonSchema
                         rules.Add(RuleOf(schema, keyword, depth + 1));
                 return;
             default:
-                throw new InvalidInputException($"a JSON schema must be an object or a Boolean, not {schema.ValueKind}");
+                throw new InvalidInputException(
+                    $"a JSON schema must be an object or a Boolean, not {schema.ValueKind}"
+                );
         }
     }
 
@@ -68,7 +70,10 @@ public sealed class JsonSchema
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException)
         {
-            throw new InvalidInputException($"a keyword of the JSON schema has a value of the wrong type: {e.Message}", e);
+            throw new InvalidInputException(
+                $"a keyword of the JSON schema has a value of the wrong type: {e.Message}",
+                e
+            );
         }
     }
 
@@ -118,9 +123,7 @@ public sealed class JsonSchema
     private static Func<JsonElement, bool> TypeRule(JsonElement given)
     {
         string[] names =
-            given.ValueKind == JsonValueKind.Array
-                ? [.. given.EnumerateArray().Select(TextOf)]
-                : [TextOf(given)];
+            given.ValueKind == JsonValueKind.Array ? [.. given.EnumerateArray().Select(TextOf)] : [TextOf(given)];
         string[] known = ["null", "boolean", "object", "array", "number", "integer", "string"];
         if (Array.Find(names, name => !known.Contains(name, StringComparer.Ordinal)) is { } unknown)
             throw new InvalidInputException($"the JSON schema has the unknown type '{unknown}'");
@@ -159,7 +162,8 @@ public sealed class JsonSchema
 
     private static Func<JsonElement, bool> RequiredRule(string[] names) =>
         value =>
-            value.ValueKind != JsonValueKind.Object || Array.TrueForAll(names, name => value.TryGetProperty(name, out _));
+            value.ValueKind != JsonValueKind.Object
+            || Array.TrueForAll(names, name => value.TryGetProperty(name, out _));
 
     private static Func<JsonElement, bool> AdditionalRule(JsonElement schema, JsonSchema others)
     {
@@ -182,9 +186,7 @@ public sealed class JsonSchema
         return value =>
             value.ValueKind != kind
             || holds(
-                kind == JsonValueKind.Array
-                    ? value.GetArrayLength()
-                    : value.GetString()!.EnumerateRunes().Count(),
+                kind == JsonValueKind.Array ? value.GetArrayLength() : value.GetString()!.EnumerateRunes().Count(),
                 limit
             );
     }
