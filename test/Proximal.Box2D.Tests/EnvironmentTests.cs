@@ -21,6 +21,51 @@ public sealed class EnvironmentTests
         Assert.Equal(50, entry.FramesPerSecond);
     }
 
+    [Fact]
+    public void Lander_has_gravity_and_wind_as_parameters()
+    {
+        Assert.Equal(
+            Observation(
+                new LunarLander(
+                    new LunarLanderOptions
+                    {
+                        Gravity = -5,
+                        EnableWind = true,
+                        WindPower = 19,
+                    }
+                )
+            ),
+            Observation(
+                new LunarLander(new LunarLanderOptions { EnableWind = true }),
+                ("gravity", -5),
+                ("wind_power", 19)
+            )
+        );
+        Assert.NotEqual(Observation(new LunarLander()), Observation(new LunarLander(), ("gravity", -5)));
+        AssertRefused("gravity must be between -12 and 0, not 1", new LunarLander(), "gravity", 1);
+        AssertRefused("wind_power has no effect without wind", new LunarLander(), "wind_power", 1);
+        AssertRefused("there is no parameter 'wind'", new LunarLander(), "wind", 1);
+    }
+
+    private static float[] Observation(LunarLander lander, params ReadOnlySpan<(string Name, double Value)> parameters)
+    {
+        foreach ((string name, double value) in parameters)
+            lander.SetParameter(name, value);
+        var observation = new float[8];
+        lander.Seed(1, 0);
+        lander.Reset(observation);
+        for (int t = 0; t < 10; t++)
+            lander.Step([2f], observation);
+        return observation;
+    }
+
+    private static void AssertRefused(string message, LunarLander lander, string name, double value) =>
+        Assert.StartsWith(
+            message,
+            Assert.Throws<InvalidInputException>(() => lander.SetParameter(name, value)).Message,
+            StringComparison.Ordinal
+        );
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Checker_finds_no_issues(string name) =>

@@ -6,7 +6,24 @@ namespace Proximal.Environments;
 /// <c>CartPole-v1</c>: balance a pole on a cart by pushing the cart left (0) or right (1). The reward is 1 per step. An
 /// episode has at most 500 steps (Barto, Sutton and Anderson 1983; Gymnasium's constants).
 /// </summary>
-public sealed class CartPole : DynamicsEnvironment<CartPoleDynamics, CartPoleState>;
+/// <remarks>
+/// Parameters, with Gymnasium's names: <c>gravity</c> (9.8 m/s²), <c>masscart</c> (1 kg), <c>masspole</c> (0.1 kg),
+/// <c>length</c> (0.5 m, half of the pole's length), <c>force_mag</c> (10 N).
+/// </remarks>
+public sealed class CartPole : DynamicsEnvironment<CartPoleDynamics, CartPoleState>, IParameterizedEnvironment
+{
+    private readonly PhysicsParameters parameters = CartPoleDynamics.Defaults.Copy();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ParameterNames => parameters.Names;
+
+    /// <inheritdoc/>
+    public void SetParameter(string name, double value)
+    {
+        parameters.Set(name, value);
+        Dynamics = new CartPoleDynamics(parameters);
+    }
+}
 
 /// <summary>The state of <see cref="CartPole"/>: position and velocity of cart and pole.</summary>
 /// <param name="X">The position of the cart, in meters.</param>
@@ -18,12 +35,6 @@ public record struct CartPoleState(double X, double XDot, double Theta, double T
 /// <summary>The dynamics of <see cref="CartPole"/>, integrated by the explicit Euler method.</summary>
 public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
 {
-    private const double Gravity = 9.8;
-    private const double PoleMass = 0.1;
-    private const double TotalMass = 1.0 + PoleMass;
-    private const double HalfLength = 0.5;
-    private const double PoleMoment = PoleMass * HalfLength;
-    private const double Force = 10.0;
     private const double Interval = 0.02;
     private const double AngleLimit = 12 * 2 * Math.PI / 360;
     private const double TrackLimit = 2.4;
@@ -32,6 +43,18 @@ public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
         [(float)(2 * TrackLimit), float.PositiveInfinity, (float)(2 * AngleLimit), float.PositiveInfinity]
     );
     private static readonly Space ActionSpace = new Discrete(2);
+    private readonly PhysicsParameters? parameters;
+
+    internal CartPoleDynamics(PhysicsParameters parameters) => this.parameters = parameters;
+
+    internal static PhysicsParameters Defaults { get; } =
+        new(
+            new("gravity", 9.8),
+            new("masscart", 1, IsPositive: true),
+            new("masspole", 0.1, IsPositive: true),
+            new("length", 0.5, IsPositive: true),
+            new("force_mag", 10)
+        );
 
     /// <inheritdoc/>
     public Space Observations => ObservationSpace;
@@ -41,6 +64,10 @@ public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
 
     /// <inheritdoc/>
     public int? MaxEpisodeSteps => 500;
+
+    private PhysicsParameters Physics => parameters ?? Defaults;
+
+    private double HalfLength => Physics[3];
 
     /// <inheritdoc/>
     public void Reset(ref Rng random, ref CartPoleState state) =>
@@ -55,14 +82,20 @@ public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
     public StepResult Step(ref CartPoleState state, ReadOnlySpan<float> action, ref Rng random)
     {
         (double x, double xDot, double theta, double thetaDot) = state;
-        double force = action[0] == 1 ? Force : -Force;
+        PhysicsParameters physics = Physics;
+        double gravity = physics[0],
+            poleMass = physics[2],
+            totalMass = physics[1] + poleMass,
+            halfLength = physics[3],
+            poleMoment = poleMass * halfLength;
+        double force = action[0] == 1 ? physics[4] : -physics[4];
         (double sine, double cosine) = Math.SinCos(theta);
 
-        double push = (force + (PoleMoment * (thetaDot * thetaDot) * sine)) / TotalMass;
+        double push = (force + (poleMoment * (thetaDot * thetaDot) * sine)) / totalMass;
         double thetaAcceleration =
-            ((Gravity * sine) - (cosine * push))
-            / (HalfLength * ((4.0 / 3.0) - (PoleMass * (cosine * cosine) / TotalMass)));
-        double xAcceleration = push - (PoleMoment * thetaAcceleration * cosine / TotalMass);
+            ((gravity * sine) - (cosine * push))
+            / (halfLength * ((4.0 / 3.0) - (poleMass * (cosine * cosine) / totalMass)));
+        double xAcceleration = push - (poleMoment * thetaAcceleration * cosine / totalMass);
 
         x += Interval * xDot;
         xDot += Interval * xAcceleration;

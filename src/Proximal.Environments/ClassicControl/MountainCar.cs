@@ -6,7 +6,21 @@ namespace Proximal.Environments;
 /// <c>MountainCar-v0</c>: drive an underpowered car out of a valley by pushing left (0), not pushing (1) or pushing
 /// right (2). The reward is -1 per step. An episode has at most 200 steps (Moore 1990).
 /// </summary>
-public sealed class MountainCar : DynamicsEnvironment<MountainCarDynamics, MountainCarState>;
+/// <remarks>Parameters, with Gymnasium's names: <c>force</c> (0.001), <c>gravity</c> (0.0025).</remarks>
+public sealed class MountainCar : DynamicsEnvironment<MountainCarDynamics, MountainCarState>, IParameterizedEnvironment
+{
+    private readonly PhysicsParameters parameters = MountainCarDynamics.Defaults.Copy();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ParameterNames => parameters.Names;
+
+    /// <inheritdoc/>
+    public void SetParameter(string name, double value)
+    {
+        parameters.Set(name, value);
+        Dynamics = new MountainCarDynamics(parameters);
+    }
+}
 
 /// <summary>The state of <see cref="MountainCar"/>.</summary>
 /// <param name="Position">The position of the car, from -1.2 to 0.6.</param>
@@ -20,13 +34,16 @@ public readonly struct MountainCarDynamics : IDynamics<MountainCarState>
     private const double MaxPosition = 0.6;
     private const double MaxSpeed = 0.07;
     private const double Goal = 0.5;
-    private const double Force = 0.001;
-    private const double Gravity = 0.0025;
     private static readonly Space ObservationSpace = new Box(
         [(float)MinPosition, (float)-MaxSpeed],
         [(float)MaxPosition, (float)MaxSpeed]
     );
     private static readonly Space ActionSpace = new Discrete(3);
+    private readonly PhysicsParameters? parameters;
+
+    internal MountainCarDynamics(PhysicsParameters parameters) => this.parameters = parameters;
+
+    internal static PhysicsParameters Defaults { get; } = new(new("force", 0.001), new("gravity", 0.0025));
 
     /// <inheritdoc/>
     public Space Observations => ObservationSpace;
@@ -44,7 +61,8 @@ public readonly struct MountainCarDynamics : IDynamics<MountainCarState>
     public StepResult Step(ref MountainCarState state, ReadOnlySpan<float> action, ref Rng random)
     {
         (double position, double velocity) = state;
-        velocity += ((action[0] - 1.0) * Force) + (Math.Cos(3 * position) * -Gravity);
+        PhysicsParameters physics = parameters ?? Defaults;
+        velocity += ((action[0] - 1.0) * physics[0]) + (Math.Cos(3 * position) * -physics[1]);
         velocity = Math.Clamp(velocity, -MaxSpeed, MaxSpeed);
         position = Math.Clamp(position + velocity, MinPosition, MaxPosition);
         if (position == MinPosition && velocity < 0)

@@ -7,8 +7,23 @@ namespace Proximal.Environments;
 /// flag, minus 0.1 times the squared throttle at every step, so zero throttle is a local optimum. An episode has at
 /// most 999 steps.
 /// </summary>
+/// <remarks>Parameters: <c>power</c> (0.0015, Gymnasium's name), <c>gravity</c> (0.0025).</remarks>
 public sealed class MountainCarContinuous
-    : DynamicsEnvironment<MountainCarContinuousDynamics, MountainCarContinuousState>;
+    : DynamicsEnvironment<MountainCarContinuousDynamics, MountainCarContinuousState>,
+        IParameterizedEnvironment
+{
+    private readonly PhysicsParameters parameters = MountainCarContinuousDynamics.Defaults.Copy();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ParameterNames => parameters.Names;
+
+    /// <inheritdoc/>
+    public void SetParameter(string name, double value)
+    {
+        parameters.Set(name, value);
+        Dynamics = new MountainCarContinuousDynamics(parameters);
+    }
+}
 
 /// <summary>The state of <see cref="MountainCarContinuous"/>.</summary>
 /// <param name="Position">The position of the car, from -1.2 to 0.6.</param>
@@ -24,13 +39,16 @@ public readonly struct MountainCarContinuousDynamics : IDynamics<MountainCarCont
     private const double MaxPosition = 0.6;
     private const double MaxSpeed = 0.07;
     private const double Goal = 0.45;
-    private const double Power = 0.0015;
-    private const double Gravity = 0.0025;
     private static readonly Space ObservationSpace = new Box(
         [(float)MinPosition, (float)-MaxSpeed],
         [(float)MaxPosition, (float)MaxSpeed]
     );
     private static readonly Space ActionSpace = Box.Scalar(-1, 1);
+    private readonly PhysicsParameters? parameters;
+
+    internal MountainCarContinuousDynamics(PhysicsParameters parameters) => this.parameters = parameters;
+
+    internal static PhysicsParameters Defaults { get; } = new(new("power", 0.0015), new("gravity", 0.0025));
 
     /// <inheritdoc/>
     public Space Observations => ObservationSpace;
@@ -52,10 +70,12 @@ public readonly struct MountainCarContinuousDynamics : IDynamics<MountainCarCont
         // handles both types.
         bool isFloat32 = state.Steps > 0;
         float throttle = action[0];
-        double slope = Gravity * Math.Cos(Round(3 * state.Position, isFloat32));
+        PhysicsParameters physics = parameters ?? Defaults;
+        double power = physics[0],
+            slope = physics[1] * Math.Cos(Round(3 * state.Position, isFloat32));
         double increment = throttle is < -1 or > 1
-            ? (Math.Sign(throttle) * Power) - slope
-            : (throttle * (float)Power) - (float)slope;
+            ? (Math.Sign(throttle) * power) - slope
+            : (throttle * (float)power) - (float)slope;
 
         double velocity = Round(state.Velocity + Round(increment, isFloat32), isFloat32);
         double maxSpeed = Round(MaxSpeed, isFloat32),

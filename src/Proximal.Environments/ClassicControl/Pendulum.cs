@@ -7,7 +7,23 @@ namespace Proximal.Environments;
 /// weighted sum of the squared angle from upright, the squared angular velocity and the squared torque. An episode has
 /// 200 steps.
 /// </summary>
-public sealed class Pendulum : DynamicsEnvironment<PendulumDynamics, PendulumState>;
+/// <remarks>
+/// Parameters, with Gymnasium's names: <c>g</c> (10 m/s²), <c>m</c> (1 kg), <c>l</c> (1 m).
+/// </remarks>
+public sealed class Pendulum : DynamicsEnvironment<PendulumDynamics, PendulumState>, IParameterizedEnvironment
+{
+    private readonly PhysicsParameters parameters = PendulumDynamics.Defaults.Copy();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ParameterNames => parameters.Names;
+
+    /// <inheritdoc/>
+    public void SetParameter(string name, double value)
+    {
+        parameters.Set(name, value);
+        Dynamics = new PendulumDynamics(parameters);
+    }
+}
 
 /// <summary>The state of <see cref="Pendulum"/>.</summary>
 /// <param name="Theta">The angle from upright in radians, not wrapped after full turns.</param>
@@ -20,10 +36,15 @@ public readonly struct PendulumDynamics : IDynamics<PendulumState>
 {
     private const float MaxTorque = 2;
     private const double MaxSpeed = 8;
-    private const double Gravity = 10;
     private const double Interval = 0.05;
     private static readonly Space ObservationSpace = new Box([-1, -1, (float)-MaxSpeed], [1, 1, (float)MaxSpeed]);
     private static readonly Space ActionSpace = Box.Scalar(-MaxTorque, MaxTorque);
+    private readonly PhysicsParameters? parameters;
+
+    internal PendulumDynamics(PhysicsParameters parameters) => this.parameters = parameters;
+
+    internal static PhysicsParameters Defaults { get; } =
+        new(new("g", 10), new("m", 1, IsPositive: true), new("l", 1, IsPositive: true));
 
     /// <inheritdoc/>
     public Space Observations => ObservationSpace;
@@ -44,10 +65,16 @@ public readonly struct PendulumDynamics : IDynamics<PendulumState>
         // The reference computes terms that depend only on the torque in float32.
         float torque = Math.Clamp(action[0], -MaxTorque, MaxTorque);
         (double theta, double thetaDot, _) = state;
+        PhysicsParameters physics = parameters ?? Defaults;
+        double gravity = physics[0],
+            mass = physics[1],
+            length = physics[2];
         double angle = WrapAngle(theta);
         double cost = (angle * angle) + (0.1 * (thetaDot * thetaDot)) + (0.001f * (torque * torque));
 
-        thetaDot += ((3 * Gravity / 2 * Math.Sin(theta)) + (3 * torque)) * Interval;
+        thetaDot +=
+            ((3 * gravity / (2 * length) * Math.Sin(theta)) + ((float)(3 / (mass * length * length)) * torque))
+            * Interval;
         thetaDot = Math.Clamp(thetaDot, -MaxSpeed, MaxSpeed);
         state = new PendulumState(theta + (thetaDot * Interval), thetaDot, torque);
         return new StepResult((float)-cost);

@@ -61,15 +61,36 @@ public sealed class EnvironmentEntry
     /// <summary>The name and value of every option that has a value.</summary>
     public IEnumerable<KeyValuePair<string, object?>> OptionValues => values.Values;
 
-    /// <summary>Creates one environment.</summary>
-    /// <exception cref="InvalidInputException">A required option is not set.</exception>
-    public IEnvironment Create() => create(values);
+    /// <summary>Parameters that are drawn at the start of each episode; null for none.</summary>
+    public EnvironmentParameters? Parameters { get; private init; }
 
-    /// <summary>Creates a vectorized environment.</summary>
+    /// <summary>Creates one environment. Its <see cref="Parameters"/> are drawn from their last lessons.</summary>
+    /// <exception cref="InvalidInputException">A required option is not set, or the environment does not have a
+    /// parameter or its value.</exception>
+    public IEnvironment Create() => Parameters is null ? create(values) : Parameters.Wrap(create(values));
+
+    /// <summary>Creates a vectorized environment, as <see cref="Create"/> creates one.</summary>
     /// <param name="count">The number of environments, at least 1.</param>
-    /// <exception cref="InvalidInputException">A required option is not set.</exception>
+    /// <exception cref="InvalidInputException">As for <see cref="Create"/>.</exception>
     public VectorEnvironment CreateBatch(int count) =>
-        createBatch?.Invoke(values, count) ?? VectorEnvironment.From(Create, count);
+        (Parameters is null ? createBatch?.Invoke(values, count) : null) ?? VectorEnvironment.From(Create, count);
+
+    /// <summary>
+    /// Creates a vectorized environment to train in: its <see cref="Parameters"/> start with their first lessons.
+    /// </summary>
+    /// <param name="count">The number of environments, at least 1.</param>
+    /// <param name="totalSteps">Steps of the run.</param>
+    /// <exception cref="InvalidInputException">As for <see cref="Create"/>.</exception>
+    public VectorEnvironment CreateTrainingBatch(int count, long totalSteps) =>
+        Parameters?.Vectorize(() => create(values), count, totalSteps) ?? CreateBatch(count);
+
+    /// <summary>Returns a copy of this entry with other parameters.</summary>
+    /// <param name="parameters">The parameters; null for none.</param>
+    public EnvironmentEntry With(EnvironmentParameters? parameters) =>
+        new(Name, Description, create, createBatch, Options, values, RewardThreshold, FramesPerSecond)
+        {
+            Parameters = parameters,
+        };
 
     /// <summary>Returns a copy of this entry with another value of an option.</summary>
     /// <param name="option">The option's name.</param>
@@ -85,7 +106,10 @@ public sealed class EnvironmentEntry
             values.With(option, text),
             RewardThreshold,
             FramesPerSecond
-        );
+        )
+        {
+            Parameters = Parameters,
+        };
 
     /// <summary>Creates an entry for a family, whose environments are created one by one.</summary>
     /// <param name="name">The name in files and commands.</param>

@@ -57,10 +57,7 @@ internal sealed record ComparisonPlan(
     private static void Check(RunConfiguration configuration)
     {
         configuration.Options.Validate();
-        using VectorEnvironment environments = VectorEnvironment.Create(
-            configuration.EnvironmentEntry.CreateBatch,
-            configuration.Options
-        );
+        using VectorEnvironment environments = configuration.CreateEnvironments();
         _ = configuration.Algorithm.CreateTrainer(environments, configuration.Options);
     }
 

@@ -183,6 +183,8 @@ internal sealed class ConfigurationFile
             if (GroupFor(environment.Name, group) is { } map)
                 environment = EnvironmentOptionsYaml.ApplyMap(environment, map with { Node = PythonLiteral.Read(map) });
         }
+        if (GroupFor(environment.Name, ReservedKeys.EnvironmentParameters) is { } parameters)
+            environment = EnvironmentParametersYaml.Apply(environment, parameters);
         if (registries.Program is not null)
             return registries.WithProgram(environment);
         foreach (EnvironmentOption option in environment.Options.Where(static option => option.IsProgram))

@@ -83,6 +83,8 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
             };
         if (value.Key is ReservedKeys.Environment or ReservedKeys.EnvironmentAlias)
             return run with { EnvironmentEntry = EnvironmentOptionsYaml.ApplyMap(run.EnvironmentEntry, value) };
+        if (EnvironmentParametersYaml.IsKey(value.Key))
+            return run with { EnvironmentEntry = EnvironmentParametersYaml.Apply(run.EnvironmentEntry, value) };
         if (value.Key == ReservedKeys.Load)
             throw value.Invalid("use --load FILE to name assemblies");
         if (value.Key is ReservedKeys.InitFrom or ReservedKeys.InitParts)
@@ -110,6 +112,7 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
             or StopOptions.Group
             or ReservedKeys.Environment
             or ReservedKeys.EnvironmentAlias
+            or ReservedKeys.EnvironmentParameters
             or ReservedKeys.Load
             or ReservedKeys.InitFrom
             or ReservedKeys.InitParts:

@@ -52,13 +52,20 @@ internal sealed record RunConfiguration(
         Options.Validate();
         Checkpoints.Validate();
         Stop.Validate(Checkpoints);
+        CheckLessons();
     }
 
     /// <summary>Creates the environments to train in.</summary>
     /// <exception cref="InvalidInputException">An option is invalid, or environments cannot be created.</exception>
-    public VectorEnvironment CreateEnvironments() =>
-        Workers?.CreateEnvironments(EnvironmentEntry, Options)
-        ?? VectorEnvironment.Create(EnvironmentEntry.CreateBatch, Options);
+    public VectorEnvironment CreateEnvironments()
+    {
+        CheckLessons();
+        return Workers?.CreateEnvironments(EnvironmentEntry, Options)
+            ?? VectorEnvironment.Create(
+                count => EnvironmentEntry.CreateTrainingBatch(count, Options.TotalSteps),
+                Options
+            );
+    }
 
     /// <summary>Whether two configurations determine the same run. The paths of assemblies may differ.</summary>
     public bool IsSameRunAs(RunConfiguration other) =>
@@ -85,9 +92,22 @@ internal sealed record RunConfiguration(
         text.Append(Checkpoints.ToYaml());
         text.Append(Stop.ToYaml());
         text.Append(EnvironmentOptionsYaml.ToYaml(EnvironmentEntry));
+        text.Append(EnvironmentParametersYaml.ToYaml(EnvironmentEntry.Parameters));
         text.Append(InitFrom?.ToYaml());
         if (Load.Count > 0)
             text.Append("  ").Append(ReservedKeys.Load).Append(": ").Append(TextValue.Format(Load)).Append('\n');
         return text.ToString();
+    }
+
+    private void CheckLessons()
+    {
+        if (
+            EnvironmentEntry.Parameters is { HasCurriculum: true }
+            && (Options.Shards is not null || Workers is not null)
+        )
+            throw new InvalidInputException(
+                $"{ReservedKeys.EnvironmentParameters}: lessons follow the episodes of all environments, which shards "
+                    + "(--distributed) and workers do not share: use a sampler for each parameter"
+            );
     }
 }

@@ -131,6 +131,21 @@ public readonly record struct ConfigurationValue
         return map.Children.Select(entry => (entry.Key.ToString(), self.Child(entry.Value, $"{self.Key}.{entry.Key}")));
     }
 
+    /// <summary>Reads the entry of a map with a key; null if the value is not a map or has no such key.</summary>
+    internal ConfigurationValue? Entry(string key) =>
+        Node is YamlMappingNode map && map.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? node)
+            ? Child(node, $"{Key}.{key}")
+            : null;
+
+    /// <summary>Reads the items of a list; their keys have the index from 0.</summary>
+    internal IEnumerable<ConfigurationValue> Items(string expected)
+    {
+        if (Node is not YamlSequenceNode sequence)
+            throw Unexpected(expected);
+        ConfigurationValue self = this;
+        return sequence.Children.Select((child, i) => self.Child(child, $"{self.Key}[{i}]"));
+    }
+
     /// <summary>Exception for an unknown key of a map, with the nearest of the known keys.</summary>
     internal InvalidInputException UnknownKey(params string[] known) =>
         new(

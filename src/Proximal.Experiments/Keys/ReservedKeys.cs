@@ -18,6 +18,9 @@ internal static class ReservedKeys
     /// <summary>Name of <see cref="Environment"/> in rl-zoo, which is read but not written.</summary>
     public const string EnvironmentAlias = "env_kwargs";
 
+    /// <summary>Map of the parameters of the environment that are drawn in each episode, as in ML-Agents.</summary>
+    public const string EnvironmentParameters = "environment_parameters";
+
     /// <summary>Assemblies that define the environment and the algorithm.</summary>
     public const string Load = "load";
 
@@ -29,5 +32,16 @@ internal static class ReservedKeys
 
     /// <summary>All reserved keys.</summary>
     public static IReadOnlyList<string> All { get; } =
-    [Algorithm, PolicyName.Key, Checkpoints, Stop, Environment, EnvironmentAlias, Load, InitFrom, InitParts];
+    [
+        Algorithm,
+        PolicyName.Key,
+        Checkpoints,
+        Stop,
+        Environment,
+        EnvironmentAlias,
+        EnvironmentParameters,
+        Load,
+        InitFrom,
+        InitParts,
+    ];
 }

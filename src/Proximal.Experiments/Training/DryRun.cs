@@ -25,7 +25,7 @@ internal sealed class DryRun(RunConfiguration configuration)
             );
         }
         var cost = TrainingCost.Measure(
-            () => VectorEnvironment.Create(environment.CreateBatch, configuration.Options),
+            (configuration with { Workers = null }).CreateEnvironments,
             configuration.Options,
             configuration.Algorithm.CreateTrainer
         );

@@ -33,10 +33,7 @@ internal static class FollowedRun
     private static void Train(RunConfiguration configuration, RunFolder run, long step, ICollective collective)
     {
         TrainingOptions options = configuration.Options with { Collective = collective };
-        using VectorEnvironment environments = VectorEnvironment.Create(
-            configuration.EnvironmentEntry.CreateBatch,
-            options
-        );
+        using VectorEnvironment environments = (configuration with { Options = options }).CreateEnvironments();
         IAgentTrainer trainer = configuration.Algorithm.CreateTrainer(environments, options);
         if (step > 0)
             RunRecorder.Restore(trainer, run.OpenCheckpoints().Find(step));

@@ -69,6 +69,7 @@ internal sealed class SearchSpaceReader
         if (
             entry.Key is ReservedKeys.Environment or ReservedKeys.EnvironmentAlias
             || entry.Key.StartsWith($"{ReservedKeys.Environment}.", StringComparison.Ordinal)
+            || EnvironmentParametersYaml.IsKey(entry.Key)
         )
             throw entry.Invalid("options of the environment cannot be searched; set them with --set");
         if (entry.Node is YamlMappingNode map && algorithm.Keys.Any(key => key.Group == entry.Key))

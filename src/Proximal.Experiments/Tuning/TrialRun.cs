@@ -29,7 +29,7 @@ internal sealed class TrialRun(RunFolder run, RunConfiguration configuration, in
         if (!File.Exists(run.Configuration))
             run.WriteConfiguration(configuration);
         File.Delete(run.Summary);
-        using VectorEnvironment environments = VectorEnvironment.Create(environment.CreateBatch, configuration.Options);
+        using VectorEnvironment environments = configuration.CreateEnvironments();
         IAgentTrainer trainer;
         try
         {

@@ -63,10 +63,7 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
         InvalidInputException? reason = null;
         foreach (RunConfiguration configuration in trials.Select(trial => trial.Configuration))
         {
-            using VectorEnvironment environments = VectorEnvironment.Create(
-                configuration.EnvironmentEntry.CreateBatch,
-                configuration.Options
-            );
+            using VectorEnvironment environments = configuration.CreateEnvironments();
             try
             {
                 _ = configuration.Algorithm.CreateTrainer(environments, configuration.Options);

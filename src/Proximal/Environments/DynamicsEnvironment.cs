@@ -12,13 +12,21 @@ public abstract class DynamicsEnvironment<TDynamics, TState>(TDynamics dynamics 
     where TState : unmanaged
 {
     private readonly int limit = dynamics.MaxEpisodeSteps ?? int.MaxValue;
+    private TDynamics current = dynamics;
     private TState state;
     private Rng random;
     private int elapsed;
     private bool running;
 
-    /// <summary>The dynamics with its parameters.</summary>
-    public TDynamics Dynamics => dynamics;
+    /// <summary>
+    /// The dynamics with its parameters. A subclass that implements <see cref="IParameterizedEnvironment"/> sets other
+    /// parameters; spaces, time limit and masking must stay the same.
+    /// </summary>
+    public TDynamics Dynamics
+    {
+        get => current;
+        protected set => current = value;
+    }
 
     /// <inheritdoc/>
     public Space ObservationSpace { get; } = dynamics.Observations;
@@ -55,10 +63,10 @@ public abstract class DynamicsEnvironment<TDynamics, TState>(TDynamics dynamics 
     /// <inheritdoc/>
     public void Reset(Span<float> observation)
     {
-        dynamics.Reset(ref random, ref state);
+        current.Reset(ref random, ref state);
         elapsed = 0;
         running = true;
-        dynamics.Observe(in state, observation);
+        current.Observe(in state, observation);
     }
 
     /// <inheritdoc/>
@@ -67,19 +75,19 @@ public abstract class DynamicsEnvironment<TDynamics, TState>(TDynamics dynamics 
         if (!running)
             throw new InvalidOperationException("no episode is running: call Reset first");
         ActionSpace.CheckActions(action);
-        StepResult step = dynamics.Step(ref state, action, ref random);
+        StepResult step = current.Step(ref state, action, ref random);
         if (++elapsed >= limit)
             step = step with { Truncated = true };
         running = !step.Ended;
-        dynamics.Observe(in state, observation);
+        current.Observe(in state, observation);
         return step;
     }
 
     /// <inheritdoc/>
-    public void WriteActionMask(Span<float> mask) => dynamics.Mask(in state, mask);
+    public void WriteActionMask(Span<float> mask) => current.Mask(in state, mask);
 
     /// <inheritdoc/>
-    public void Render(ICanvas canvas) => dynamics.Render(in state, canvas);
+    public void Render(ICanvas canvas) => current.Render(in state, canvas);
 
     /// <inheritdoc/>
     public void SaveState(StateDictionary state, string prefix)

@@ -18,6 +18,12 @@ public static class MetricTags
     /// </summary>
     public const string EnvironmentPrefix = "environment/";
 
+    /// <summary>
+    /// Start of the tags of the current lesson, counted from 0, of each environment parameter with a curriculum, such as
+    /// <c>environment/lesson/length</c> (<c>Environment/Lesson Number</c> of ML-Agents).
+    /// </summary>
+    public const string LessonPrefix = EnvironmentPrefix + "lesson/";
+
     /// <summary>The policy loss, averaged over the minibatches of the update.</summary>
     public const string PolicyLoss = "train/policy_gradient_loss";
 

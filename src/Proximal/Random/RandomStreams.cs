@@ -37,4 +37,10 @@ public static class RandomStreams
     /// First stream of the logical shards of data-parallel training, which have streams of their own for every purpose.
     /// </summary>
     internal const ulong FirstShard = 1UL << 31;
+
+    /// <summary>
+    /// Distance from the stream of an environment to that of its sampled parameters. The streams of the environments
+    /// of a run end below 2³³.
+    /// </summary>
+    internal const ulong EnvironmentParameters = 1UL << 33;
 }
