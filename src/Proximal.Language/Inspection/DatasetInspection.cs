@@ -54,7 +54,11 @@ public sealed record DatasetInspection
                 kind,
                 Datasets.LabeledCompletions(path, template, checkAll: false),
                 item =>
-                    [Sequence(new(item.Label ? "label true" : "label false", item.Prompt, item.Completion, item.IsChat))]
+                    [
+                        Sequence(
+                            new(item.Label ? "label true" : "label false", item.Prompt, item.Completion, item.IsChat)
+                        ),
+                    ]
             ),
             DatasetKind.Stepwise => Inspect(
                 kind,
@@ -77,11 +81,7 @@ public sealed record DatasetInspection
         };
     }
 
-    private DatasetReport Inspect<T>(
-        DatasetKind kind,
-        FileDataset<T> dataset,
-        Func<T, InspectedSequence[]> sequencesOf
-    )
+    private DatasetReport Inspect<T>(DatasetKind kind, FileDataset<T> dataset, Func<T, InspectedSequence[]> sequencesOf)
     {
         const int MaxProblems = 5;
         using (dataset)
