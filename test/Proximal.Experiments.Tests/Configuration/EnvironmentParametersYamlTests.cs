@@ -108,7 +108,7 @@ public sealed class EnvironmentParametersYamlTests : IDisposable
     )]
     [InlineData(
         "{length: {sampler_type: uniform, sampler_parameters: {min_value: 1, max_valeu: 2}}}",
-        "max_valeu'; did you mean max_value?"
+        "max_valeu': did you mean max_value?"
     )]
     [InlineData(
         "{length: {sampler_type: gaussian, sampler_parameters: {mean: 1}}}",
@@ -170,7 +170,10 @@ public sealed class EnvironmentParametersYamlTests : IDisposable
     public void Lessons_with_shards_are_refused()
     {
         RunConfiguration configuration = Read(Parameters);
-        configuration = configuration with { Options = configuration.Options with { Shards = 2 } };
+        configuration = configuration with
+        {
+            Options = configuration.Options with { Shards = 2, EnvironmentCount = 2 },
+        };
         Assert.StartsWith(
             "environment_parameters: lessons follow the episodes of all environments",
             Assert.Throws<InvalidInputException>(configuration.Validate).Message,
