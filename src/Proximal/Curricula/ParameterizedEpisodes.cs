@@ -31,7 +31,7 @@ internal sealed class ParameterizedEpisodes : EnvironmentWrapper
 
     public override void Seed(ulong seed, ulong stream)
     {
-        random = new Rng(seed, stream + RandomStreams.EnvironmentParameters);
+        random = new Rng(seed, stream + RandomStreams.ParameterOffset);
         base.Seed(seed, stream);
     }
 

@@ -42,5 +42,5 @@ public static class RandomStreams
     /// Distance from the stream of an environment to that of its sampled parameters. The streams of the environments
     /// of a run end below 2³³.
     /// </summary>
-    internal const ulong EnvironmentParameters = 1UL << 33;
+    internal const ulong ParameterOffset = 1UL << 33;
 }
