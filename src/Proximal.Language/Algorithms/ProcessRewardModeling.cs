@@ -39,7 +39,7 @@ public sealed class ProcessRewardModeling : LanguageTrainer
     )
         : base(options, model.Trunk, tokenizer, model.Head)
     {
-        batches = new ExampleBatches(solutions.Count, options);
+        batches = ExampleBatches.Of(solutions, options);
         this.options = options;
         this.model = model;
         scorer = new StepScorer(model);
