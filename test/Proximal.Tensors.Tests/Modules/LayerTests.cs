@@ -43,6 +43,29 @@ public class LayerTests
 
     public static TheoryData<string> Names => [.. Layers.Keys];
 
+    [Fact]
+    public void Linear_with_shapes_that_do_not_fit_is_refused()
+    {
+        Tensor x = Tensor.Zeros(5, 4);
+        Refused(() => Tensor.Linear(x, Tensor.Zeros(3, 5)));
+        Refused(() => Tensor.Linear(x, Tensor.Zeros(4)));
+        Refused(() => Tensor.Linear(x, Tensor.Zeros(3, 4), Tensor.Zeros(4)));
+        Refused(() => Tensor.Linear(x, Tensor.Zeros(3, 4), Tensor.Zeros(3, 1)));
+        Refused(() => Tensor.Linear(x.Sum(), Tensor.Zeros(3, 1)));
+
+        static void Refused(Func<Tensor> linear) =>
+            Assert.StartsWith(
+                "Linear needs x [..., in], weight [out, in], bias [out], not ",
+                Assert
+                    .Throws<ArgumentException>(() =>
+                    {
+                        linear();
+                    })
+                    .Message,
+                StringComparison.Ordinal
+            );
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Layer_output_has_its_shape_and_gradients(string name)

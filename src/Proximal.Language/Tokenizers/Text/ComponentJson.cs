@@ -75,7 +75,7 @@ internal static class ComponentJson
                 components.AddRange(
                     read(type, element)
                         ?? throw new FormatException(
-                            "this type is not supported; see docs/language.md for those that are"
+                            "this type is not supported; see docs/templates.md for those that are"
                         )
                 );
             }
