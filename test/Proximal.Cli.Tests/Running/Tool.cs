@@ -103,9 +103,16 @@ internal static partial class Tool
         )!;
     }
 
-    /// <summary>Waits for the end of a process.</summary>
+    /// <summary>Waits for the end of a process, at most five minutes.</summary>
     public static Outcome Finish(Process process)
     {
+        // Otherwise a process that does not end, for example because it inherited that SIGINT is ignored, hangs all tests.
+        using var limit = new Timer(
+            _ => process.Kill(entireProcessTree: true),
+            null,
+            TimeSpan.FromMinutes(5),
+            Timeout.InfiniteTimeSpan
+        );
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
