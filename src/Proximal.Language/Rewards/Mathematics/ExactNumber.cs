@@ -10,6 +10,9 @@ internal sealed class ExactNumber
 {
     private const int MaxTerms = 64;
 
+    // Roots of larger numbers take too long.
+    private const int MaxRootBits = 4096;
+
     // Divisors that are searched for squares under a root.
     private const int MaxTrialDivisor = 2000;
 
@@ -101,6 +104,8 @@ internal sealed class ExactNumber
             throw new NoValueException("root of an irrational number");
         if (number.Numerator.Sign < 0 && degree % 2 == 0)
             throw new NoValueException("root of a negative number");
+        if (Math.Max(BigInteger.Abs(number.Numerator).GetBitLength(), number.Denominator.GetBitLength()) > MaxRootBits)
+            throw new NoValueException("root of a very large number");
 
         // √(p/q) = √(p q) / q.
         if (degree == 2)
