@@ -66,7 +66,7 @@ internal static class PrefixCachingBenchmark
                 ),
         ];
 
-        public double Median => seconds.Order().ElementAt(seconds.Count / 2);
+        public double Median => PeakBenchmark.Median(seconds);
 
         public long Bytes { get; private set; }
 

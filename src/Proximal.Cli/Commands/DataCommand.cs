@@ -35,11 +35,7 @@ internal static class DataCommand
             """;
         var file = new Argument<string>("FILE") { Description = "File, folder or pattern." };
         Option<string?> model = Flag.Text("--model", "DIR", "Model, run or tokenizer whose tokens are counted.");
-        Option<string?> template = Flag.Text(
-            "--chat-template",
-            "NAME",
-            $"Chat template instead of the tokenizer's: a file, or {string.Join(", ", ChatTemplates.Names)}."
-        );
+        Option<string?> template = Flag.ChatTemplate();
         Option<string?> kind = Flag.Text(
             "--kind",
             "KIND",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Proximal.Language;
 
 namespace Proximal.Cli;
 
@@ -9,6 +10,13 @@ internal static class Flag
 {
     public static Option<string?> Text(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName };
+
+    /// <summary>Meaning of the flag <c>--chat-template</c>.</summary>
+    public static string ChatTemplateMeaning { get; } =
+        $"Chat template instead of the tokenizer's: a file, or {string.Join(", ", ChatTemplates.Names)}.";
+
+    /// <summary>The flag <c>--chat-template</c>.</summary>
+    public static Option<string?> ChatTemplate() => Text("--chat-template", "NAME", ChatTemplateMeaning);
 
     public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
 

@@ -40,11 +40,7 @@ internal static class GenerateCommand
         Option<string?> prompts = Flag.Text("--prompts", "FILE", "Complete the prompts of a data set.");
         Option<bool> chat = Flag.Switch("--chat", "Format prompts and input lines as user messages.");
         Option<string?> system = Flag.Text("--system", "TEXT", "System message of the conversation.");
-        Option<string?> template = Flag.Text(
-            "--chat-template",
-            "NAME",
-            $"Chat template instead of the tokenizer's: a file, or {string.Join(", ", ChatTemplates.Names)}."
-        );
+        Option<string?> template = Flag.ChatTemplate();
         Option<string?> variables = Flag.Text(
             "--chat-template-kwargs",
             "JSON",

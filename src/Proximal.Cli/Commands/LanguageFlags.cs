@@ -32,12 +32,7 @@ internal sealed class LanguageFlags
             "Frozen reference model of the KL divergence (default: the model before training)."
         ),
         ("--tokenizer", "tokenizer", "DIR", "Tokenizer of the model (default: the one in the model folder)."),
-        (
-            "--chat-template",
-            "chat_template",
-            "NAME",
-            $"Chat template instead of the tokenizer's: a file, or {string.Join(", ", ChatTemplates.Names)}."
-        ),
+        ("--chat-template", "chat_template", "NAME", Flag.ChatTemplateMeaning),
         ("--epochs", "num_train_epochs", "X", "Number of passes over the data."),
     ];
 

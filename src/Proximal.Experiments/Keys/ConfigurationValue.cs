@@ -110,13 +110,8 @@ public readonly record struct ConfigurationValue
 
     /// <summary>Reads a list of layer widths, such as <c>[64, 64]</c>.</summary>
     /// <exception cref="InvalidInputException">The value is not a list of whole numbers.</exception>
-    public int[] Widths()
-    {
-        if (Node is not YamlSequenceNode sequence)
-            throw Unexpected("a list of layer widths such as [64, 64]");
-        ConfigurationValue self = this;
-        return [.. sequence.Children.Select(child => self.Child(child, self.Key).Count())];
-    }
+    public int[] Widths() =>
+        [.. Elements("a list of layer widths such as [64, 64]").Select(static element => element.Count())];
 
     /// <summary>Reads a whole number of at least <paramref name="least"/> in the range of <see cref="int"/>.</summary>
     internal long AtLeast(int least) =>

@@ -25,7 +25,7 @@ public sealed class FileDataset<T> : IReadOnlyList<T>, IDisposable
     );
 
     private readonly LineFile[] files;
-    private readonly int[] firsts; // index of the first item of each file
+    private readonly PartOffsets offsets;
     private readonly Func<JsonElement, T>? fromRecord;
     private readonly Func<string, T>? fromText;
 
@@ -59,11 +59,7 @@ public sealed class FileDataset<T> : IReadOnlyList<T>, IDisposable
             }
 
             files = [.. opened];
-            firsts = new int[files.Length];
-            long count = 0;
-            for (int i = 0; i < files.Length; count += files[i++].Count)
-                firsts[i] = checked((int)count);
-            Count = checked((int)count);
+            offsets = new PartOffsets([.. files.Select(static file => file.Count)]);
             for (int i = 0; checkAll && i < Count; i++)
                 _ = this[i];
         }
@@ -82,7 +78,7 @@ public sealed class FileDataset<T> : IReadOnlyList<T>, IDisposable
     public IReadOnlyList<string> Files => [.. files.Select(static file => file.Path)];
 
     /// <summary>Number of items.</summary>
-    public int Count { get; }
+    public int Count => offsets.Count;
 
     /// <summary>Reads an item.</summary>
     /// <param name="index">Index of the item, in the order of the files.</param>
@@ -146,11 +142,8 @@ public sealed class FileDataset<T> : IReadOnlyList<T>, IDisposable
 
     private (LineFile File, int Item) Find(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
-        int file = Array.BinarySearch(firsts, index);
-        if (file < 0)
-            file = ~file - 1;
-        return (files[file], index - firsts[file]);
+        (int file, int item) = offsets.Find(index);
+        return (files[file], item);
     }
 
     private static UInt128 KeyOf(ReadOnlyMemory<byte> line)

@@ -17,7 +17,7 @@ namespace Proximal.Language;
 public sealed class Mixture<T> : IReadOnlyList<T>, IMixture
 {
     private readonly IReadOnlyList<T>[] parts;
-    private readonly int[] firsts;
+    private readonly PartOffsets offsets;
     private readonly double[]? weights;
 
     /// <summary>Combines data sets.</summary>
@@ -37,30 +37,19 @@ public sealed class Mixture<T> : IReadOnlyList<T>, IMixture
                 throw new InvalidInputException($"the weight of a data set must be a number above 0, but is {weight}");
         this.parts = [.. parts];
         this.weights = weights is null ? null : [.. weights];
-        firsts = new int[this.parts.Length];
-        int count = 0;
-        for (int i = 0; i < this.parts.Length; i++)
-        {
-            firsts[i] = count;
-            count = checked(count + this.parts[i].Count);
-        }
-
-        Count = count;
+        offsets = new PartOffsets([.. parts.Select(static part => part.Count)]);
     }
 
     /// <summary>Number of items of all data sets.</summary>
-    public int Count { get; }
+    public int Count => offsets.Count;
 
     /// <summary>The items of all data sets, one data set after the other.</summary>
     public T this[int index]
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
-            int part = Array.BinarySearch(firsts, index);
-            if (part < 0)
-                part = ~part - 1;
-            return parts[part][index - firsts[part]];
+            (int part, int item) = offsets.Find(index);
+            return parts[part][item];
         }
     }
 

@@ -56,10 +56,6 @@ internal static class ParquetRow
             case ListField list:
                 WriteList(writer, list, columns);
                 break;
-            default:
-                throw new FormatException(
-                    $"column '{field.Path}' has a type that is not supported, {field.SchemaType}"
-                );
         }
     }
 
