@@ -239,7 +239,14 @@ public sealed partial class CausalLanguageModel : Module
 
     /// <summary>Log-probabilities of targets and entropies, from rows of hidden states, [rows] each.</summary>
     internal (Tensor LogProbs, Tensor Entropies) LogProbsOf(Tensor states, Tensor targets, float temperature) =>
-        Tensor.LinearLogProb(states, HeadWeight, targets, temperature, (float)(Config.FinalLogitSoftcap ?? 0));
+        Tensor.LinearLogProb(
+            states,
+            HeadWeight,
+            targets,
+            temperature,
+            (float)(Config.FinalLogitSoftcap ?? 0),
+            keepLogits: !GradientCheckpointing
+        );
 
     /// <summary>The parameters without the adapter, which is merged into the weights.</summary>
     internal IEnumerable<StoredTensor> StoredParameters()

@@ -2,16 +2,23 @@ namespace Proximal.Tensors;
 
 /// <summary>
 /// Log-probabilities of targets and entropies under the softmax of a linear layer. The result holds the
-/// log-probabilities, then the entropies. Logits are computed block by block, and again for the gradient.
+/// log-probabilities, then the entropies. Logits are computed block by block. Those beyond
+/// <see cref="LargestKept"/> are computed again for the gradient.
 /// </summary>
 internal sealed class LinearLogProbOperation : Operation
 {
+    /// <summary>
+    /// Number of logits that are kept for the gradient: 256 MiB. A small model trains up to a quarter faster with kept
+    /// logits; for a large one they would need more memory than all else.
+    /// </summary>
+    internal const long LargestKept = 1L << 26;
+
     private static readonly LinearLogProbOperation Instance = new();
 
     /// <inheritdoc/>
     internal override bool ReadsAnyWeightType => true;
 
-    internal static Node Apply(Node x, Node weight, Node targets, float temperature, float cap)
+    internal static Node Apply(Node x, Node weight, Node targets, float temperature, float cap, bool keepLogits)
     {
         if (
             x.Shape.Rank != 2
@@ -33,11 +40,15 @@ internal sealed class LinearLogProbOperation : Operation
         if (y.Inputs is not { Length: 1 })
             y.Inputs = new Node[1];
         y.Inputs[0] = statistics;
+        long kept = keepLogits && y.RequiresGradient ? Kept(rows, vocabulary) : 0;
+        y.Saved = kept > 0 ? arena.Allocate(y.Device, kept) : default;
         (y.Float0, y.Float1) = (temperature, cap);
         y.Device.LinearLogProb(
             x.Data,
             weight.Matrix,
             targets.Data,
+            y.Saved,
+            kept,
             statistics.Data,
             y.Data,
             y.Data + rows,
@@ -58,6 +69,8 @@ internal sealed class LinearLogProbOperation : Operation
             x.Data,
             weight.Matrix,
             targets.Data,
+            y.Saved,
+            y.Saved.IsNull ? 0 : Kept(rows, weight.Shape[0]),
             y.Inputs![0].Data,
             y.Data + rows,
             y.Gradient,
@@ -71,4 +84,6 @@ internal sealed class LinearLogProbOperation : Operation
             y.Float1
         );
     }
+
+    private static long Kept(int rows, int vocabulary) => Math.Min((long)rows * vocabulary, LargestKept);
 }

@@ -73,7 +73,7 @@ public readonly partial struct Tensor
     /// <summary>
     /// Output layer of a language model: the log-probability of each row's target under p = softmax(x Wᵀ /
     /// temperature), and the entropy -Σ p log p. Both have gradients. The [rows, vocabulary] logits are computed block by
-    /// block, and once more for the gradient, so that they never exist as a whole.
+    /// block. At most 2²⁶ of them (256 MiB) are kept for the gradient, which computes the others again.
     /// </summary>
     /// <param name="x">[rows, width].</param>
     /// <param name="weight">[vocabulary, width].</param>
@@ -88,21 +88,25 @@ public readonly partial struct Tensor
         Tensor weight,
         Tensor targets,
         float temperature = 1
-    ) => LinearLogProb(x, weight, targets, temperature, cap: 0);
+    ) => LinearLogProb(x, weight, targets, temperature, cap: 0, keepLogits: true);
 
     /// <summary>
-    /// The same with capped logits, cap · tanh(x Wᵀ / cap) before the temperature; 0 for no cap.
+    /// The same with capped logits, cap · tanh(x Wᵀ / cap) before the temperature; 0 for no cap. The gradient computes
+    /// all logits again without <paramref name="keepLogits"/>.
     /// </summary>
     internal static (Tensor LogProb, Tensor Entropy) LinearLogProb(
         Tensor x,
         Tensor weight,
         Tensor targets,
         float temperature,
-        float cap
+        float cap,
+        bool keepLogits
     )
     {
         // [2, rows]
-        var both = new Tensor(LinearLogProbOperation.Apply(x.Node, weight.Node, targets.Node, temperature, cap));
+        var both = new Tensor(
+            LinearLogProbOperation.Apply(x.Node, weight.Node, targets.Node, temperature, cap, keepLogits)
+        );
         int rows = both.Shape[1];
         return (both.Slice(0, 0, 1).Reshape(rows), both.Slice(0, 1, 1).Reshape(rows));
     }

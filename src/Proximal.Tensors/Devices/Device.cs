@@ -362,14 +362,17 @@ public abstract class Device
     /// <summary>
     /// log p[target] and the entropy -Σ p log p of each row of p = softmax(z / temperature), for x [rows, width],
     /// weight [vocabulary, width], targets [rows] and z = x Wᵀ, or cap · tanh(x Wᵀ / cap) if
-    /// <paramref name="cap"/> is not 0. Writes what the gradient needs to <paramref name="statistics"/> [rows, 2]. z is
-    /// never whole: it is computed block by block.
+    /// <paramref name="cap"/> is not 0. Writes what the gradient needs to <paramref name="statistics"/> [rows, 2], and the
+    /// first blocks of z to <paramref name="kept"/>, which has room for <paramref name="keptCount"/> elements. The
+    /// other blocks exist one at a time.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A target is not an integer in [0, vocabulary).</exception>
     internal abstract void LinearLogProb(
         Address x,
         WeightMatrix weight,
         Address targets,
+        Address kept,
+        long keptCount,
         Address statistics,
         Address logProb,
         Address entropy,
@@ -381,13 +384,15 @@ public abstract class Device
     );
 
     /// <summary>
-    /// The gradients of <see cref="LinearLogProb"/>, which compute z again. A row whose gradient of one of the two
+    /// The gradients of <see cref="LinearLogProb"/>, which compute again what is not kept of z. A row whose gradient of one of the two
     /// results is 0 costs nothing for that result.
     /// </summary>
     internal abstract void LinearLogProbGradient(
         Address x,
         WeightMatrix weight,
         Address targets,
+        Address kept,
+        long keptCount,
         Address statistics,
         Address entropy,
         Address dlogProb,

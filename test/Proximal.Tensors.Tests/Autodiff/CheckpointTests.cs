@@ -64,22 +64,98 @@ public sealed class CheckpointTests
     }
 
     [Fact]
-    public void Log_probabilities_need_no_memory_for_the_logits()
+    public void Log_probabilities_keep_a_limited_number_of_logits()
     {
-        const int Tokens = 300,
-            Vocabulary = 5000;
+        const int Vocabulary = 5000;
         var random = new Rng(5);
-        Tensor x = Tensor.Parameter(Tokens, 8),
-            weight = Tensor.Parameter(Vocabulary, 8);
+        Tensor weight = Tensor.Parameter(Vocabulary, 8);
+        Initialization.Normal(weight, 1, ref random);
+        long Peak(int tokens)
+        {
+            Tensor x = Tensor.Parameter(tokens, 8);
+            using var scope = Scope.Begin();
+            Tensor targets = Tensor.Zeros(tokens);
+            TensorMemory.ResetPeak();
+            long before = TensorMemory.ScopePeak;
+            (Tensor logProb, Tensor entropy) = Tensor.LinearLogProb(x, weight, targets);
+            (logProb + entropy).Sum().Backward();
+            return TensorMemory.ScopePeak - before;
+        }
+
+        const long Limit = LinearLogProbOperation.LargestKept * sizeof(float),
+            Others = 2 << 20;
+        Assert.InRange(Peak(300), 300 * Vocabulary * sizeof(float), (300 * Vocabulary * sizeof(float)) + Others);
+        Assert.InRange(Peak(16000), Limit, Limit + Others);
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(2f)]
+    public void Kept_and_recomputed_logits_have_the_same_gradients(float cap)
+    {
+        const int Count = 90,
+            Vocabulary = 2500,
+            Inner = 17;
+        var random = new Rng(6);
+        Tensor x = Tensor.Parameter(Count, Inner),
+            weight = Tensor.Parameter(Vocabulary, Inner);
         Initialization.Normal(x, 1, ref random);
         Initialization.Normal(weight, 1, ref random);
         using var scope = Scope.Begin();
-        Tensor targets = Tensor.Zeros(Tokens);
-        TensorMemory.ResetPeak();
-        long before = TensorMemory.ScopePeak;
-        (Tensor logProb, Tensor entropy) = Tensor.LinearLogProb(x, weight, targets);
-        (logProb + entropy).Sum().Backward();
-        Assert.InRange(TensorMemory.ScopePeak - before, 1, Tokens * Vocabulary / 10);
+        Tensor targets = Tensor.Zeros(Count),
+            upstream = Tensor.Zeros(2, Count),
+            kept = Tensor.Zeros(Count, Vocabulary);
+        for (int i = 0; i < Count; i++)
+            (targets.AsSpan()[i], upstream.AsSpan()[i], upstream.AsSpan()[Count + i]) = (27 * i, i % 7, i % 3);
+
+        // No block, some, and all of them: a block has 992 columns.
+        float[] none = Gradients(0);
+        Assert.Contains(none, static value => value != 0);
+        Assert.Equal(none, Gradients(Count * 1000));
+        Assert.Equal(none, Gradients(Count * Vocabulary));
+
+        float[] Gradients(long keptCount)
+        {
+            Device device = x.Node.Device;
+            Tensor statistics = Tensor.Zeros(2, Count),
+                results = Tensor.Zeros(2, Count),
+                dx = Tensor.Zeros(Count, Inner),
+                dweight = Tensor.Zeros(Vocabulary, Inner);
+            device.LinearLogProb(
+                x.Node.Data,
+                weight.Node.Matrix,
+                targets.Node.Data,
+                kept.Node.Data,
+                keptCount,
+                statistics.Node.Data,
+                results.Node.Data,
+                results.Node.Data + Count,
+                Count,
+                Inner,
+                Vocabulary,
+                temperature: 0.9f,
+                cap
+            );
+            device.LinearLogProbGradient(
+                x.Node.Data,
+                weight.Node.Matrix,
+                targets.Node.Data,
+                kept.Node.Data,
+                keptCount,
+                statistics.Node.Data,
+                results.Node.Data + Count,
+                upstream.Node.Data,
+                upstream.Node.Data + Count,
+                dx.Node.Data,
+                dweight.Node.Data,
+                Count,
+                Inner,
+                Vocabulary,
+                temperature: 0.9f,
+                cap
+            );
+            return [.. results.ToArray(), .. dx.ToArray(), .. dweight.ToArray()];
+        }
     }
 
     private (float[] Values, float[][] Gradients, long Peak) Differentiate(bool recompute, bool usesInputsTwice)

@@ -308,8 +308,14 @@ public class SequenceGradientTests
         Tensor targets = Targets(ref random, rows, vocabulary);
         Verify(x => Tensor.LinearLogProb(x[0], x[1], targets, temperature).LogProb, inputs);
         Verify(x => Tensor.LinearLogProb(x[0], x[1], targets, temperature).Entropy, inputs);
-        Verify(x => Tensor.LinearLogProb(x[0], x[1], targets, temperature, cap: 0.9f).LogProb, inputs);
-        Verify(x => Tensor.LinearLogProb(x[0], x[1], targets, temperature, cap: 0.9f).Entropy, inputs);
+        Verify(
+            x => Tensor.LinearLogProb(x[0], x[1], targets, temperature, cap: 0.9f, keepLogits: true).LogProb,
+            inputs
+        );
+        Verify(
+            x => Tensor.LinearLogProb(x[0], x[1], targets, temperature, cap: 0.9f, keepLogits: false).Entropy,
+            inputs
+        );
         Verify(
             x =>
             {

@@ -359,11 +359,13 @@ public class ThreadCountTests
         {
             const int Many = 150,
                 Width = 33,
-                Vocabulary = 1501;
+                Vocabulary = 1501,
+                Kept = Many * 1000;
             Address x = host.In(Many * Width, 1),
                 weight = host.In(Vocabulary * Width, 2),
                 targets = host.In([.. Enumerable.Range(0, Many).Select(static i => 10f * i)]);
-            Address statistics = host.Out(2 * Many),
+            Address kept = host.Out(Kept),
+                statistics = host.Out(2 * Many),
                 logProb = host.Out(Many),
                 entropy = host.Out(Many);
             Address dx = host.In(Many * Width, 3),
@@ -372,6 +374,8 @@ public class ThreadCountTests
                 x,
                 weight,
                 targets,
+                kept,
+                Kept,
                 statistics,
                 logProb,
                 entropy,
@@ -385,6 +389,8 @@ public class ThreadCountTests
                 x,
                 weight,
                 targets,
+                kept,
+                Kept,
                 statistics,
                 entropy,
                 host.In(Many, 5),

@@ -2,8 +2,8 @@ namespace Proximal.Tensors;
 
 /// <summary>
 /// Output layer of a language model with log-softmax. Rows are processed in groups and the vocabulary in blocks, so
-/// that a block of logits is used while it is in the caches, and only one block exists at a time. The gradient computes
-/// the blocks again, with the same bits.
+/// that a block of logits is used while it is in the caches. The first blocks are kept for the gradient, as many as the
+/// caller has memory for. The gradient computes the others again, with the same bits.
 /// </summary>
 internal static unsafe class LinearLogProbs<T>
     where T : struct, ILanes<T>
@@ -18,6 +18,7 @@ internal static unsafe class LinearLogProbs<T>
         float* x,
         WeightRows weight,
         float* targets,
+        KeptBlocks kept,
         float* statistics,
         float* logProb,
         float* entropy,
@@ -39,7 +40,9 @@ internal static unsafe class LinearLogProbs<T>
             for (int first = 0; first < vocabulary; first += Block)
             {
                 int columns = Math.Min(Block, vocabulary - first);
-                float* block = Workspace.Get(Scratch.Logits, (long)count * columns);
+                float* block = kept.Next(count, columns);
+                if (block == null)
+                    block = Workspace.Get(Scratch.Logits, (long)count * columns);
                 var gather = new LogProbRows<T>.LogSumAccumulator(
                     block,
                     columns,
@@ -63,6 +66,7 @@ internal static unsafe class LinearLogProbs<T>
         float* x,
         WeightRows weight,
         float* targets,
+        KeptBlocks kept,
         float* statistics,
         float* entropy,
         float* dlogProb,
@@ -83,8 +87,10 @@ internal static unsafe class LinearLogProbs<T>
             for (int first = 0; first < vocabulary; first += Block)
             {
                 int columns = Math.Min(Block, vocabulary - first);
-                float* block = Workspace.Get(Scratch.Logits, (long)count * columns);
+                float* logits = kept.Next(count, columns),
+                    block = Workspace.Get(Scratch.Logits, (long)count * columns);
                 var gradient = new LogProbRows<T>.LogitGradient(
+                    logits,
                     block,
                     columns,
                     first,
@@ -96,7 +102,10 @@ internal static unsafe class LinearLogProbs<T>
                     1f / temperature,
                     cap
                 );
-                Logits(x + at, weight, block, first, count, columns, width, gradient);
+                if (logits != null)
+                    Sweeps.RunRows(count, columns, gradient);
+                else
+                    Logits(x + at, weight, block, first, count, columns, width, gradient);
                 if (dx != null)
                     MatrixProducts<T>.Run(
                         block,
@@ -162,5 +171,21 @@ internal static unsafe class LinearLogProbs<T>
                 target,
                 $"a target must be an integer from 0 to {vocabulary - 1}"
             );
+    }
+
+    /// <summary>Memory for the first blocks of logits, which are taken in the order of the computation.</summary>
+    /// <param name="at">The memory. Null for none.</param>
+    /// <param name="length">Number of elements.</param>
+    internal struct KeptBlocks(float* at, long length)
+    {
+        private long used;
+
+        /// <summary>Place of the next block; null if it is not kept.</summary>
+        public float* Next(int rows, int columns)
+        {
+            long from = used;
+            used += (long)rows * columns;
+            return used <= length ? at + from : null;
+        }
     }
 }

@@ -77,12 +77,14 @@ internal static unsafe class LogProbRows<T>
     }
 
     /// <summary>
-    /// Replaces a block of logits, from <paramref name="first"/> on, by the gradient of the loss by them:
-    /// (g (1[target] - p) - h p (log p + entropy)) / temperature.
+    /// block [rows, columns] = gradient of the loss by a block of logits, from <paramref name="first"/> on:
+    /// (g (1[target] - p) - h p (log p + entropy)) / temperature. The logits are the kept ones, which are capped
+    /// already, or the products that the block itself holds if <paramref name="kept"/> is null.
     /// </summary>
     internal readonly struct LogitGradient(
+        float* kept,
         float* block,
-        nint blockRow,
+        int blockRow,
         int first,
         float* targets,
         float* statistics,
@@ -91,13 +93,16 @@ internal static unsafe class LogProbRows<T>
         float* dentropy,
         float rate,
         float cap
-    ) : IProductEpilogue
+    ) : IProductEpilogue, ISweep
     {
+        public void Run(int from, int to) => Run(from, to - from, 0, blockRow);
+
         public void Run(int row, int rows, int column, int columns)
         {
             for (int r = row; r < row + rows; r++)
             {
-                float* y = block + (r * blockRow) + column;
+                nint at = ((nint)r * blockRow) + column;
+                float* y = block + at;
                 float chosen = dlogProb[r] * rate,
                     spread = dentropy[r] * rate;
                 if (chosen == 0 && spread == 0)
@@ -106,8 +111,8 @@ internal static unsafe class LogProbRows<T>
                     continue;
                 }
 
-                float* x = y;
-                if (cap > 0)
+                float* x = kept == null ? y : kept + at;
+                if (cap > 0 && kept == null)
                 {
                     CappedRows<T>.Cap(y, columns, cap);
                     x = Workspace.Get(Scratch.CappedLogits, columns);
