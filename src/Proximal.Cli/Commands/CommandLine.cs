@@ -104,6 +104,7 @@ internal static class CommandLine
         root.Add(FleetCommand.Create(registries));
         root.Add(EvaluateCommand.Create(registries));
         root.Add(PlayCommand.Create(registries));
+        root.Add(RecordCommand.Create(registries));
         root.Add(ExportCommand.Create());
         root.Add(ServeCommand.Create(registries));
         root.Add(GenerateCommand.Create());

@@ -16,6 +16,9 @@ public sealed class AlgorithmRegistry
         ReinforceAlgorithm.Entry,
         SacAlgorithm.Entry,
         Td3Algorithm.Entry,
+        BehaviorCloningAlgorithm.Entry,
+        BehaviorCloningAlgorithm.Dagger,
+        GailAlgorithm.Entry,
     ];
 
     private readonly List<AlgorithmEntry> all;

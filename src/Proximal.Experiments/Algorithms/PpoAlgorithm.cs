@@ -124,6 +124,7 @@ internal static class PpoAlgorithm
             o => NamedNumbers.Format(o.LearningRateFactors),
             (o, v) => o with { LearningRateFactors = NamedNumbers.Read(v) }
         ),
+        .. ImitationKeys.AuxiliaryCloning,
         OnPolicyKeys.BpttLength,
         .. OnPolicyKeys.Exploration,
         .. OnPolicyKeys.Normalization,

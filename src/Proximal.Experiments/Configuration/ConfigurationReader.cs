@@ -125,6 +125,8 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
                 return ApplyGroup(ApplyNormalize(options, true, value), value with { Node = normalize });
             case NetworkGroup:
                 return ApplyGroup(options, value with { Node = PythonLiteral.Read(value) });
+            case var group when algorithm.Keys.Any(key => key.Group == group):
+                return ApplyGroup(options, value);
             default:
                 return algorithm.Find(value.Key) is { } key
                     ? (TrainingOptions)key.Apply(options, value)

@@ -28,6 +28,19 @@ internal static class Evaluations
         return PolicyEvaluation.Run(policy, environments, episodes, deterministic, seed);
     }
 
+    /// <summary>Records whole episodes as demonstrations.</summary>
+    public static Demonstrations Record(
+        Policy policy,
+        EnvironmentEntry environment,
+        int episodes,
+        bool deterministic,
+        ulong seed
+    )
+    {
+        using VectorEnvironment environments = environment.CreateBatch(PolicyEvaluation.Width(episodes));
+        return PolicyEvaluation.Record(policy, environments, episodes, deterministic, seed);
+    }
+
     /// <summary>SHA-256 hash of the parameters of a policy.</summary>
     public static string HashOf(Policy policy)
     {

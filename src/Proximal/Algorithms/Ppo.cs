@@ -24,6 +24,7 @@ public class Ppo : OnPolicyTrainer
     private readonly ValueNormalizer? valueNormalizer;
     private readonly MeanNoise? meanNoise;
     private readonly RolloutDistributions? oldDistributions;
+    private readonly AuxiliaryCloning? cloning;
     private float clipRange;
     private float? clipRangeValue;
     private float entropyCoefficient;
@@ -51,6 +52,8 @@ public class Ppo : OnPolicyTrainer
         valueNormalizer = options.NormalizeValues ? new ValueNormalizer() : null;
         meanNoise = options.RpoAlpha > 0 ? CreateMeanNoise(options) : null;
         oldDistributions = options.DesiredKl is null ? null : new RolloutDistributions(Network.Distribution, Rollout);
+        if (options.BehavioralCloning.IsEnabled)
+            cloning = new AuxiliaryCloning(Policy, CreateOptimizer(parameters, options.AdamEpsilon), options);
     }
 
     /// <inheritdoc/>
@@ -188,6 +191,8 @@ public class Ppo : OnPolicyTrainer
         ReportUpdate(options.DesiredKl is null ? learningRate : (float)LearningRate.Initial); // detail 12
         if (options.Objective == PpoObjective.AdaptiveKl) // section 4
             klCoefficient = (float)KlCoefficientRule.HalveOrDouble(klCoefficient, RolloutKl(), options.KlTarget);
+        if (cloning?.Update(Steps) is { } cloningLoss)
+            Metrics.Add(MetricTags.CloningLoss, cloningLoss);
         EndUpdate();
     }
 
@@ -388,6 +393,7 @@ public class Ppo : OnPolicyTrainer
         SaveIfChanged(state, $"{prefix}.clip_range", ClipRange, options.ClipRange);
         SaveIfChanged(state, $"{prefix}.entropy_coefficient", EntropyCoefficient, options.EntropyCoefficient);
         valueNormalizer?.SaveState(state, $"{prefix}.value_normalizer");
+        cloning?.SaveState(state, $"{prefix}.cloning");
         optimizer.SaveState(state, $"{prefix}.optimizer");
     }
 
@@ -407,6 +413,7 @@ public class Ppo : OnPolicyTrainer
         ClipRange = LoadIfChanged(state, $"{prefix}.clip_range", options.ClipRange);
         EntropyCoefficient = LoadIfChanged(state, $"{prefix}.entropy_coefficient", options.EntropyCoefficient);
         valueNormalizer?.LoadState(state, $"{prefix}.value_normalizer");
+        cloning?.LoadState(state, $"{prefix}.cloning");
         optimizer.LoadState(state, $"{prefix}.optimizer");
     }
 }

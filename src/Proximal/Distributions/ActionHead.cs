@@ -24,6 +24,11 @@ public abstract class ActionHead
     /// </summary>
     public virtual bool Squashes => false;
 
+    /// <summary>
+    /// Distance from ±1 that an action in [-1, 1] keeps before the inverse of tanh, if <see cref="Squashes"/> is true.
+    /// </summary>
+    internal virtual double SquashMargin => 1e-6;
+
     /// <summary>Computes an action, before clipping or squashing.</summary>
     /// <param name="parameters">The parameters for one state, [ParameterSize].</param>
     /// <param name="deterministic">Whether to return the most probable action (for a Gaussian, the mean) instead of a

@@ -23,6 +23,9 @@ public sealed class BetaDistribution(int size) : ActionDistribution
     /// <inheritdoc/>
     public override bool Squashes => true;
 
+    // x is kept within [1e-6, 1 - 1e-6].
+    internal override double SquashMargin => 2e-6;
+
     /// <summary>
     /// Log-densities of tanh(u), [batch]: Σ (α - 1) log x + (β - 1) log(1 - x) - log B(α, β) - log 2.
     /// </summary>

@@ -38,6 +38,27 @@ public static class MetricTags
     /// <summary>The total loss, averaged over the minibatches of the update.</summary>
     public const string Loss = "train/loss";
 
+    /// <summary>Mean negative log-likelihood of demonstrated actions, in nats (<c>neglogp</c> of imitation).</summary>
+    public const string NegativeLogLikelihood = "train/neglogp";
+
+    /// <summary>Mean negative log-likelihood of demonstrated actions in behaviour cloning beside PPO.</summary>
+    public const string CloningLoss = "train/cloning_loss";
+
+    /// <summary>Share β of the steps that the expert of DAgger takes instead of the learner.</summary>
+    public const string ExpertShare = "train/beta";
+
+    /// <summary>Loss of the discriminator of GAIL.</summary>
+    public const string DiscriminatorLoss = "train/disc_loss";
+
+    /// <summary>Share of the agent's steps that the discriminator of GAIL classifies as the agent's.</summary>
+    public const string DiscriminatorPolicyAccuracy = "train/disc_acc_gen";
+
+    /// <summary>Share of demonstrated steps that the discriminator of GAIL classifies as demonstrated.</summary>
+    public const string DiscriminatorExpertAccuracy = "train/disc_acc_expert";
+
+    /// <summary>Mean reward that the discriminator of GAIL gives for a step.</summary>
+    public const string DiscriminatorReward = "train/disc_reward_mean";
+
     /// <summary>
     /// Schulman's estimate of the KL divergence KL(old ‖ new) of the policy, in nats. Typically below 0.02.
     /// </summary>

@@ -108,6 +108,11 @@ public record PpoOptions : ActorCriticOptions
     public IReadOnlyDictionary<string, double> LearningRateFactors { get; init; } =
         FrozenDictionary<string, double>.Empty;
 
+    /// <summary>
+    /// Behaviour cloning on demonstrations beside PPO (YAML: <c>behavioral_cloning</c>). Default: off.
+    /// </summary>
+    public AuxiliaryCloningOptions BehavioralCloning { get; init; } = new();
+
     /// <inheritdoc/>
     public override TrainingOptions ForMeasurement() => this with { TotalSteps = RolloutSize + 1, Epochs = 1 };
 
@@ -118,6 +123,14 @@ public record PpoOptions : ActorCriticOptions
     public override void Validate()
     {
         base.Validate();
+        BehavioralCloning.Validate();
+        OptionCheck.That(
+            !BehavioralCloning.IsEnabled || (Shards is null && Network.Recurrent == RecurrentKind.None),
+            nameof(BehavioralCloning),
+            "behavioral_cloning.demonstrations",
+            BehavioralCloning.DemonstrationsPath,
+            "must be null with shards or a recurrent network"
+        );
         OptionCheck.Positive(BatchSize, nameof(BatchSize), "batch_size");
         RequireMultipleOfShards(BatchSize, nameof(BatchSize), "batch_size");
         OptionCheck.That(

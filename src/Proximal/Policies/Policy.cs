@@ -85,6 +85,30 @@ public sealed class Policy
             normalizer
         );
 
+    /// <summary>Creates the policy of an actor-critic with new weights for environments.</summary>
+    internal static Policy Create(
+        VectorEnvironment environments,
+        NetworkOptions network,
+        ObservationNormalizer? normalizer,
+        ulong seed
+    ) =>
+        new(
+            environments.ObservationSpace,
+            environments.ActionSpace,
+            ActorCriticNetwork.Create(
+                new NetworkSpec(
+                    normalizer is null
+                        ? environments.ObservationSpace
+                        : NormalizedSpace.Of(environments.ObservationSpace, normalizer.Clip),
+                    environments.ActionSpace,
+                    network,
+                    environments.MaskSize > 0
+                ),
+                seed
+            ),
+            normalizer
+        );
+
     /// <summary>
     /// Loads a policy that <see cref="Save"/> wrote. Loading executes nothing from the files. Files contain only the
     /// names of custom parts, so a program registers those before it loads the policy
@@ -262,6 +286,24 @@ public sealed class Policy
         return PolicyEvaluation.Run(this, environments, episodes, deterministic, seed);
     }
 
+    /// <summary>Records whole episodes of the policy as demonstrations for imitation learning.</summary>
+    /// <param name="environment">Creates one environment.</param>
+    /// <param name="episodes">Number of episodes, at least 1.</param>
+    /// <param name="deterministic">Whether to take the most probable actions. Default true.</param>
+    /// <param name="seed">Seed of the episodes. Default 0.</param>
+    /// <exception cref="InvalidInputException">The environment has other spaces than the policy, or masks actions and
+    /// the policy does not, or the reverse.</exception>
+    public Demonstrations Record(
+        Func<IEnvironment> environment,
+        int episodes,
+        bool deterministic = true,
+        ulong seed = 0
+    )
+    {
+        using VectorEnvironment environments = VectorEnvironment.From(environment, PolicyEvaluation.Width(episodes));
+        return PolicyEvaluation.Record(this, environments, episodes, deterministic, seed);
+    }
+
     /// <summary>
     /// Updates the copies of weights that acting uses. Call it after the weights change and before
     /// <see cref="Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/>.
@@ -278,41 +320,27 @@ public sealed class Policy
     public void ToEnvironment(ReadOnlySpan<float> sampled, Span<float> actions)
     {
         sampled.CopyTo(actions);
-        ToBounds(ActionSpace, Network.Head.Squashes, actions, start: 0);
+        Bounds.ToEnvironment(actions);
     }
 
-    private bool RescalesActions => Network.Spec is { Options.RescaleActions: true };
-
-    private void ToBounds(Space space, bool squash, Span<float> actions, int start)
+    /// <summary>
+    /// Converts actions as environments take them to actions as the distribution samples them: the inverse of
+    /// <see cref="ToEnvironment"/> within the bounds. Values at a bound, whose inverse of tanh is infinite, are moved
+    /// inside by 1e-6 of the range from -1 to 1.
+    /// </summary>
+    /// <param name="actions">Actions of the environments, [rows, action].</param>
+    /// <param name="sampled">Receives the sampled form, [rows, action].</param>
+    internal void FromEnvironment(ReadOnlySpan<float> actions, Span<float> sampled)
     {
-        switch (space)
-        {
-            case CompositeSpace composite:
-                for (int i = 0; i < composite.Parts.Count; i++)
-                {
-                    Space part = composite.Parts[i].Space;
-                    ToBounds(part, squash, actions, start);
-                    start += part.ActionSize;
-                }
-
-                break;
-            case Box box:
-                ReadOnlySpan<float> low = box.Low,
-                    high = box.High;
-                bool rescales = RescalesActions;
-                for (int i = start; i < actions.Length; i += ActionSpace.ActionSize)
-                {
-                    for (int j = 0; j < low.Length; j++)
-                    {
-                        ref float value = ref actions[i + j];
-                        value =
-                            squash ? SquashedGaussianDistribution.Squash(value, low[j], high[j])
-                            : rescales ? SquashedGaussianDistribution.Scale(Math.Clamp(value, -1, 1), low[j], high[j])
-                            : Math.Clamp(value, low[j], high[j]);
-                    }
-                }
-
-                break;
-        }
+        actions.CopyTo(sampled);
+        Bounds.FromEnvironment(sampled);
     }
+
+    private ActionBounds Bounds =>
+        new(
+            ActionSpace,
+            Network.Head.Squashes,
+            Network.Head.SquashMargin,
+            Network.Spec is { Options.RescaleActions: true }
+        );
 }

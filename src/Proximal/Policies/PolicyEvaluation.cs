@@ -33,6 +33,50 @@ public static class PolicyEvaluation
         int episodes,
         bool deterministic,
         ulong seed
+    ) => Run(policy, environments, episodes, deterministic, seed, visit: null);
+
+    /// <summary>
+    /// Records episodes of a policy in given environments: the episodes of <see cref="Run(Policy, VectorEnvironment, int, bool, ulong)"/> with the same seed.
+    /// </summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="environments">The environments; they are reset first.</param>
+    /// <param name="episodes">Total number of episodes, at least 1.</param>
+    /// <param name="deterministic">Whether to take the most probable actions.</param>
+    /// <param name="seed">Seed of the episodes.</param>
+    /// <exception cref="InvalidInputException"><paramref name="episodes"/> is less than 1, or the spaces or the use of
+    /// action masks differ between policy and environments.</exception>
+    public static Demonstrations Record(
+        Policy policy,
+        VectorEnvironment environments,
+        int episodes,
+        bool deterministic,
+        ulong seed
+    )
+    {
+        var recorder = new DemonstrationRecorder(
+            environments.ObservationSpace,
+            environments.ActionSpace,
+            environments.Count,
+            environments.MaskSize > 0
+        );
+        Run(policy, environments, episodes, deterministic, seed, recorder.Add);
+        return recorder.ToDemonstrations();
+    }
+
+    /// <summary>Evaluates a policy and visits every step of the episodes.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="environments">The environments; they are reset first.</param>
+    /// <param name="episodes">Total number of episodes, at least 1.</param>
+    /// <param name="deterministic">Whether to take the most probable actions.</param>
+    /// <param name="seed">Seed of the episodes.</param>
+    /// <param name="visit">Called for each step; null for none.</param>
+    internal static EvaluationResult Run(
+        Policy policy,
+        VectorEnvironment environments,
+        int episodes,
+        bool deterministic,
+        ulong seed,
+        StepVisitor? visit
     )
     {
         if (episodes < 1)
@@ -50,10 +94,13 @@ public static class PolicyEvaluation
         var finishedReturns = new List<double>(episodes);
         var finishedLengths = new List<int>(episodes);
         int limit = environments.MaxEpisodeSteps is null ? StepLimit : int.MaxValue;
+        float[] before = visit is null ? [] : new float[step.Observations.Length];
         environments.Reset(seed, step.Observations);
         while (finishedReturns.Count < episodes)
         {
             policy.Act(step.Observations, actions, deterministic, ref random, recurrentState);
+            if (visit is not null)
+                step.Observations.CopyTo(before, 0);
             environments.Step(actions, step);
             for (int i = 0; i < left.Length; i++)
             {
@@ -63,6 +110,14 @@ public static class PolicyEvaluation
                     continue;
                 returns[i] += step.OriginalRewards[i];
                 lengths[i]++;
+                visit?.Invoke(
+                    i,
+                    before.AsSpan(i * step.ObservationSize, step.ObservationSize),
+                    actions.AsSpan(i * environments.ActionSize, environments.ActionSize),
+                    step.OriginalRewards[i],
+                    step.Terminated[i],
+                    step.Truncated[i] || (lengths[i] >= limit && !step.Terminated[i])
+                );
                 if (!step.Ended(i) && lengths[i] < limit)
                     continue;
                 if (!double.IsFinite(returns[i]))
@@ -83,7 +138,7 @@ public static class PolicyEvaluation
 
     // As Stable-Baselines3's check_for_correct_spaces: equal sizes are not enough, because a network that was trained
     // with other bounds, or with the parts of a dict in another order, computes meaningless actions.
-    private static void CheckSpaces(Policy policy, VectorEnvironment environments)
+    internal static void CheckSpaces(Policy policy, VectorEnvironment environments)
     {
         Check("observation", policy.ObservationSpace, environments.ObservationSpace);
         Check("action", policy.ActionSpace, environments.ActionSpace);
@@ -109,3 +164,19 @@ public static class PolicyEvaluation
         }
     }
 }
+
+/// <summary>Receives a step of an evaluated episode.</summary>
+/// <param name="environment">Index of the environment.</param>
+/// <param name="observation">Observation before the step, followed by the action mask, if there is one.</param>
+/// <param name="action">Action, as the environment takes it.</param>
+/// <param name="reward">Reward, before wrappers change it.</param>
+/// <param name="terminated">Whether the step terminated the episode.</param>
+/// <param name="truncated">Whether the step truncated the episode.</param>
+internal delegate void StepVisitor(
+    int environment,
+    ReadOnlySpan<float> observation,
+    ReadOnlySpan<float> action,
+    float reward,
+    bool terminated,
+    bool truncated
+);

@@ -27,6 +27,9 @@ public static class RandomStreams
     /// <summary>Noise of state-dependent exploration.</summary>
     public const ulong Exploration = 6;
 
+    /// <summary>Order of demonstrations, mixtures of expert and learner, and noise of a discriminator.</summary>
+    public const ulong Demonstrations = 7;
+
     /// <summary>
     /// First stream for your own random numbers, as in <c>new Rng(options.Seed, RandomStreams.FirstOwn)</c>. The
     /// library uses none from here to 2³¹.

@@ -64,18 +64,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
                 environments.MaskSize
             )
             : null;
-        ActorCriticNetwork network = ActorCriticNetwork.Create(
-            new NetworkSpec(
-                observationNormalizer is null
-                    ? environments.ObservationSpace
-                    : NormalizedSpace.Of(environments.ObservationSpace, observationNormalizer.Clip),
-                environments.ActionSpace,
-                options.Network,
-                environments.MaskSize > 0
-            ),
-            options.Seed
-        );
-        return new Policy(environments.ObservationSpace, environments.ActionSpace, network, observationNormalizer);
+        return Policy.Create(environments, options.Network, observationNormalizer, options.Seed);
     }
 
     /// <inheritdoc/>

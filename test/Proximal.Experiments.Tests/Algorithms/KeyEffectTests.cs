@@ -115,11 +115,28 @@ public sealed class KeyEffectTests
             "vf_coef" => ("0.1", []),
             // REINFORCE has no recurrent networks and refuses it.
             "bptt_length" => ("4", algorithm.Name == "reinforce" ? [] : Lstm),
+            "demonstrations" => (Experts.Others, []),
+            "expert" => (Experts.OtherPolicy, []),
+            "beta_rounds" => ("1", []),
+            "behavioral_cloning.demonstrations" => (Experts.File, []),
+            "behavioral_cloning.strength" => ("0.5", Experts.Cloning),
+            "behavioral_cloning.steps" => ("600", Experts.Cloning),
+            "behavioral_cloning.batch_size" => ("16", Experts.Cloning),
+            "behavioral_cloning.num_epoch" => ("3", Experts.Cloning),
+            "behavioral_cloning.samples_per_update" => ("100", Experts.Cloning),
+            "gail.reward" => ("negative", []),
+            "gail.extrinsic_strength" => ("1", []),
+            "gail.use_actions" => (flipped, []),
+            "gail.net_arch" => ("[4]", []),
+            "gail.learning_rate" => ("0.01", []),
+            "gail.batch_size" => ("32", []),
+            "gail.n_updates" => ("3", []),
+            "gail.gradient_penalty" => ("0", []),
             "use_sde" => ("true", []),
             "sde_sample_freq" => ("4", ["use_sde=true"]),
             "normalize.norm_obs" or "normalize.norm_reward" => ("true", []),
-            "normalize.clip_obs" or "normalize.clip_reward" => ("0.1", Normalized),
-            "normalize.epsilon" => ("1", Normalized),
+            "normalize.clip_obs" or "normalize.clip_reward" => ("0.1", NormalizedBy(algorithm)),
+            "normalize.epsilon" => ("1", NormalizedBy(algorithm)),
             "cg_max_steps" => ("2", []),
             "cg_damping" => ("1", []),
             "line_search_shrinking_factor" => ("0.5", ["target_kl=20"]),
@@ -165,6 +182,9 @@ public sealed class KeyEffectTests
             _ => throw new NotSupportedException($"the new key {key.Key} of {algorithm.Name} needs an entry here"),
         };
     }
+
+    private static string[] NormalizedBy(AlgorithmEntry algorithm) =>
+        algorithm.Find("normalize.norm_reward") is null ? ["normalize={norm_obs: true}"] : Normalized;
 
     // A clipped gradient would keep the parameters finite.
     private static string[] Unclipped(AlgorithmEntry algorithm) =>
@@ -223,8 +243,17 @@ public sealed class KeyEffectTests
     private static IEnumerable<string> Base(AlgorithmEntry algorithm)
     {
         yield return "policy_kwargs.net_arch=[8]";
-        yield return "n_envs=2";
-        if (algorithm.Find("n_steps") is not null)
+        if (algorithm.Find("n_envs") is not null)
+            yield return "n_envs=2";
+        if (algorithm.Find("expert") is not null)
+            yield return $"expert={Experts.Policy}";
+        else if (algorithm.Find("demonstrations") is not null)
+            yield return $"demonstrations={Experts.File}";
+        if (algorithm.Find("n_envs") is null)
+        {
+            yield return "n_timesteps=1024";
+        }
+        else if (algorithm.Find("n_steps") is not null)
         {
             yield return "n_timesteps=1024";
             yield return "n_steps=256";
