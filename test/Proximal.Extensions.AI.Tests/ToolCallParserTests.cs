@@ -1,3 +1,5 @@
+using Proximal.Language;
+
 namespace Proximal.Extensions.AI.Tests;
 
 public sealed class ToolCallParserTests

@@ -42,7 +42,7 @@ internal sealed class ChatReply(ITokenizer tokenizer, ChatRequest request, strin
                     new FunctionCallContent(
                         call.Id ?? $"call{request.CallsBefore + i:D5}",
                         call.Name,
-                        call.ArgumentsByName()
+                        ArgumentsOf(call)
                     )
             )
         );
@@ -63,6 +63,15 @@ internal sealed class ChatReply(ITokenizer tokenizer, ChatRequest request, strin
             : ChatFinishReason.Stop;
         return update;
     }
+
+    private static Dictionary<string, object?> ArgumentsOf(ToolCall call) =>
+        call
+            .Arguments.EnumerateObject()
+            .ToDictionary(
+                static member => member.Name,
+                static member => (object?)member.Value.Clone(),
+                StringComparer.Ordinal
+            );
 
     private ChatResponseUpdate Update(params AIContent[] contents) =>
         new(ChatRole.Assistant, contents)

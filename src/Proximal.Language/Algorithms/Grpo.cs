@@ -132,7 +132,7 @@ public class Grpo : LanguageTrainer
             for (int i = 0; i < r.Sequences; i++)
                 r.FinalRewards[i] += ScoreShaping.Overlong(
                     r.Completions[i].Tokens.Length,
-                    options.Sampling.MaxTokens,
+                    completions.MaxTokens,
                     options.OverlongMargin
                 );
         }
@@ -307,7 +307,7 @@ public class Grpo : LanguageTrainer
         bool[] excluded = options.MaskTruncatedCompletions
             ? Array.ConvertAll(minibatch.ToArray(), i => !Rollout.Ended[i])
             : [];
-        TokenWeights.Fill(options.Aggregation, starts, options.Sampling.MaxTokens, weights.All, excluded);
+        TokenWeights.Fill(options.Aggregation, starts, completions.MaxTokens, weights.All, excluded);
         return starts;
     }
 }

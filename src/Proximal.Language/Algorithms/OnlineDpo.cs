@@ -32,6 +32,10 @@ public class OnlineDpo : LanguageTrainer
     public OnlineDpo(AlignmentParts parts, OnlineDpoOptions options, IJudge? judge = null)
         : base(options, parts.Policy, parts.Tokenizer)
     {
+        if (parts.Agent is not null)
+            throw new InvalidInputException(
+                "online DPO compares single completions: for conversations with tools or an environment use PPO or GRPO"
+            );
         completions = new CompletionCollector(parts, options);
         objective = new MixedPreferenceObjective([options.Loss], weights: null, options.Beta);
         if (judge is not null)
@@ -70,7 +74,7 @@ public class OnlineDpo : LanguageTrainer
         // Prompts, and two completions of each by the current policy.
         OnRolloutStart();
         PromptItem[] prompts = completions.NextPrompts(completionsPerPrompt: 2);
-        completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, rollout);
+        completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, group: 2, rollout);
         Clock.Count(TrainingPhase.Policy);
 
         // Scores and log-probabilities for the metrics and the monitor.

@@ -96,7 +96,7 @@ public class RlhfPpo : LanguageTrainer
         // Prompts, and one completion of each by the current policy.
         OnRolloutStart();
         PromptItem[] prompts = completions.NextPrompts(completionsPerPrompt: 1);
-        completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, Rollout);
+        completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, group: 1, Rollout);
         Clock.Count(TrainingPhase.Policy);
         EvaluateRollout();
         EndRollout(completions, Rollout, KlCoefficient);
@@ -167,15 +167,27 @@ public class RlhfPpo : LanguageTrainer
             Whitening.Whiten(r.Rewards.All, shiftMean: false);
 
         // Generalized advantage estimation within each completion; the value after its end is 0.
-        GeneralizedAdvantageEstimation.Compute(
-            r.Rewards.All,
-            r.Values.All,
-            r.Starts,
-            options.Gamma,
-            options.GaeLambda,
-            r.Advantages.All,
-            r.Returns.All
-        );
+        if (options.Credit == CreditAssignment.Turn)
+            TurnAdvantages.Compute(
+                r.Rewards.All,
+                r.Values.All,
+                r.Starts,
+                r.TurnStarts,
+                options.Gamma,
+                options.GaeLambda,
+                r.Advantages.All,
+                r.Returns.All
+            );
+        else
+            GeneralizedAdvantageEstimation.Compute(
+                r.Rewards.All,
+                r.Values.All,
+                r.Starts,
+                options.Gamma,
+                options.GaeLambda,
+                r.Advantages.All,
+                r.Returns.All
+            );
         if (options.WhitenAdvantages)
             Whitening.Whiten(r.Advantages.All);
     }

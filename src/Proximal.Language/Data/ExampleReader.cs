@@ -15,13 +15,10 @@ internal static class ExampleReader
     {
         JsonElement value = example.Required("prompt");
         bool isChat = value.ValueKind == JsonValueKind.Array;
-        string prompt = isChat
-            ? ConversationText.Prompt(
-                Conversations.Read(value, "prompt"),
-                "prompt",
-                Conversations.Arguments(example),
-                template
-            )
+        ChatMessage[]? messages = isChat ? Conversations.Read(value, "prompt") : null;
+        ChatArguments? arguments = isChat ? Conversations.Arguments(example) : null;
+        string prompt = messages is not null
+            ? ConversationText.Prompt(messages, "prompt", arguments!, template)
             : PlainText(value, "prompt");
         if (prompt.Length == 0)
             throw new FormatException("'prompt' is empty");
@@ -29,7 +26,12 @@ internal static class ExampleReader
         foreach (JsonProperty member in example.EnumerateObject())
             if (member.Name != "prompt" && !(isChat && TemplateMembers.Contains(member.Name, StringComparer.Ordinal)))
                 metadata.Add(member.Name, member.Value.Clone());
-        return new PromptItem(prompt, metadata) { IsChat = isChat };
+        return new PromptItem(prompt, metadata)
+        {
+            IsChat = isChat,
+            Messages = messages,
+            Arguments = arguments,
+        };
     }
 
     internal static Demonstration Demonstration(JsonElement example, ChatTemplate? template, bool allTurns)

@@ -17,6 +17,19 @@ public sealed record PromptItem(string Prompt, IReadOnlyDictionary<string, JsonE
     /// Default false.
     /// </summary>
     public bool IsChat { get; init; }
+
+    /// <summary>Chat messages from which the prompt was rendered; null for plain text.</summary>
+    public IReadOnlyList<ChatMessage>? Messages { get; init; }
+
+    /// <summary>Arguments of the chat template for this prompt; null for none.</summary>
+    public ChatArguments? Arguments { get; init; }
+
+    /// <summary>
+    /// The prompt as messages: <see cref="Messages"/>, the text as one message of the role <c>user</c>, or none if the
+    /// text is empty.
+    /// </summary>
+    public IReadOnlyList<ChatMessage> ToMessages() =>
+        Messages ?? (Prompt.Length == 0 ? [] : [new ChatMessage(ChatMessage.User, Prompt)]);
 }
 
 /// <summary>Prompt with a completion to train on.</summary>

@@ -76,13 +76,14 @@ internal sealed class GenerationOptions
     /// <summary>Reason for the end of a completion with its last token; null if it continues.</summary>
     /// <param name="tokens">Tokens of the completion so far.</param>
     /// <param name="prompt">Number of tokens of the prompt.</param>
-    public FinishReason? Finish(ReadOnlySpan<int> tokens, int prompt)
+    /// <param name="maxTokens">Maximum number of tokens of the completion.</param>
+    public FinishReason? Finish(ReadOnlySpan<int> tokens, int prompt, int maxTokens)
     {
         if (stopTokenSet.Contains(tokens[^1]))
             return endTokenSet.Contains(tokens[^1]) ? FinishReason.EndToken : FinishReason.StopToken;
         if (StopStrings is not null && tokens.Length >= MinTokens && StopStrings.IsCompletedBy(tokens))
             return FinishReason.StopString;
-        return tokens.Length >= MaxTokens || prompt + tokens.Length >= Context ? FinishReason.Length : null;
+        return tokens.Length >= maxTokens || prompt + tokens.Length >= Context ? FinishReason.Length : null;
     }
 
     /// <summary>Text of a completion, without the token or string that ended it; null without a tokenizer.</summary>

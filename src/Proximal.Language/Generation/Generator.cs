@@ -119,6 +119,26 @@ public sealed class Generator
         ReadOnlySpan<ulong> streams,
         Action<GeneratedToken>? onToken = null,
         CancellationToken cancellation = default
+    ) => Generate(prompts, limits: null, options, seed, streams, onToken, cancellation);
+
+    /// <summary>Completes prompts, with a maximum number of tokens for each.</summary>
+    /// <param name="prompts">As in the other overload.</param>
+    /// <param name="limits">
+    /// Maximum number of tokens of each completion, at least 1; null for that of the options for all.
+    /// </param>
+    /// <param name="options">As in the other overload.</param>
+    /// <param name="seed">As in the other overload.</param>
+    /// <param name="streams">As in the other overload.</param>
+    /// <param name="onToken">As in the other overload.</param>
+    /// <param name="cancellation">As in the other overload.</param>
+    internal IReadOnlyList<Completion> Generate(
+        IReadOnlyList<int[]> prompts,
+        int[]? limits,
+        SamplingOptions options,
+        ulong seed,
+        ReadOnlySpan<ulong> streams,
+        Action<GeneratedToken>? onToken = null,
+        CancellationToken cancellation = default
     )
     {
         if (streams.Length != prompts.Count)
@@ -138,7 +158,7 @@ public sealed class Generator
             {
                 cancellation.ThrowIfCancellationRequested();
                 for (; next < prompts.Count && active.Count < decoder!.Selected; next++)
-                    Admit(next, prompts, new Rng(seed, streams[next]), generation);
+                    Admit(next, prompts, limits?[next], new Rng(seed, streams[next]), generation);
                 Advance(generation, completions, onToken);
             }
         }
@@ -157,7 +177,13 @@ public sealed class Generator
     /// <summary>Rotary positions whose frequencies depend on the length of the sequence; null if none do.</summary>
     private RotaryPositions? LengthRotary => model.Trunk.Rotary is { DependsOnLength: true } rotary ? rotary : null;
 
-    private void Admit(int index, IReadOnlyList<int[]> prompts, Rng random, GenerationOptions generation)
+    private void Admit(
+        int index,
+        IReadOnlyList<int[]> prompts,
+        int? limit,
+        Rng random,
+        GenerationOptions generation
+    )
     {
         int[] prompt = prompts[index];
         bool continues = PrefixCaching && index > 0 && prompts[index - 1].AsSpan().SequenceEqual(prompt);
@@ -169,6 +195,7 @@ public sealed class Generator
             prefixes.Add(prefix = new PromptPrefix(pages, prompt.Length, others));
         PartialCompletion completion = idle.Dequeue();
         completion.Begin(index, prompt, random, generation, prefix, computesPrefix: !continues);
+        completion.MaxTokens = limit ?? generation.MaxTokens;
         active.Add(completion);
     }
 

@@ -20,6 +20,9 @@ internal sealed class PartialCompletion(int slot)
     /// <summary>Index of the prompt.</summary>
     public int Index { get; private set; }
 
+    /// <summary>Maximum number of tokens.</summary>
+    public int MaxTokens { get; set; }
+
     /// <summary>Number of tokens in the cache.</summary>
     public int Fed => fed;
 
@@ -115,7 +118,7 @@ internal sealed class PartialCompletion(int slot)
         logProbs[count++] = sample.LogProb;
         if (generation.Penalizes)
             seen!.Add(sample.Token);
-        return generation.Finish(Tokens, prompt.Length);
+        return generation.Finish(Tokens, prompt.Length, MaxTokens);
     }
 
     /// <summary>Creates the result.</summary>

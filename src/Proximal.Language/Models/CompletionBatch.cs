@@ -51,27 +51,59 @@ public sealed class CompletionBatch
     /// <param name="prompt">At least one token.</param>
     /// <param name="completion">At least one token.</param>
     /// <exception cref="ArgumentException">One of them is empty.</exception>
-    public void Add(ReadOnlySpan<int> prompt, ReadOnlySpan<int> completion)
+    public void Add(ReadOnlySpan<int> prompt, ReadOnlySpan<int> completion) => Add(prompt, completion, default);
+
+    /// <summary>
+    /// Adds a prompt and what follows it, of which only some tokens are completion tokens, such as the replies of a
+    /// <see cref="Conversation"/>. The others are read by the model and have no log-probability.
+    /// </summary>
+    /// <param name="prompt">At least one token.</param>
+    /// <param name="following">At least one token.</param>
+    /// <param name="predicted">
+    /// Whether each of the following tokens is a completion token, at least one; empty for all.
+    /// </param>
+    /// <exception cref="ArgumentException">There are no such tokens, or the lengths do not match.</exception>
+    public void Add(ReadOnlySpan<int> prompt, ReadOnlySpan<int> following, ReadOnlySpan<bool> predicted)
     {
         if (prompt.IsEmpty)
             throw new ArgumentException("a prompt needs at least one token", nameof(prompt));
-        if (completion.IsEmpty)
-            throw new ArgumentException("a completion needs at least one token", nameof(completion));
+        if (following.IsEmpty)
+            throw new ArgumentException("a completion needs at least one token", nameof(following));
+        if (!predicted.IsEmpty && (predicted.Length != following.Length || !predicted.Contains(true)))
+            throw new ArgumentException(
+                $"{following.Length} tokens need as many flags, of which at least one is true",
+                nameof(predicted)
+            );
         int first = Tokens.Tokens + prompt.Length;
-        Grow(ref sequence, prompt.Length + completion.Length);
+        Grow(ref sequence, prompt.Length + following.Length);
         prompt.CopyTo(sequence);
-        completion.CopyTo(sequence.AsSpan(prompt.Length));
-        Tokens.Add(sequence.AsSpan(0, prompt.Length + completion.Length));
-        Grow(ref rows, Count + completion.Length);
-        Grow(ref targets, Count + completion.Length);
-        for (int i = 0; i < completion.Length; i++)
+        following.CopyTo(sequence.AsSpan(prompt.Length));
+        Tokens.Add(sequence.AsSpan(0, prompt.Length + following.Length));
+        Grow(ref rows, Count + following.Length);
+        Grow(ref targets, Count + following.Length);
+        int count = Count;
+        for (int i = 0; i < following.Length; i++)
         {
-            rows[Count + i] = first + i - 1; // the state at the previous token predicts this one
-            targets[Count + i] = completion[i];
+            if (!predicted.IsEmpty && !predicted[i])
+                continue;
+            rows[count] = first + i - 1; // the state at the previous token predicts this one
+            targets[count++] = following[i];
         }
 
-        starts.Add(Count + completion.Length);
+        starts.Add(count);
     }
+
+    /// <inheritdoc cref="FillPass(int, int, Func{int, ValueTuple{int[], int[], bool[]}})"/>
+    internal int FillPass(int from, int count, Func<int, (int[] Prompt, int[] Tokens)> sequenceAt) =>
+        FillPass(
+            from,
+            count,
+            i =>
+            {
+                (int[] prompt, int[] tokens) = sequenceAt(i);
+                return (prompt, tokens, (bool[]?)null);
+            }
+        );
 
     /// <summary>
     /// Replaces the sequences by the next ones of a list: as many as fit in one forward pass without gradients, at
@@ -79,17 +111,21 @@ public sealed class CompletionBatch
     /// </summary>
     /// <param name="from">Index of the first sequence.</param>
     /// <param name="count">Number of sequences in the list.</param>
-    /// <param name="sequenceAt">Returns the sequence at an index.</param>
+    /// <param name="sequenceAt">Returns the sequence at an index; its flags are null for all tokens.</param>
     /// <returns>Index after the last sequence taken.</returns>
-    internal int FillPass(int from, int count, Func<int, (int[] Prompt, int[] Tokens)> sequenceAt)
+    internal int FillPass(
+        int from,
+        int count,
+        Func<int, (int[] Prompt, int[] Tokens, bool[]? Predicted)> sequenceAt
+    )
     {
         Clear();
         for (int i = from; i < count; i++)
         {
-            (int[] prompt, int[] tokens) = sequenceAt(i);
+            (int[] prompt, int[] tokens, bool[]? predicted) = sequenceAt(i);
             if (i > from && Tokens.Tokens + prompt.Length + tokens.Length > TokensPerPass)
                 return i;
-            Add(prompt, tokens);
+            Add(prompt, tokens, predicted);
         }
 
         return count;

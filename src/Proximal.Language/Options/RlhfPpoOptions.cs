@@ -85,6 +85,13 @@ public sealed record RlhfPpoOptions : OnlineOptions
     /// </summary>
     public double GaeLambda { get; init; } = 0.95;
 
+    /// <summary>
+    /// Step of generalized advantage estimation (YAML: <c>credit</c>: token or turn). Default token. By turn, a reply of
+    /// a conversation is one action: its tokens share an advantage, and <see cref="Gamma"/> and
+    /// <see cref="GaeLambda"/> apply between turns. A single completion is one turn.
+    /// </summary>
+    public CreditAssignment Credit { get; init; }
+
     /// <summary>Control of the KL coefficient (YAML: <c>kl_controller</c>: fixed or adaptive). Default fixed.</summary>
     public KlControl KlControl { get; init; }
 

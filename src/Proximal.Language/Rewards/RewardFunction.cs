@@ -15,6 +15,11 @@ public static class RewardFunction
     /// <param name="score">A score.</param>
     public static bool IsAbstained(float score) => AbstainedScore.Is(score);
 
+    /// <summary>
+    /// Reward that is 0 for every completion, for training on the rewards of an <see cref="ITextEnvironment"/> only.
+    /// </summary>
+    public static IReward Zero { get; } = new FunctionReward("zero", static _ => 0);
+
     /// <summary>Creates a reward from a function of prompt and completion.</summary>
     /// <param name="score">Returns the score; higher is better.</param>
     /// <param name="name">Short name for logs.</param>

@@ -4,7 +4,9 @@ namespace Proximal.Language;
 
 /// <summary>Completion to score, with its prompt and metadata.</summary>
 /// <param name="Prompt">The prompt.</param>
-/// <param name="Completion">Text of the completion, without special tokens.</param>
+/// <param name="Completion">
+/// Text of the completion, without special tokens; of a conversation, that of its last reply.
+/// </param>
 /// <param name="Metadata">Metadata of the prompt in the data set, such as the correct <c>answer</c>.</param>
 public sealed record RewardInput(string Prompt, string Completion, IReadOnlyDictionary<string, JsonElement> Metadata)
 {
@@ -28,6 +30,18 @@ public sealed record RewardInput(string Prompt, string Completion, IReadOnlyDict
     /// scored.
     /// </summary>
     public IReadOnlyList<string> Tokens { get; init; } = [];
+
+    /// <summary>
+    /// All messages of a conversation with tools or an environment, with those of the prompt; empty for a single
+    /// completion.
+    /// </summary>
+    public IReadOnlyList<ChatMessage> Messages { get; init; } = [];
+
+    /// <summary>
+    /// Sum of the rewards of the environment of a conversation, which are trained on besides the scores of rewards; 0
+    /// without an environment.
+    /// </summary>
+    public float EnvironmentReturn { get; init; }
 
     /// <summary>
     /// Whether the completion ended with an end token or stop string instead of being truncated; true by default.

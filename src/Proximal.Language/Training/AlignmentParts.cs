@@ -4,7 +4,9 @@ namespace Proximal.Language;
 /// <param name="Policy">The model to train.</param>
 /// <param name="Tokenizer">The policy's tokenizer.</param>
 /// <param name="Prompts">Prompts to complete, in a new order in each epoch.</param>
-/// <param name="Reward">Reward that scores completions.</param>
+/// <param name="Reward">
+/// Reward that scores completions; <see cref="RewardFunction.Zero"/> to train on the rewards of an environment only.
+/// </param>
 public sealed record AlignmentParts(
     CausalLanguageModel Policy,
     ITokenizer Tokenizer,
@@ -12,6 +14,12 @@ public sealed record AlignmentParts(
     IReward Reward
 )
 {
+    /// <summary>
+    /// Tools and environment, with which completions become conversations; null, the default, for single completions.
+    /// Supported by <see cref="RlhfPpo"/> and <see cref="Grpo"/>.
+    /// </summary>
+    public AgentSetup? Agent { get; init; }
+
     /// <summary>The frozen reference policy of the KL divergence; can be null if the KL coefficient is 0.</summary>
     public ReferencePolicy? Reference { get; init; }
 

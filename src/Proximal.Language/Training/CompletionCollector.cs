@@ -72,10 +72,7 @@ internal sealed class CompletionCollector
     /// <param name="value">Value function; null for none.</param>
     public TrainingPasses Passes(int part, int group, ValueFunction? value = null)
     {
-        int context = parts.Policy.Config.Context,
-            prompt = parts.Prompts.Max(Sampler.TokensOf),
-            completion = Math.Max(1, Math.Min(options.Sampling.MaxTokens, context - prompt));
-        var longest = new SequenceLength(prompt, completion);
+        SequenceLength longest = Longest();
         return new TrainingPasses([.. Enumerable.Repeat(longest, part)], Loss)
         {
             Scored = [.. Enumerable.Repeat(longest, options.BatchSize)],
@@ -96,6 +93,9 @@ internal sealed class CompletionCollector
             return value is null ? loss : loss + value.Forward(batch, policy.NextTokenStates).Sum();
         }
     }
+
+    /// <summary>Maximum number of sampled tokens of a completion.</summary>
+    public int MaxTokens => parts.Agent?.MaxSampledTokens(options.Sampling) ?? options.Sampling.MaxTokens;
 
     /// <summary>Draws the prompts of the next batch, [batch size].</summary>
     /// <param name="completionsPerPrompt">Number of adjacent copies of each prompt.</param>
@@ -127,6 +127,8 @@ internal sealed class CompletionCollector
         RolloutStatistics rolloutStatistics = RolloutStatistics.Of(rollout, klCoefficient, heldOutScore);
         rolloutStatistics.Report(metrics);
         statistics.Report(metrics);
+        if (rollout.Conversations is { } conversations)
+            ConversationStatistics.Of(conversations).Report(metrics);
         if (!double.IsNaN(rollout.InformativeGroups))
             metrics.Add(LanguageMetricTags.InformativeGroups, rollout.InformativeGroups);
         IReadOnlyList<MonitorAlarm> alarms = Monitor.Observe(
@@ -174,6 +176,16 @@ internal sealed class CompletionCollector
             metrics.Add(LanguageMetricTags.EvaluationKl, evaluation.MeanOfSums(evaluation.Kl));
     }
 
+    // The prompts of conversations are known when they are played.
+    private SequenceLength Longest()
+    {
+        int context = parts.Policy.Config.Context;
+        if (parts.Agent is not null)
+            return new SequenceLength(1, context - 1);
+        int prompt = parts.Prompts.Max(Sampler.TokensOf);
+        return new SequenceLength(prompt, Math.Max(1, Math.Min(options.Sampling.MaxTokens, context - prompt)));
+    }
+
     private static void AddDefined(MetricsRecord metrics, string tag, double value)
     {
         if (!double.IsNaN(value))
@@ -203,7 +215,10 @@ internal sealed class CompletionCollector
     public void Sample(SampleTable table, long step)
     {
         CompletionRollout evaluation = Complete(table.Prompts, table.Prompts.Count);
-        table.Add(step, evaluation.Texts, evaluation.RawScores);
+        string[] texts = evaluation.Conversations is { } conversations
+            ? [.. conversations.Select(static (played) => played.Transcript(withPrompt: true))]
+            : evaluation.Texts;
+        table.Add(step, texts, evaluation.RawScores);
     }
 
     private static IEnumerable<(string Name, Module Model)> ModelsOf(string name, IReward? reward) =>
@@ -216,6 +231,7 @@ internal sealed class CompletionCollector
         Sampler.Sample(
             [.. Enumerable.Range(0, count).Select(i => prompts[i % prompts.Count])],
             LanguageStreams.Evaluation,
+            group: 1,
             evaluation
         );
         Scorer.Score(evaluation);

@@ -8,14 +8,23 @@ internal sealed class CompletionRollout
 {
     private readonly List<int> starts = [];
     private readonly List<int> allTokens = [];
+    private readonly List<int> turnStarts = [];
 
     /// <summary>The completions, in sampling order.</summary>
     public IReadOnlyList<Completion> Completions { get; private set; } = [];
 
+    /// <summary>
+    /// The conversations whose sampled tokens are the completions, [sequences]; null if completions are not parts of
+    /// conversations.
+    /// </summary>
+    public IReadOnlyList<Conversation>? Conversations { get; private set; }
+
     /// <summary>Their prompts, [sequences].</summary>
     public PromptItem[] Prompts { get; private set; } = [];
 
-    /// <summary>Their texts, without special tokens and stop strings, [sequences].</summary>
+    /// <summary>
+    /// Their texts, without special tokens and stop strings, [sequences]; of conversations, those of the last replies.
+    /// </summary>
     public string[] Texts { get; private set; } = [];
 
     /// <summary>Whether each completion ended with an end token or stop string, [sequences].</summary>
@@ -51,7 +60,12 @@ internal sealed class CompletionRollout
     /// <summary>Start of each completion among all tokens, [sequences + 1].</summary>
     public ReadOnlySpan<int> Starts => CollectionsMarshal.AsSpan(starts);
 
-    /// <summary>Tokens of all completions, concatenated, [tokens].</summary>
+    /// <summary>
+    /// Start of each turn among all tokens, [turns + 1]. A completion that is not a conversation is one turn.
+    /// </summary>
+    public ReadOnlySpan<int> TurnStarts => CollectionsMarshal.AsSpan(turnStarts);
+
+    /// <summary>Tokens of all completions, concatenated, [tokens]; of conversations, those that were sampled.</summary>
     public ReadOnlySpan<int> AllTokens => CollectionsMarshal.AsSpan(allTokens);
 
     /// <summary>Log-probabilities under the policy that sampled the tokens, [tokens].</summary>
@@ -85,9 +99,15 @@ internal sealed class CompletionRollout
     /// <param name="prompts">The prompts.</param>
     /// <param name="completions">One completion for each prompt.</param>
     /// <param name="texts">The completions as text.</param>
-    public void Begin(PromptItem[] prompts, IReadOnlyList<Completion> completions, string[] texts)
+    /// <param name="conversations">The conversations of the completions; null for none.</param>
+    public void Begin(
+        PromptItem[] prompts,
+        IReadOnlyList<Completion> completions,
+        string[] texts,
+        IReadOnlyList<Conversation>? conversations = null
+    )
     {
-        (Prompts, Completions, Texts) = (prompts, completions, texts);
+        (Prompts, Completions, Texts, Conversations) = (prompts, completions, texts, conversations);
         Ended = [.. completions.Select(static completion => completion.Finish != FinishReason.Length)];
         RawScores = new float[completions.Count];
         Scores = new float[completions.Count];
@@ -97,10 +117,14 @@ internal sealed class CompletionRollout
         starts.Clear();
         starts.Add(0);
         allTokens.Clear();
-        foreach (Completion completion in completions)
+        turnStarts.Clear();
+        turnStarts.Add(0);
+        for (int i = 0; i < completions.Count; i++)
         {
-            allTokens.AddRange(completion.Tokens);
+            allTokens.AddRange(completions[i].Tokens);
             starts.Add(allTokens.Count);
+            foreach (int tokens in conversations?[i].Turns.Select(static turn => turn.Tokens) ?? [completions[i].Tokens.Length])
+                turnStarts.Add(turnStarts[^1] + tokens);
         }
 
         foreach (
@@ -110,6 +134,27 @@ internal sealed class CompletionRollout
             column.Resize(Tokens);
     }
 
+    /// <summary>Replaces the completions by the replies of conversations.</summary>
+    /// <param name="prompts">The prompts.</param>
+    /// <param name="played">One conversation for each prompt.</param>
+    public void BeginConversations(PromptItem[] prompts, IReadOnlyList<Conversation> played) =>
+        Begin(
+            prompts,
+            [
+                .. played.Select(static conversation => new Completion(
+                    conversation.Prompt,
+                    conversation.SampledTokens,
+                    conversation.LogProbs,
+                    conversation.Finish
+                )
+                {
+                    Text = conversation.Turns[^1].Text,
+                }),
+            ],
+            [.. played.Select(static conversation => conversation.Turns[^1].Text)],
+            played
+        );
+
     /// <summary>Replaces the completions by selected ones of scored rollouts, with their scores.</summary>
     /// <param name="selected">Rollouts and indices of their completions.</param>
     public void Begin(IReadOnlyList<(CompletionRollout Rollout, int Index)> selected)
@@ -117,7 +162,10 @@ internal sealed class CompletionRollout
         Begin(
             [.. selected.Select(static item => item.Rollout.Prompts[item.Index])],
             [.. selected.Select(static item => item.Rollout.Completions[item.Index])],
-            [.. selected.Select(static item => item.Rollout.Texts[item.Index])]
+            [.. selected.Select(static item => item.Rollout.Texts[item.Index])],
+            selected.Count > 0 && selected[0].Rollout.Conversations is not null
+                ? [.. selected.Select(static item => item.Rollout.Conversations![item.Index])]
+                : null
         );
         for (int i = 0; i < selected.Count; i++)
         {
@@ -140,10 +188,13 @@ internal sealed class CompletionRollout
         for (int i = 0; i < inputs.Length; i++)
         {
             int[] tokens = Completions[i].Tokens;
+            Conversation? conversation = Conversations?[i];
             inputs[i] = new RewardInput(Prompts[i], Texts[i])
             {
                 Ended = Ended[i],
                 EndToken = Completions[i].Finish == FinishReason.EndToken ? tokenizer.TokenText(tokens[^1]) : null,
+                Messages = conversation?.Messages ?? [],
+                EnvironmentReturn = conversation?.Return ?? 0,
                 Tokens = withTokens ? [.. tokens.Select(tokenizer.TokenText)] : [],
             };
         }
@@ -190,8 +241,20 @@ internal sealed class CompletionRollout
     {
         batch.Clear();
         foreach (int i in sequences)
-            batch.Add(Completions[i].Prompt, Completions[i].Tokens);
+        {
+            (int[] prompt, int[] tokens, bool[]? sampled) = SequenceAt(i);
+            batch.Add(prompt, tokens, sampled);
+        }
     }
+
+    /// <summary>
+    /// Prompt of a completion, all tokens after it, and whether each of them is of the completion; null for all.
+    /// </summary>
+    /// <param name="sequence">Index of the completion.</param>
+    public (int[] Prompt, int[] Tokens, bool[]? Sampled) SequenceAt(int sequence) =>
+        Conversations?[sequence] is { } conversation
+            ? (conversation.Prompt, conversation.Tokens, conversation.Sampled)
+            : (Completions[sequence].Prompt, Completions[sequence].Tokens, null);
 
     /// <summary>Values of selected completions, concatenated, [tokens of these completions].</summary>
     /// <param name="column">A value of each token.</param>

@@ -69,7 +69,8 @@ internal sealed class GroupCollector(CompletionCollector completions, GrpoOption
     {
         Batches++;
         PromptItem[] prompts = completions.NextPrompts(options.GroupSize);
-        completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)step, rollout);
+        ulong first = LanguageStreams.FirstCompletion + (ulong)step;
+        completions.Sampler.Sample(prompts, first, options.GroupSize, rollout);
         clock.Count(TrainingPhase.Policy);
         int found = Score(rollout);
         clock.Count(TrainingPhase.Environment);

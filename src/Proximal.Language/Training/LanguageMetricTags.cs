@@ -45,6 +45,27 @@ public static class LanguageMetricTags
     /// </summary>
     public const string GenerationBatches = "train/num_gen_batches";
 
+    /// <summary>Mean number of replies of a conversation with tools or an environment.</summary>
+    public const string Turns = "agent/turns";
+
+    /// <summary>Share of conversations that terminated: the task ended.</summary>
+    public const string Terminated = "agent/terminated";
+
+    /// <summary>
+    /// Share of conversations that were truncated by their environment or by the limit of turns or tokens.
+    /// </summary>
+    public const string Truncated = "agent/truncated";
+
+    /// <summary>Mean number of tokens of a conversation after its prompt, sampled and inserted.</summary>
+    public const string ConversationTokens = "agent/tokens";
+
+    /// <summary>Mean number of calls of tools in a conversation (TRL: <c>tools/call_frequency</c>).</summary>
+    public const string ToolCalls = "tools/call_frequency";
+
+    /// <summary>Share of the calls of tools that failed (TRL: <c>tools/failure_frequency</c>); only if there are
+    /// calls.</summary>
+    public const string FailedToolCalls = "tools/failure_frequency";
+
     /// <summary>KL divergence from the reference as a term of the loss, without its coefficient.</summary>
     public const string KlLoss = "train/kl_loss";
 

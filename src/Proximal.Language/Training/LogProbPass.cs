@@ -35,11 +35,10 @@ internal sealed class LogProbPass(
     /// <param name="onHiddenStates">Called in each pass, for a value function; null for none.</param>
     public void Fill(CompletionRollout rollout, HiddenStatesHandler? onHiddenStates = null)
     {
-        IReadOnlyList<Completion> completions = rollout.Completions;
-        for (int next = 0, token = 0; next < completions.Count; token += batch.Count)
+        for (int next = 0, token = 0; next < rollout.Sequences; token += batch.Count)
         {
             using Scope scope = Scope.Begin(record: false);
-            next = batch.FillPass(next, completions.Count, i => (completions[i].Prompt, completions[i].Tokens));
+            next = batch.FillPass(next, rollout.Sequences, rollout.SequenceAt);
             TokenLogProbs tokens = policy.LogProbs(batch, temperature);
             tokens.LogProbs.CopyTo(rollout.OldLogProbs.All[token..]);
             tokens.Entropies.CopyTo(rollout.Entropies.All[token..]);

@@ -22,6 +22,7 @@ internal sealed class RewardScorer(AlignmentParts parts, OnlineOptions options)
             rollout.RawScores.CopyTo(rollout.FinalRewards, 0);
         }
 
+        AddEnvironmentRewards(rollout);
         Shape(rollout.FinalRewards, rollout.Ended);
         PackedTokens.Sum(rollout.DenseRewards.All, rollout.Starts, rollout.Scores);
         for (int i = 0; i < rollout.Scores.Length; i++)
@@ -65,6 +66,18 @@ internal sealed class RewardScorer(AlignmentParts parts, OnlineOptions options)
             .Select(static score => (double)score)
             .DefaultIfEmpty(double.NaN)
             .Average();
+
+    // The reward of a turn is at its last token.
+    private static void AddEnvironmentRewards(CompletionRollout rollout)
+    {
+        for (int i = 0, turn = 0; i < rollout.Conversations?.Count; i++)
+        {
+            if (!RewardFunction.IsAbstained(rollout.RawScores[i]))
+                rollout.RawScores[i] += rollout.Conversations[i].Return;
+            foreach (ConversationTurn played in rollout.Conversations[i].Turns)
+                rollout.DenseRewards.All[rollout.TurnStarts[++turn] - 1] += played.Reward;
+        }
+    }
 
     // Applies only to the reward at the end; rewards of single tokens do not change.
     private void Shape(float[] scores, bool[] ended)

@@ -11,7 +11,8 @@ namespace Proximal.Language;
 /// <remarks>
 /// <para>
 /// The input has the members <c>prompt</c>, <c>completion</c>, <c>ended</c>, and <c>metadata</c> with the other members of
-/// the line of the prompt. The output is a number, an object with the number <c>score</c>, or <c>null</c> in either place
+/// the line of the prompt; of a conversation with tools or an environment also <c>messages</c> and
+/// <c>environment_return</c>. The output is a number, an object with the number <c>score</c>, or <c>null</c> in either place
 /// for no opinion (<see cref="RewardFunction.Abstained"/>).
 /// </para>
 /// <para>
@@ -76,6 +77,15 @@ public sealed class ProgramReward : IReward
             writer.WriteString("prompt"u8, input.Prompt);
             writer.WriteString("completion"u8, input.Completion);
             writer.WriteBoolean("ended"u8, input.Ended);
+            if (input.Messages.Count > 0)
+            {
+                writer.WriteStartArray("messages"u8);
+                foreach (ChatMessage message in input.Messages)
+                    message.Members.WriteTo(writer);
+                writer.WriteEndArray();
+                writer.WriteNumber("environment_return"u8, input.EnvironmentReturn);
+            }
+
             writer.WriteStartObject("metadata"u8);
             foreach ((string name, JsonElement value) in input.Metadata)
             {

@@ -1,6 +1,4 @@
-using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 
 namespace Proximal.Language;
@@ -10,8 +8,6 @@ internal static class ProgramRun
 {
     private const int MaxOutput = 1 << 20;
 
-    private static long started;
-
     /// <summary>Runs a program to its end, and ends it with all its children if it exceeds a limit.</summary>
     /// <param name="program">Path or name of the program.</param>
     /// <param name="options">Arguments and limits.</param>
@@ -19,11 +15,14 @@ internal static class ProgramRun
     /// <exception cref="InvalidInputException">The program cannot be started.</exception>
     public static ProgramResult Run(string program, ProgramRewardOptions options, byte[] input)
     {
-        string mark = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Environment.ProcessId}-{Interlocked.Increment(ref started)}"
+        string mark = ProgramStart.NewMark();
+        using Process process = ProgramStart.Start(
+            program,
+            options.Arguments,
+            options.MemoryMegabytes,
+            mark,
+            "a reward"
         );
-        using Process process = Start(program, options, mark);
         using var limit = new CancellationTokenSource(options.Timeout);
         try
         {
@@ -73,42 +72,6 @@ internal static class ProgramRun
                 return Encoding.UTF8.GetString(all.GetBuffer(), 0, (int)all.Length);
             if (all.Length < MaxOutput)
                 all.Write(bytes, 0, count);
-        }
-    }
-
-    private static Process Start(string program, ProgramRewardOptions options, string mark)
-    {
-        var start = new ProcessStartInfo(options.MemoryMegabytes > 0 ? "/bin/sh" : program)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        if (options.MemoryMegabytes > 0)
-        {
-            // The shell sets the limit and becomes the program.
-            start.ArgumentList.Add("-c");
-            start.ArgumentList.Add(
-                string.Create(CultureInfo.InvariantCulture, $"ulimit -v {options.MemoryMegabytes * 1024L}; exec \"$@\"")
-            );
-            start.ArgumentList.Add("sh");
-            start.ArgumentList.Add(program);
-        }
-
-        foreach (string argument in options.Arguments)
-            start.ArgumentList.Add(argument);
-        start.Environment[ProcessTree.Mark] = mark;
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or IOException)
-        {
-            throw new InvalidInputException(
-                $"the program '{program}' of a reward cannot be started: {exception.Message.ReplaceLineEndings(" ")}",
-                exception
-            );
         }
     }
 }

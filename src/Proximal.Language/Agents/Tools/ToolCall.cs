@@ -1,27 +1,17 @@
 using System.Text.Json;
 
-namespace Proximal.Extensions.AI;
+namespace Proximal.Language;
 
 /// <summary>Call of a tool in the text of a model.</summary>
 /// <param name="Name">Name of the tool.</param>
-/// <param name="Arguments">The arguments, an object.</param>
-internal sealed record ToolCall(string Name, JsonElement Arguments)
+/// <param name="Arguments">The arguments by name, a JSON object.</param>
+public sealed record ToolCall(string Name, JsonElement Arguments)
 {
     /// <summary>Identity of the call that the model wrote; null if it wrote none.</summary>
     public string? Id { get; init; }
 
-    /// <summary>The arguments by name.</summary>
-    public Dictionary<string, object?> ArgumentsByName() =>
-        Arguments
-            .EnumerateObject()
-            .ToDictionary(
-                static member => member.Name,
-                static member => (object?)member.Value.Clone(),
-                StringComparer.Ordinal
-            );
-
     /// <summary>Reads a call, <c>{"name": …, "arguments": …}</c>; null if the object is none.</summary>
-    public static ToolCall? Of(JsonElement json)
+    internal static ToolCall? Of(JsonElement json)
     {
         if (
             json.ValueKind != JsonValueKind.Object
@@ -43,7 +33,7 @@ internal sealed record ToolCall(string Name, JsonElement Arguments)
     /// <summary>Reads JSON values, one after the other; null if the text is not JSON.</summary>
     /// <param name="text">The text.</param>
     /// <param name="separator">Character between values besides spaces.</param>
-    public static List<JsonElement>? Parse(string text, char separator = ' ')
+    internal static List<JsonElement>? Parse(string text, char separator = ' ')
     {
         var values = new List<JsonElement>();
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);

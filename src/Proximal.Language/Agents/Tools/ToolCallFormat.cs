@@ -1,4 +1,4 @@
-namespace Proximal.Extensions.AI;
+namespace Proximal.Language;
 
 /// <summary>How a model writes calls of tools.</summary>
 public enum ToolCallFormat

@@ -1,14 +1,14 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Proximal.Extensions.AI;
+namespace Proximal.Language;
 
 /// <summary>
 /// Separates calls of tools from the text of a model while it is generated. Text that may be a part of a call is held
-/// back. A call that is not valid JSON stays text.
+/// back. A call that is not valid JSON stays text; see <see cref="Malformed"/>.
 /// </summary>
 /// <param name="format">How the model writes calls.</param>
-internal sealed class ToolCallParser(ToolCallFormat format)
+public sealed class ToolCallParser(ToolCallFormat format)
 {
     private const string HermesStart = "<tool_call>",
         HermesEnd = "</tool_call>",
@@ -20,11 +20,18 @@ internal sealed class ToolCallParser(ToolCallFormat format)
     private readonly StringBuilder held = new();
     private bool isDecided;
 
+    /// <summary>
+    /// The first call that is not a JSON object with a name and arguments, after <see cref="Finish"/>; null if there is
+    /// none.
+    /// </summary>
+    public string? Malformed { get; private set; }
+
     /// <summary>Special tokens that are parts of calls.</summary>
     public static IReadOnlyCollection<string> Tokens { get; } =
     [HermesStart, HermesEnd, PythonTag, MistralStart, MistralArguments, MistralId];
 
     /// <summary>How the model of a chat template writes calls.</summary>
+    /// <param name="template">Jinja source of the template.</param>
     public static ToolCallFormat FormatOf(string template) =>
         template.Contains(HermesStart, StringComparison.Ordinal) ? ToolCallFormat.Hermes
         : template.Contains(MistralStart, StringComparison.Ordinal) ? ToolCallFormat.Mistral
@@ -34,6 +41,7 @@ internal sealed class ToolCallParser(ToolCallFormat format)
         : ToolCallFormat.Hermes;
 
     /// <summary>Adds text of the model. Returns the text that is no part of a call.</summary>
+    /// <param name="text">The next part of the text.</param>
     public string Add(string text)
     {
         held.Append(text);
@@ -54,6 +62,8 @@ internal sealed class ToolCallParser(ToolCallFormat format)
     {
         string rest = held.ToString();
         held.Clear();
+        isDecided = false;
+        Malformed = null;
         var calls = new List<ToolCall>();
         string text = format switch
         {
@@ -91,7 +101,7 @@ internal sealed class ToolCallParser(ToolCallFormat format)
         return canBeCall ? 0 : text.Length;
     }
 
-    private static string ReadHermes(string rest, List<ToolCall> calls)
+    private string ReadHermes(string rest, List<ToolCall> calls)
     {
         var text = new StringBuilder();
         for (int at = 0; at < rest.Length; )
@@ -107,23 +117,35 @@ internal sealed class ToolCallParser(ToolCallFormat format)
             int content = start + HermesStart.Length,
                 end = rest.IndexOf(HermesEnd, content, StringComparison.Ordinal),
                 next = end < 0 ? rest.Length : end + HermesEnd.Length;
-            if (!AddAll(ToolCall.Parse(rest[content..(end < 0 ? rest.Length : end)]), calls))
+            string call = rest[content..(end < 0 ? rest.Length : end)];
+            if (!AddAll(ToolCall.Parse(call), calls))
+            {
+                Malformed ??= call.Trim();
                 text.Append(rest.AsSpan(start, next - start));
+            }
+
             at = next;
         }
 
         return calls.Count > 0 ? text.ToString().TrimEnd() : text.ToString();
     }
 
-    private static string ReadLlama(string rest, List<ToolCall> calls)
+    private string ReadLlama(string rest, List<ToolCall> calls)
     {
         string json = rest.Trim();
-        if (json.StartsWith(PythonTag, StringComparison.Ordinal))
+        bool isTagged = json.StartsWith(PythonTag, StringComparison.Ordinal);
+        if (isTagged)
             json = json[PythonTag.Length..];
-        return AddAll(ToolCall.Parse(json, ';'), calls) ? "" : rest;
+        if (AddAll(ToolCall.Parse(json, ';'), calls))
+            return "";
+
+        // Other JSON can be the answer.
+        if (isTagged || json.StartsWith("{\"name\"", StringComparison.Ordinal))
+            Malformed = json;
+        return rest;
     }
 
-    private static string ReadMistral(string rest, List<ToolCall> calls)
+    private string ReadMistral(string rest, List<ToolCall> calls)
     {
         if (!rest.StartsWith(MistralStart, StringComparison.Ordinal))
             return rest;
@@ -137,6 +159,7 @@ internal sealed class ToolCallParser(ToolCallFormat format)
             if (!isRead)
             {
                 calls.Clear();
+                Malformed = part.Trim();
                 return rest;
             }
         }
