@@ -81,7 +81,7 @@ internal sealed class LanguageFlags
 
     /// <summary>Creates the flag that allows rewards to start programs.</summary>
     public static Option<bool> AllowProgramsSwitch() =>
-        Flag.Switch("--allow-programs", "Allow rewards to start programs (the reward command:PROGRAM).");
+        Flag.Switch("--allow-programs", "Allow rewards, tools and environments to start programs (command:PROGRAM).");
 
     /// <summary>Adds all flags to a command.</summary>
     public void AddTo(Command command)

@@ -2,14 +2,15 @@ using System.CommandLine;
 
 namespace Proximal.Cli;
 
-/// <summary>The command <c>proximal rlhf</c>: PPO on a language model, with subcommands for a demo of all stages and
-/// for experiments.</summary>
+/// <summary>The command <c>proximal rlhf</c>: PPO on a language model, with subcommands for demos and for
+/// experiments.</summary>
 internal static class RlhfCommand
 {
     public static Command Create(Registries registries)
     {
         Command command = CreateTraining(registries);
         command.Add(RlhfDemoCommand.Create());
+        command.Add(RlhfAgentsCommand.Create());
         command.Add(RlhfResultsCommand.Create());
         return command;
     }

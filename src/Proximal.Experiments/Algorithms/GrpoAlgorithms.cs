@@ -13,6 +13,7 @@ internal static class GrpoAlgorithms
         .. LanguageInputKeys.Model,
         .. LanguageInputKeys.Evaluation,
         .. LanguageInputKeys.Rewards,
+        .. AgentKeys.All,
         .. LanguageInputKeys.Reference,
         .. LanguageInputKeys.Adapter,
     ];

@@ -25,6 +25,7 @@ internal static class RlhfAlgorithm
                 .. LanguageInputKeys.Model,
                 .. LanguageInputKeys.Evaluation,
                 .. LanguageInputKeys.Rewards,
+                .. AgentKeys.All,
                 .. LanguageInputKeys.Reference,
                 .. LanguageInputKeys.Value,
                 .. LanguageInputKeys.Adapter,
@@ -47,6 +48,14 @@ internal static class RlhfAlgorithm
                 ),
                 .. OnlineKeys.Sampling,
                 .. OnlineKeys.Rewards,
+                NamedValue.Of<RlhfPpoOptions, CreditAssignment>(
+                    "credit",
+                    nameof(RlhfPpoOptions.Credit),
+                    "Step of advantage estimation: each token, or each turn of a conversation as one action.",
+                    [(CreditAssignment.Token, "token"), (CreditAssignment.Turn, "turn")],
+                    o => o.Credit,
+                    (o, v) => o with { Credit = v }
+                ),
                 NamedValue.Of<RlhfPpoOptions, KlControl>(
                     "kl_controller",
                     nameof(RlhfPpoOptions.KlControl),

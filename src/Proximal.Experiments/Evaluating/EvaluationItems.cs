@@ -20,6 +20,8 @@ internal sealed record EvaluationItems(string Origin, IReadOnlyList<PromptItem> 
         LanguageInputs? inputs = run?.Inputs;
         if ((file ?? inputs?.EvaluationData) is { } evaluationData)
             return Read(evaluationData, evaluationData, template, static all => all);
+        if (inputs is { Data: null, Environment: { } environment })
+            return new EvaluationItems($"conversations with {environment}", [new PromptItem("")]);
         if (inputs?.Data is not { } data)
             throw new InvalidInputException(
                 "there is no evaluation data; name a file of prompts, demonstrations or preference pairs with --data "

@@ -117,7 +117,12 @@ internal sealed class LanguageEvaluation
             checked(n * request.Samples),
             sampling,
             request.Seed
-        );
+        )
+        {
+            Agent = run is { Inputs.HasConversations: true }
+                ? RunAgent.Open(run.Inputs, tokenizer, request.AllowPrograms)
+                : null,
+        };
         GeneratedCompletions completions = evaluation.Run(model, tokenizer, reference);
         IReward? reward = rewardText is null ? null : Open(rewardText);
         table.AddNote(
@@ -136,6 +141,8 @@ internal sealed class LanguageEvaluation
                 "nats per completion, from the reference"
             );
         AddStatistics(completions.Statistics);
+        if (completions.Conversations.Count > 0)
+            AddConversations(completions.Conversations);
         if (request.Against is { } text)
             Compare(completions, evaluation, text, reward);
         else if (request.Judge is not null)
@@ -228,6 +235,21 @@ internal sealed class LanguageEvaluation
         table.Add("distinct_2", "distinct-2", statistics.Distinct2);
         table.Add("repetition", "repetition", statistics.RepetitionRate);
         table.Add("entropy", "entropy", statistics.Entropy, "nats per token");
+    }
+
+    private void AddConversations(IReadOnlyList<Conversation> conversations)
+    {
+        if (run!.Inputs.Environment is { } environment)
+            table.Add(
+                "environment_return",
+                "environment",
+                MeanEstimate.Of([.. conversations.Select(static played => played.Return)]),
+                $"sum of the rewards of {environment}"
+            );
+        table.Add("turns", "turns", conversations.Average(static played => played.Turns.Count));
+        table.Add("terminated", "terminated", conversations.Average(static played => played.Terminated ? 1.0 : 0));
+        table.Add("truncated", "truncated", conversations.Average(static played => played.Truncated ? 1.0 : 0));
+        table.Add("tool_calls", "tool calls", conversations.Average(static played => played.ToolCalls));
     }
 
     // The same reference as in training: a separate model, or the initial model with its initial adapter.

@@ -61,6 +61,27 @@ internal sealed record LanguageInputs
     /// <summary>Second reward that is not trained on; null for none.</summary>
     public string? HeldOutReward { get; init; }
 
+    /// <summary>Environment of conversations; null for none.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>Tools of conversations; empty for none.</summary>
+    public IReadOnlyList<string> Tools { get; init; } = [];
+
+    /// <summary>Whether completions are conversations with tools or an environment.</summary>
+    public bool HasConversations => Environment is not null || Tools.Count > 0;
+
+    /// <summary>Maximum number of replies in a conversation.</summary>
+    public int MaxTurns { get; init; } = 8;
+
+    /// <summary>Maximum number of tokens of a conversation after its prompt; null for the context of the model.</summary>
+    public int? MaxConversationTokens { get; init; }
+
+    /// <summary>Format of the calls of tools; null for that of the chat template.</summary>
+    public ToolCallFormat? ToolCallFormat { get; init; }
+
+    /// <summary>Seconds that a program of tools or an environment has for an answer.</summary>
+    public double ProgramTimeout { get; init; } = 10;
+
     /// <summary>
     /// Frozen reference model: a folder, <see cref="NoReference"/>, or null for the model before training.
     /// </summary>

@@ -96,13 +96,49 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
                 "lora_dropout must be 0 for training on the policy's own completions: the trained policy must equal "
                     + "the one that sampled them"
             );
-        IReward reward = ParseReward(
-            inputs.Reward
-                ?? throw Missing("reward", "--reward", "a reward model's folder or run, or a name such as exact_match")
-        );
+        AgentSetup? agent = inputs.HasConversations ? OpenAgent() : null;
+        IReward reward =
+            inputs.Reward is { } text ? ParseReward(text)
+            : agent?.Environment is not null ? RewardFunction.Zero
+            : throw Missing("reward", "--reward", "a reward model's folder or run, or a name such as exact_match");
         IReward? heldOut = inputs.HeldOutReward is null ? null : ParseReward(inputs.HeldOutReward);
-        (IReadOnlyList<PromptItem> prompts, IReadOnlyList<PromptItem> evaluation) = Examples(
-            Datasets.Prompts,
+        (IReadOnlyList<PromptItem> prompts, IReadOnlyList<PromptItem> evaluation) =
+            inputs.Data is null && agent?.Environment is not null
+                ? (EmptyPrompts(options), EmptyPrompts(options))
+                : Prompts(options, agent, reward, heldOut);
+        return new AlignmentParts(Policy, Tokenizer, prompts, reward)
+        {
+            Agent = agent,
+            Reference = OpenReference(needsReference || options.KlCoefficient > 0, syncReference),
+            HeldOutReward = heldOut,
+            EvaluationPrompts = evaluation,
+        };
+    }
+
+    // An environment without data: each sample of the table is a conversation of its own.
+    private static PromptItem[] EmptyPrompts(OnlineOptions options) =>
+        [.. Enumerable.Range(0, Math.Max(1, options.SampleCount)).Select(static _ => new PromptItem(""))];
+
+    private AgentSetup OpenAgent()
+    {
+        if (inputs.LongPrompts is LongPrompts.TruncateLeft or LongPrompts.TruncateRight)
+            throw new InvalidInputException(
+                "long_prompts must be error or skip for conversations with tools or an environment, whose prompts are "
+                    + "written by the chat template"
+            );
+        return RunAgent.Open(inputs, Tokenizer, allowPrograms);
+    }
+
+    private (IReadOnlyList<PromptItem> Training, IReadOnlyList<PromptItem> Evaluation) Prompts(
+        OnlineOptions options,
+        AgentSetup? agent,
+        IReward reward,
+        IReward? heldOut
+    )
+    {
+        ChatArguments tools = new() { Tools = agent is null ? null : ToolList.Of(agent.Tools) };
+        return Examples(
+            (path, template, checkAll) => Datasets.Prompts(path, template?.With(tools), checkAll),
             new ExampleKind<PromptItem>(
                 static item => item.Prompt,
                 static (item, prompt) => item with { Prompt = prompt },
@@ -111,12 +147,6 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
             ),
             check: item => CheckRewards(item, options, reward, heldOut)
         );
-        return new AlignmentParts(Policy, Tokenizer, prompts, reward)
-        {
-            Reference = OpenReference(needsReference || options.KlCoefficient > 0, syncReference),
-            HeldOutReward = heldOut,
-            EvaluationPrompts = evaluation,
-        };
     }
 
     /// <summary>Reads the training and evaluation examples.</summary>

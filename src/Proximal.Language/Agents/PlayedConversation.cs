@@ -190,29 +190,29 @@ internal sealed class PlayedConversation(
         {
             return call();
         }
-        catch (Exception e)
-            when (e is not (InvalidInputException or TrainingDivergedException or OperationCanceledException))
+        catch (Exception e) when (e is not (TrainingDivergedException or OperationCanceledException))
         {
+            bool isForeign = e is not (ProgramFailedException or InvalidInputException);
             throw new EnvironmentFailedException(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"the environment {environment!.Name} failed in {Turn} of the conversation with the prompt {Shown}: "
-                ) + (e is ProgramFailedException ? "" : $"{e.GetType().Name}: ") + e.Message.ReplaceLineEndings(" "),
+                )
+                    + (isForeign ? $"{e.GetType().Name}: " : "")
+                    + e.Message.ReplaceLineEndings(" "),
                 e
             );
         }
     }
 
     private string Turn =>
-        messages.Count == 0
-            ? "the reset"
-            : string.Create(CultureInfo.InvariantCulture, $"turn {turns.Count + 1}");
+        messages.Count == 0 ? "the reset" : string.Create(CultureInfo.InvariantCulture, $"turn {turns.Count + 1}");
 
     private string Shown =>
         Excerpt.Of(
             prompt.Messages is [.., var asked] ? asked.Content ?? ""
-                : prompt.Prompt.Length == 0 && messages.Count > 0 ? messages[0].Content ?? ""
-                : prompt.Prompt
+            : prompt.Prompt.Length == 0 && messages.Count > 0 ? messages[0].Content ?? ""
+            : prompt.Prompt
         );
 
     private static ChatMessage MessageOf(string written, ToolReply read)

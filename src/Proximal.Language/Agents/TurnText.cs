@@ -58,13 +58,16 @@ internal sealed class TurnText(ITokenizer tokenizer, ChatTemplate template)
     /// <summary>Text of a reply, with the special tokens that are parts of calls.</summary>
     public string TextOf(Completion reply)
     {
-        ReadOnlySpan<int> tokens =
-            reply.Finish is FinishReason.EndToken or FinishReason.StopToken ? reply.Tokens.AsSpan()[..^1] : reply.Tokens;
+        ReadOnlySpan<int> tokens = reply.Finish is FinishReason.EndToken or FinishReason.StopToken
+            ? reply.Tokens.AsSpan()[..^1]
+            : reply.Tokens;
         var shown = new List<int>(tokens.Length);
         bool hasMarks = false;
         foreach (int token in tokens)
         {
-            bool isMark = tokenizer.IsSpecial(token) && ToolCallParser.Tokens.Contains(tokenizer.TokenText(token), StringComparer.Ordinal);
+            bool isMark =
+                tokenizer.IsSpecial(token)
+                && ToolCallParser.Tokens.Contains(tokenizer.TokenText(token), StringComparer.Ordinal);
             hasMarks |= isMark;
             if (isMark || !tokenizer.IsSpecial(token))
                 shown.Add(token);

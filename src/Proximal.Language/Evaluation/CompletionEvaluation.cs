@@ -30,6 +30,11 @@ public sealed class CompletionEvaluation
         (this.sampling, this.seed) = (sampling, seed);
     }
 
+    /// <summary>
+    /// Tools and environment, with which completions become conversations; null, the default, for single completions.
+    /// </summary>
+    public AgentSetup? Agent { get; init; }
+
     /// <summary>Lets a model complete the prompts.</summary>
     /// <param name="model">The model.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
@@ -39,24 +44,31 @@ public sealed class CompletionEvaluation
     /// </exception>
     public GeneratedCompletions Run(CausalLanguageModel model, ITokenizer tokenizer, ReferencePolicy? reference = null)
     {
-        int[][] encoded = [.. prompts.Select(prompt => tokenizer.EncodePrompt(prompt.Prompt, prompt.IsChat))];
         ulong[] streams =
         [
             .. Enumerable.Range(0, prompts.Length).Select(static i => LanguageStreams.Evaluation + (ulong)i),
         ];
-        IReadOnlyList<Completion> completions = new Generator(model, tokenizer).Generate(
-            encoded,
-            sampling,
-            seed,
-            streams
-        );
-
         var rollout = new CompletionRollout();
-        rollout.Begin(prompts, completions, [.. completions.Select(static completion => completion.Text!)]);
+        if (Agent is null)
+        {
+            int[][] encoded = [.. prompts.Select(prompt => tokenizer.EncodePrompt(prompt.Prompt, prompt.IsChat))];
+            IReadOnlyList<Completion> sampled = new Generator(model, tokenizer).Generate(
+                encoded,
+                sampling,
+                seed,
+                streams
+            );
+            rollout.Begin(prompts, sampled, [.. sampled.Select(static completion => completion.Text!)]);
+        }
+        else
+        {
+            var runner = new ConversationRunner(model, tokenizer, Agent);
+            rollout.BeginConversations(prompts, runner.Run(prompts, sampling, seed, streams, streams));
+        }
 
         // Greedy completions have no temperature; their log-probabilities are those at temperature 1.
         new LogProbPass(model, reference, sampling.Temperature > 0 ? sampling.Temperature : 1).Fill(rollout);
-        var divergence = new float[reference is null ? 0 : completions.Count];
+        var divergence = new float[reference is null ? 0 : rollout.Sequences];
         if (reference is not null)
             PackedTokens.Sum(rollout.Kl.All, rollout.Starts, divergence);
         CompletionStatistics statistics = new CompletionMeter().Measure(
@@ -65,6 +77,9 @@ public sealed class CompletionEvaluation
             rollout.Ended,
             rollout.Entropies.All
         );
-        return new GeneratedCompletions(rollout.Inputs(tokenizer), completions, divergence, statistics);
+        return new GeneratedCompletions(rollout.Inputs(tokenizer), rollout.Completions, divergence, statistics)
+        {
+            Conversations = rollout.Conversations ?? [],
+        };
     }
 }

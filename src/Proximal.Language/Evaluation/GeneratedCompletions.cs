@@ -15,6 +15,9 @@ public sealed record GeneratedCompletions(
     CompletionStatistics Statistics
 )
 {
+    /// <summary>The conversations whose replies the completions are; empty for single completions.</summary>
+    public IReadOnlyList<Conversation> Conversations { get; init; } = [];
+
     /// <summary>
     /// Computes the score of each completion; <see cref="RewardFunction.Abstained"/> if the reward has no opinion.
     /// </summary>

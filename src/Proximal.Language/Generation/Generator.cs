@@ -177,13 +177,7 @@ public sealed class Generator
     /// <summary>Rotary positions whose frequencies depend on the length of the sequence; null if none do.</summary>
     private RotaryPositions? LengthRotary => model.Trunk.Rotary is { DependsOnLength: true } rotary ? rotary : null;
 
-    private void Admit(
-        int index,
-        IReadOnlyList<int[]> prompts,
-        int? limit,
-        Rng random,
-        GenerationOptions generation
-    )
+    private void Admit(int index, IReadOnlyList<int[]> prompts, int? limit, Rng random, GenerationOptions generation)
     {
         int[] prompt = prompts[index];
         bool continues = PrefixCaching && index > 0 && prompts[index - 1].AsSpan().SequenceEqual(prompt);

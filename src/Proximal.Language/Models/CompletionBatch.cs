@@ -113,11 +113,7 @@ public sealed class CompletionBatch
     /// <param name="count">Number of sequences in the list.</param>
     /// <param name="sequenceAt">Returns the sequence at an index; its flags are null for all tokens.</param>
     /// <returns>Index after the last sequence taken.</returns>
-    internal int FillPass(
-        int from,
-        int count,
-        Func<int, (int[] Prompt, int[] Tokens, bool[]? Predicted)> sequenceAt
-    )
+    internal int FillPass(int from, int count, Func<int, (int[] Prompt, int[] Tokens, bool[]? Predicted)> sequenceAt)
     {
         Clear();
         for (int i = from; i < count; i++)

@@ -123,7 +123,10 @@ internal sealed class CompletionRollout
         {
             allTokens.AddRange(completions[i].Tokens);
             starts.Add(allTokens.Count);
-            foreach (int tokens in conversations?[i].Turns.Select(static turn => turn.Tokens) ?? [completions[i].Tokens.Length])
+            foreach (
+                int tokens in conversations?[i].Turns.Select(static turn => turn.Tokens)
+                    ?? [completions[i].Tokens.Length]
+            )
                 turnStarts.Add(turnStarts[^1] + tokens);
         }
 

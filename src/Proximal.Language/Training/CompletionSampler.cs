@@ -9,8 +9,9 @@ namespace Proximal.Language;
 internal sealed class CompletionSampler(AlignmentParts parts, OnlineOptions options)
 {
     private readonly Generator generator = new(parts.Policy, parts.Tokenizer);
-    private readonly ConversationRunner? conversations =
-        parts.Agent is { } agent ? new ConversationRunner(parts.Policy, parts.Tokenizer, agent) : null;
+    private readonly ConversationRunner? conversations = parts.Agent is { } agent
+        ? new ConversationRunner(parts.Policy, parts.Tokenizer, agent)
+        : null;
     private readonly Dictionary<PromptItem, int[]> encoded = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Completes prompts.</summary>

@@ -21,7 +21,7 @@ public sealed class LanguageKeyEffectTests : IDisposable
     public LanguageKeyEffectTests()
     {
         tiny.WriteModel("other", "abcdefgh", seed: 2);
-        tiny.WriteModel("talker", string.Concat(Enumerable.Range(32, 95).Select(static i => (char)i)) + "\n", 160);
+        tiny.WriteModel("talker", string.Concat(Enumerable.Range(32, 95).Select(static i => (char)i)) + "\n", 400);
         tiny.WriteAdapter("adapter", "model");
         new CharacterTokenizer("hgfedcba").Save(PathOf("tokenizer"));
         Write("prompts2.jsonl", "{\"prompt\": \"ab\", \"answer\": \"c\"}\n{\"prompt\": \"ef\", \"answer\": \"g\"}\n");
@@ -59,6 +59,11 @@ public sealed class LanguageKeyEffectTests : IDisposable
             "dated.jinja",
             "{{ strftime_now('%d') if strftime_now is defined }}" + ChatTemplates.Named("chatml").Source
         );
+        Write(
+            "tools.jinja",
+            "{% for m in messages %}{{ 'b' if m.role == 'tool' else m.content }}{% endfor %}{{ 'a' if add_generation_prompt }}"
+        );
+        WriteCaller();
         Write("turns.jsonl", $"{{\"messages\": {Question[..^1]}, {Answer[1..^1]}, {Question[1..^1]}, {Other[1..]}}}\n");
         Write("prompts-chat.jsonl", $"{{\"prompt\": {Question}, \"answer\": \"b\"}}\n");
         Write("demonstrations-chat.jsonl", $"{{\"prompt\": {Question}, \"completion\": {Answer}}}\n");
@@ -161,6 +166,13 @@ public sealed class LanguageKeyEffectTests : IDisposable
                 "truncate_right",
                 [$"data={PathOf(data)}2.jsonl", "max_prompt_length=1", "long_prompts=truncate_left"]
             ),
+            "environment" => ("guessing", Talking("environment=grid")),
+            "tools" => ("[calculator]", Talking("environment=grid")),
+            "max_turns" => ("1", Playing("max_turns=2")),
+            "max_conversation_tokens" => ("2", Playing("max_turns=2")),
+            "tool_call_format" => ("mistral", CallingTools()),
+            "program_timeout" => ("1e6", Talking("environment=grid")),
+            "credit" => ("turn", ["gamma=0.9"]),
             "eval_data" => ($"{PathOf(data)}2.jsonl", online ? ["eval_samples=4"] : []),
             "eval_samples" => ("4", [$"eval_data={PathOf(data)}2.jsonl"]),
             "eval_share" => ("0.5", []),
@@ -276,6 +288,32 @@ public sealed class LanguageKeyEffectTests : IDisposable
             "monitor_threshold" => ("1000", []),
             _ => throw new NotSupportedException($"the new key {key.Key} of {algorithm.Name} needs an entry here"),
         };
+
+        // A model with a chat template, whose replies are short.
+        string[] Talking(params string[] more) =>
+            [
+                $"model={PathOf("talker")}",
+                $"data={PathOf("prompts")}-chat.jsonl",
+                "chat_template=chatml",
+                "max_new_tokens=3",
+                .. more,
+            ];
+
+        // Replies that end with any token, so that there are several turns.
+        string[] Playing(params string[] more) =>
+            Talking(["environment=grid", $"stop_tokens=[{string.Join(", ", Enumerable.Range(0, 96))}]", .. more]);
+
+        // A template with tools, and replies that are calls in one of the formats.
+        string[] CallingTools() =>
+            [
+                $"model={PathOf("caller")}",
+                $"data={PathOf("prompts")}-chat.jsonl",
+                $"chat_template={PathOf("tools.jinja")}",
+                "tools=[calculator]",
+                "max_turns=2",
+                "max_new_tokens=2",
+                "stop_tokens=[0, 1, 2]",
+            ];
 
         // The clipped surrogate of PPO.
         string[] TokenRatios() => ["policy_loss=clipped", "importance_sampling_level=token"];
@@ -409,6 +447,17 @@ public sealed class LanguageKeyEffectTests : IDisposable
             "reward-model" or "dpo" => "pairs",
             _ => "prompts",
         };
+
+    /// <summary>Writes a model whose only texts are starts of calls in the format of Mistral.</summary>
+    private void WriteCaller()
+    {
+        var tokenizer = new CharacterTokenizer("ab", new SpecialTokenOptions { Additional = ["[TOOL_CALLS]"] });
+        var random = new Rng(1, 0);
+        CausalLanguageModel
+            .Create(ModelConfig.Gpt2(tokenizer.VocabularySize, 160, 16, 2, 2), ref random)
+            .Save(PathOf("caller"));
+        tokenizer.Save(PathOf("caller"));
+    }
 
     private string PathOf(string name) => Path.Combine(tiny.Path, name);
 

@@ -122,7 +122,9 @@ public sealed class ProgramEnvironments : IDisposable
         private static string TextIn(JsonElement answer, string name) =>
             answer.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String
                 ? text.GetString()!
-                : throw new ProgramFailedException($"its answer {Excerpt.Of(answer.GetRawText())} has no text '{name}'");
+                : throw new ProgramFailedException(
+                    $"its answer {Excerpt.Of(answer.GetRawText())} has no text '{name}'"
+                );
 
         private static bool FlagIn(JsonElement answer, string name)
         {

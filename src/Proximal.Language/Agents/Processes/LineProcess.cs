@@ -46,10 +46,7 @@ internal sealed class LineProcess(string program, AgentProgramOptions options, s
         {
             Kill();
             throw new ProgramFailedException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"no answer within {options.Timeout.TotalSeconds} seconds"
-                ),
+                string.Create(CultureInfo.InvariantCulture, $"no answer within {options.Timeout.TotalSeconds} seconds"),
                 e
             );
         }

@@ -178,7 +178,10 @@ public sealed class ProgramTools : IDisposable
             return false;
         bool hasId = value.TryGetProperty("id", out JsonElement given);
         if (!value.TryGetProperty("method", out JsonElement method))
-            return hasId && given.ValueKind == JsonValueKind.Number && given.TryGetInt64(out long number) && number == id;
+            return hasId
+                && given.ValueKind == JsonValueKind.Number
+                && given.TryGetInt64(out long number)
+                && number == id;
         if (hasId)
             process.Write(Refusal(given, isPing: method.ValueEquals("ping")));
         return false;

@@ -54,9 +54,7 @@ public sealed class FunctionTool : ITool
     {
         MethodInfo method = function.Method;
         bool isLambda = method.Name.Contains('<', StringComparison.Ordinal);
-        name ??= isLambda
-            ? throw new InvalidInputException("a tool from a lambda needs a name")
-            : method.Name;
+        name ??= isLambda ? throw new InvalidInputException("a tool from a lambda needs a name") : method.Name;
         ToolNames.Check(name);
         description ??= method.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
         ToolParameter[] read = [.. method.GetParameters().Select(parameter => ToolParameter.Of(name, parameter))];

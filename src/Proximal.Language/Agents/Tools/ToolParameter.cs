@@ -67,7 +67,9 @@ internal sealed record ToolParameter(string Name, Type Type, string Description,
         if (value.ValueKind == JsonValueKind.Null && !IsRequired)
             return Default;
         return Convert(value, Type)
-            ?? throw new ToolFailedException($"the argument '{Name}' must be {NameOf(Type)}, but is {value.GetRawText()}");
+            ?? throw new ToolFailedException(
+                $"the argument '{Name}' must be {NameOf(Type)}, but is {value.GetRawText()}"
+            );
     }
 
     private static bool IsSupported(Type type) =>
@@ -147,7 +149,8 @@ internal sealed record ToolParameter(string Name, Type Type, string Description,
             : type == typeof(float) ? (float)number
             : type == typeof(int) && isWhole && Math.Abs(number) <= int.MaxValue ? (int)number
             : type == typeof(long) && isWhole && Math.Abs(number) < 1L << 62
-                ? value.TryGetInt64(out long whole) ? whole : (long)number
+                ? value.TryGetInt64(out long whole) ? whole
+                    : (long)number
             : null;
     }
 

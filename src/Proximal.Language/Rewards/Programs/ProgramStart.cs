@@ -11,10 +11,7 @@ internal static class ProgramStart
 
     /// <summary>A new value of <see cref="ProcessTree.Mark"/>.</summary>
     public static string NewMark() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Environment.ProcessId}-{Interlocked.Increment(ref started)}"
-        );
+        string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Interlocked.Increment(ref started)}");
 
     /// <summary>Starts a program.</summary>
     /// <param name="program">Path or name of the program.</param>
