@@ -20,6 +20,7 @@ public sealed class EnvironmentRegistry
             ClassicControlEnvironments.Family,
             ToyTextEnvironments.Family,
             MinAtarEnvironments.Family,
+            MultiAgentEnvironments.Family,
             DiagnosticsEnvironments.Family,
         ];
         all = [.. families.SelectMany(static family => family.Environments)];
@@ -118,6 +119,24 @@ public sealed class EnvironmentRegistry
         where TDynamics : struct, IDynamics<TState>
         where TState : unmanaged =>
         Add(EnvironmentEntry.Of(name, description, create, rewardThreshold, framesPerSecond));
+
+    /// <summary>Adds an environment of several agents that share one policy.</summary>
+    /// <param name="name">The name in files and commands.</param>
+    /// <param name="description">The description, in one sentence.</param>
+    /// <param name="create">Creates one environment; called once for each vectorized environment. They must not share
+    /// mutable state.</param>
+    /// <param name="rewardThreshold">The mean return of an agent at which the environment counts as solved; null for
+    /// none.</param>
+    /// <param name="framesPerSecond">The number of steps per second of an animation.</param>
+    /// <returns>The new entry.</returns>
+    /// <exception cref="InvalidInputException">The name is taken or invalid.</exception>
+    public EnvironmentEntry AddAgents(
+        string name,
+        string description,
+        Func<IMultiAgentEnvironment> create,
+        double? rewardThreshold = null,
+        int framesPerSecond = 30
+    ) => Add(EnvironmentEntry.OfAgents(name, description, create, rewardThreshold, framesPerSecond));
 
     /// <summary>Finds an environment by name.</summary>
     /// <param name="name">The name, such as <c>CartPole-v1</c>.</param>

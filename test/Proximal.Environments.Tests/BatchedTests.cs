@@ -5,7 +5,12 @@ public sealed class BatchedTests
     // Steps within which chance ends an episode of every task.
     private const int Patience = 50_000;
 
-    public static TheoryData<string> Names => [.. new EnvironmentRegistry().All.Select(static entry => entry.Name)];
+    public static TheoryData<string> Names =>
+        [
+            .. new EnvironmentRegistry()
+                .All.Where(static entry => entry.CreateAgents is null)
+                .Select(static entry => entry.Name),
+        ];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -15,9 +15,11 @@ public sealed class EnvironmentRegistryTests
             Assert.EndsWith(".", entry.Description);
             IEnvironment single = entry.Create();
             using VectorEnvironment batch = entry.CreateBatch(3);
-            Assert.Equal(3, batch.Count);
+            Assert.Equal(3, batch.EnvironmentCount);
             string expected = Describe(entry.ObservationSpace, entry.ActionSpace, entry.MaxEpisodeSteps);
-            Assert.Equal(expected, Describe(single.ObservationSpace, single.ActionSpace, single.MaxEpisodeSteps));
+            // A step of a single environment is the decision of one of several agents.
+            int? limit = single.MaxEpisodeSteps / (entry.CreateAgents?.Invoke().Agents.Count ?? 1);
+            Assert.Equal(expected, Describe(single.ObservationSpace, single.ActionSpace, limit));
             Assert.Equal(expected, Describe(batch.ObservationSpace, batch.ActionSpace, batch.MaxEpisodeSteps));
         }
     }

@@ -64,7 +64,11 @@ public sealed class EnvironmentEntry
     /// <summary>Parameters that are drawn at the start of each episode; null for none.</summary>
     public EnvironmentParameters? Parameters { get; private init; }
 
-    /// <summary>Creates one environment. Its <see cref="Parameters"/> are drawn from their last lessons.</summary>
+    /// <summary>Creates an environment of several agents; null for an environment with one agent.</summary>
+    public Func<IMultiAgentEnvironment>? CreateAgents { get; private init; }
+
+    /// <summary>Creates one environment. Its <see cref="Parameters"/> are drawn from their last lessons. An environment
+    /// of several agents is wrapped by <see cref="AgentsInTurn"/>.</summary>
     /// <exception cref="InvalidInputException">A required option is not set, or the environment does not have a
     /// parameter or its value.</exception>
     public IEnvironment Create() => Parameters is null ? create(values) : Parameters.Wrap(create(values));
@@ -90,6 +94,7 @@ public sealed class EnvironmentEntry
         new(Name, Description, create, createBatch, Options, values, RewardThreshold, FramesPerSecond)
         {
             Parameters = parameters,
+            CreateAgents = CreateAgents,
         };
 
     /// <summary>Returns a copy of this entry with another value of an option.</summary>
@@ -109,6 +114,7 @@ public sealed class EnvironmentEntry
         )
         {
             Parameters = Parameters,
+            CreateAgents = CreateAgents,
         };
 
     /// <summary>Creates an entry for a family, whose environments are created one by one.</summary>
@@ -195,6 +201,34 @@ public sealed class EnvironmentEntry
             rewardThreshold,
             framesPerSecond
         );
+
+    /// <summary>Creates an entry for a family, of an environment of several agents that share one policy.</summary>
+    /// <param name="name">The name in files and commands.</param>
+    /// <param name="description">The description, in one sentence.</param>
+    /// <param name="create">Creates one environment.</param>
+    /// <param name="rewardThreshold">The mean return of an agent at which the environment counts as solved; null for
+    /// none.</param>
+    /// <param name="framesPerSecond">The number of steps per second of an animation.</param>
+    public static EnvironmentEntry OfAgents(
+        string name,
+        string description,
+        Func<IMultiAgentEnvironment> create,
+        double? rewardThreshold = null,
+        int framesPerSecond = 30
+    ) =>
+        new(
+            name,
+            description,
+            _ => new AgentsInTurn(create()),
+            (_, count) => new MultiAgentVectorEnvironment(create, count),
+            [],
+            new EnvironmentOptions(name, []),
+            rewardThreshold,
+            framesPerSecond
+        )
+        {
+            CreateAgents = create,
+        };
 
     private Shape Measure()
     {

@@ -14,8 +14,11 @@ internal sealed class FleetEnvironments(
     public override int? MaxEpisodeSteps { get; } = prototype.MaxEpisodeSteps;
 
     /// <inheritdoc/>
-    public IRolloutCollector CreateCollector(Policy policy, RewardNormalizer? rewardNormalizer) =>
-        createCollector(this, policy, rewardNormalizer);
+    public IRolloutCollector CreateCollector(
+        Policy policy,
+        RewardNormalizer? rewardNormalizer,
+        OnPolicyOptions options
+    ) => createCollector(this, policy, rewardNormalizer);
 
     /// <inheritdoc/>
     public override void Reset(ulong seed, Span<float> observations) => observations.Clear();

@@ -19,7 +19,7 @@ public class Appo : Ppo
     public Appo(VectorEnvironment environments, AppoOptions options)
         : base(environments, options)
     {
-        if (options.MaxLag > 0 && environments is not IRolloutSource)
+        if (options.MaxLag > 0 && (environments is not IRolloutSource || environments.HasAgentRows))
             throw new InvalidInputException(
                 $"MaxLag (max_lag) is {options.MaxLag}, but one process steps the environments with the current "
                     + "weights: use 0, or train with workers ('proximal fleet learner')"

@@ -28,6 +28,7 @@ public sealed class Dagger : BehaviorCloning
     public Dagger(VectorEnvironment environments, DaggerOptions options)
         : base(environments, options)
     {
+        environments.RequireOneAgent("demonstrations");
         if (environments.Count != options.EnvironmentCount)
             throw new InvalidInputException(
                 $"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} "

@@ -21,6 +21,7 @@ public class Gail : Ppo
     public Gail(VectorEnvironment environments, GailOptions options)
         : base(environments, options)
     {
+        environments.RequireOneAgent("demonstrations");
         this.options = options;
         Demonstrations demonstrations = DemonstrationsOption.Open(
             options.DemonstrationsPath,

@@ -26,6 +26,9 @@ public sealed class Reinforce : OnPolicyTrainer
     public Reinforce(VectorEnvironment environments, ReinforceOptions options)
         : base(environments, options)
     {
+        // Their rollouts have parts of episodes, but this algorithm needs whole ones.
+        if (environments.HasAgentRows)
+            throw new InvalidInputException("REINFORCE does not train several agents: use ppo, a2c or trpo");
         this.options = options;
         optimizer = CreateOptimizer(new ParameterSet(Network.ActorParameters()), options.AdamEpsilon);
         batch = new Minibatch(Rollout, Rollout.Count);

@@ -20,8 +20,11 @@ internal sealed class LiveEnvironments(int count, Space observationSpace, Space 
     public LiveCollector Collector { get; private set; } = null!;
 
     /// <inheritdoc/>
-    public IRolloutCollector CreateCollector(Policy policy, RewardNormalizer? rewardNormalizer) =>
-        Collector = new LiveCollector(this, policy);
+    public IRolloutCollector CreateCollector(
+        Policy policy,
+        RewardNormalizer? rewardNormalizer,
+        OnPolicyOptions options
+    ) => Collector = new LiveCollector(this, policy);
 
     /// <inheritdoc/>
     public override void Reset(ulong seed, Span<float> observations) => observations.Clear();

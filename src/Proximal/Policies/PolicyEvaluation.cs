@@ -53,6 +53,7 @@ public static class PolicyEvaluation
         ulong seed
     )
     {
+        environments.RequireOneAgent("demonstrations");
         var recorder = new DemonstrationRecorder(
             environments.ObservationSpace,
             environments.ActionSpace,
@@ -98,9 +99,18 @@ public static class PolicyEvaluation
         environments.Reset(seed, step.Observations);
         while (finishedReturns.Count < episodes)
         {
+            recurrentState.Keep();
             policy.Act(step.Observations, actions, deterministic, ref random, recurrentState);
             if (visit is not null)
                 step.Observations.CopyTo(before, 0);
+            for (int i = 0; i < left.Length; i++)
+            {
+                if (environments.Acts(i))
+                    lengths[i]++;
+                else
+                    recurrentState.Restore(i);
+            }
+
             environments.Step(actions, step);
             for (int i = 0; i < left.Length; i++)
             {
@@ -109,7 +119,6 @@ public static class PolicyEvaluation
                 if (left[i] == 0)
                     continue;
                 returns[i] += step.OriginalRewards[i];
-                lengths[i]++;
                 visit?.Invoke(
                     i,
                     before.AsSpan(i * step.ObservationSize, step.ObservationSize),

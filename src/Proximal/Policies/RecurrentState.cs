@@ -8,6 +8,7 @@ namespace Proximal;
 public sealed class RecurrentState
 {
     private readonly float[] states;
+    private readonly float[] kept;
     private readonly float[] noise;
     private readonly bool[] drawn;
     private readonly int size;
@@ -18,6 +19,7 @@ public sealed class RecurrentState
         (this.size, this.noiseSize) = (size, noiseSize);
         Rows = rows;
         states = new float[rows * size];
+        kept = new float[rows * size];
         noise = new float[rows * noiseSize];
         drawn = new bool[rows];
     }
@@ -39,6 +41,12 @@ public sealed class RecurrentState
         State(row).Clear();
         drawn[row] = false;
     }
+
+    /// <summary>Keeps the current states, so that <see cref="Restore"/> can return to them.</summary>
+    internal void Keep() => states.CopyTo(kept, 0);
+
+    /// <summary>Returns to the kept state of a row, whose agent took no action.</summary>
+    internal void Restore(int row) => kept.AsSpan(row * size, size).CopyTo(State(row));
 
     internal Span<float> State(int row) => states.AsSpan(row * size, size);
 

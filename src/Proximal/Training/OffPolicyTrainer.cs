@@ -32,6 +32,8 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
         : base(options)
     {
         options.Validate();
+        if (environments.HasAgentRows)
+            throw new InvalidInputException("off-policy algorithms do not train several agents: use ppo, a2c or trpo");
         if (environments.Count != options.EnvironmentCount)
             throw new InvalidInputException(
                 $"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} "

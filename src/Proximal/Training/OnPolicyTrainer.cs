@@ -24,9 +24,9 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     {
         options.Validate();
         Sharding = options.CreateSharding();
-        if (environments.Count * (Sharding?.Ranks ?? 1) != options.EnvironmentCount)
+        if (environments.EnvironmentCount * (Sharding?.Ranks ?? 1) != options.EnvironmentCount)
             throw new InvalidInputException(
-                $"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} "
+                $"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.EnvironmentCount} "
                     + "environments were given"
             );
         if (
@@ -43,7 +43,12 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
             : null;
         Policy = CreatePolicy(environments, options);
         Network = (ActorCriticNetwork)Policy.Network;
-        Rollout = new Rollout(options.StepsPerRollout, environments.Count, Network.InputSize, environments.ActionSize);
+        Rollout = new Rollout(
+            options.StepsPerRollout,
+            environments.EnvironmentCount,
+            Network.InputSize,
+            environments.ActionSize
+        );
 #pragma warning disable MA0056 // The override uses only what is set above.
         collector = CreateCollector(environments, rewardNormalizer, options);
 #pragma warning restore MA0056
@@ -193,7 +198,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
         OnPolicyOptions options
     ) =>
         environments is IRolloutSource source
-            ? source.CreateCollector(Policy, rewardNormalizer)
+            ? source.CreateCollector(Policy, rewardNormalizer, options)
             : new RolloutCollector(
                 environments,
                 Policy,

@@ -29,6 +29,10 @@ internal sealed class ShardedEnvironments : VectorEnvironment
             groups[0].MaskSize > 0
         )
     {
+        if (groups[0].HasAgentRows)
+            throw new InvalidInputException(
+                "several agents are not trained in shards (shards, --distributed): train them in one process"
+            );
         this.groups = groups;
         this.sharding = sharding;
         steps = Array.ConvertAll(groups, static group => group.CreateStep());

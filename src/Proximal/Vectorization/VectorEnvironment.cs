@@ -46,6 +46,25 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     public int Count { get; }
 
     /// <summary>
+    /// Number of environments that <see cref="TrainingOptions.EnvironmentCount"/> counts. <see cref="Count"/> by default;
+    /// less if an environment has a row for each of several agents.
+    /// </summary>
+    public virtual int EnvironmentCount => Count;
+
+    /// <summary>Whether a row is an agent of an environment with several agents.</summary>
+    internal bool HasAgentRows => EnvironmentCount != Count;
+
+    /// <summary>Throws if the environments have several agents.</summary>
+    /// <param name="what">What has no form for them, for the message.</param>
+    internal void RequireOneAgent(string what)
+    {
+        if (HasAgentRows)
+            throw new InvalidInputException(
+                $"the environment has several agents, but {what} of several agents are not supported"
+            );
+    }
+
+    /// <summary>
     /// Index of environment 0 in the whole run, if this object has only a part of the run's environments. Default 0.
     /// Set before <see cref="Reset"/>; it selects the streams of random numbers.
     /// </summary>
@@ -134,6 +153,13 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     /// </summary>
     /// <param name="metrics">Receives the metrics. Tags start with <see cref="MetricTags.EnvironmentPrefix"/>.</param>
     public virtual void AddMetrics(MetricsRecord metrics) { }
+
+    /// <summary>
+    /// Whether a row takes an action in the next step. True by default; rows of agents that wait or are absent take none,
+    /// and their actions are ignored.
+    /// </summary>
+    /// <param name="row">Index of the row, in [0, <see cref="Count"/>).</param>
+    public virtual bool Acts(int row) => true;
 
     /// <summary>Whether observations or rewards are normalized, so that original values differ.</summary>
     internal virtual bool Normalizes => false;

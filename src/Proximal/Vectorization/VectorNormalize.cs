@@ -51,7 +51,15 @@ public sealed class VectorNormalize : VectorEnvironment
             observations is null ? inner.ObservationSpace : SpaceOf(inner.ObservationSpace, observations),
             inner.ActionSpace,
             inner.MaskSize > 0
-        ) => (this.inner, this.observations, this.rewards) = (inner, observations, rewards);
+        )
+    {
+        if (inner.HasAgentRows)
+            throw new InvalidInputException(
+                "VectorNormalize does not wrap several agents: use NormalizeObservations and NormalizeRewards of the "
+                    + "trainer, which leave out agents that do not act"
+            );
+        (this.inner, this.observations, this.rewards) = (inner, observations, rewards);
+    }
 
     /// <summary>Whether the statistics are updated. Initially true; set it to false for evaluation.</summary>
     public bool Training { get; set; } = true;
