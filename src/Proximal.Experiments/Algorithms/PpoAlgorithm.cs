@@ -116,6 +116,13 @@ internal static class PpoAlgorithm
             o => o.RpoAlpha,
             (o, v) => o with { RpoAlpha = v.Number() }
         ),
+        Of.Boolean(
+            "centralized_critic",
+            nameof(PpoOptions.CentralizedCritic),
+            "Let the critic read the observations of all agents (MAPPO); needs several agents.",
+            o => o.CentralizedCritic,
+            (o, v) => o with { CentralizedCritic = v.Boolean() }
+        ),
         Of.Any(
             "learning_rate_factors",
             nameof(PpoOptions.LearningRateFactors),

@@ -27,6 +27,8 @@ internal sealed class FleetTraining(
             );
         training.Validate();
         using VectorEnvironment prototype = environment.CreateBatch(1);
+        if (prototype.HasAgentRows)
+            throw new InvalidInputException("workers do not train several agents: train them in one process");
         int lag = (training as AppoOptions)?.MaxLag ?? 0;
         return new FleetEnvironments(
             training.EnvironmentCount,

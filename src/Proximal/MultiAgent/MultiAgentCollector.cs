@@ -24,6 +24,7 @@ internal sealed class MultiAgentCollector : IRolloutCollector
     private readonly BatchInference critic;
     private readonly ObservationNormalizer? observationNormalizer;
     private readonly RewardNormalizer? rewardNormalizer;
+    private readonly OtherAgents? others;
     private readonly bool checkFinite;
     private readonly VectorStep step;
     private readonly AgentTransitions transitions;
@@ -71,9 +72,11 @@ internal sealed class MultiAgentCollector : IRolloutCollector
             throw new InvalidInputException("several agents have no state-dependent exploration (use_sde)");
         checkFinite = options.CheckFinite;
         observationNormalizer = policy.Normalizer;
-        actor = new BatchInference(network.Act, network.InputSize);
-        critic = new BatchInference(network.Critic, network.InputSize);
-        (inputSize, rowSize, stateSize) = (network.InputSize, environments.ObservationSize, network.StateSize);
+        actor = new BatchInference(network.Act, network.TrainingInputSize);
+        critic = new BatchInference(network.Critic, network.TrainingInputSize);
+        (inputSize, rowSize, stateSize) = (network.TrainingInputSize, environments.ObservationSize, network.StateSize);
+        if (network.CriticInputs > 0)
+            others = new OtherAgents(environments, policy.Normalizer);
         (actionSize, outputSize) = (environments.ActionSize, distribution.ParameterSize + stateSize);
         random = new Rng(options.Seed, RandomStreams.Actions);
         Episodes = new EpisodeStatistics(1);
@@ -136,8 +139,13 @@ internal sealed class MultiAgentCollector : IRolloutCollector
     public void RefreshObservations()
     {
         for (int row = 0; row < environments.Count; row++)
-            if (environments.Acts(row))
-                WriteInput(row, step.Observation(row), inputs.AsSpan(row * inputSize, inputSize));
+        {
+            if (!environments.Acts(row))
+                continue;
+            Span<float> input = inputs.AsSpan(row * inputSize, inputSize);
+            WriteInput(row, step.Observation(row), input);
+            others?.Write(row, step, isFinal: false, CriticInputs(input));
+        }
     }
 
     /// <inheritdoc/>
@@ -262,7 +270,16 @@ internal sealed class MultiAgentCollector : IRolloutCollector
         observationNormalizer?.Update(actingRows.AsSpan(0, count * rowSize));
         for (int i = 0; i < count; i++)
             WriteInput(acting[i], step.Observation(acting[i]), inputs.AsSpan(acting[i] * inputSize, inputSize));
+        for (int i = 0; i < count; i++)
+            others?.Write(
+                acting[i],
+                step,
+                isFinal: false,
+                CriticInputs(inputs.AsSpan(acting[i] * inputSize, inputSize))
+            );
     }
+
+    private Span<float> CriticInputs(Span<float> input) => input[(rowSize + stateSize)..];
 
     private void Complete(int row)
     {
@@ -280,6 +297,7 @@ internal sealed class MultiAgentCollector : IRolloutCollector
     {
         CheckObservation(row, step.FinalObservation(row), steps);
         WriteInput(row, step.FinalObservation(row), finalInput);
+        others?.Write(row, step, isFinal: true, CriticInputs(finalInput));
     }
 
     private void WriteInput(int row, ReadOnlySpan<float> observation, Span<float> input)
@@ -288,7 +306,7 @@ internal sealed class MultiAgentCollector : IRolloutCollector
             observation.CopyTo(input);
         else
             observationNormalizer.Normalize(observation, input[..rowSize]);
-        states.AsSpan(row * stateSize, stateSize).CopyTo(input[rowSize..]);
+        states.AsSpan(row * stateSize, stateSize).CopyTo(input.Slice(rowSize, stateSize));
     }
 
     /// <summary>Normalizes the rewards of the transitions that were completed in this step.</summary>

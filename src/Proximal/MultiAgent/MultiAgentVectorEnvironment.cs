@@ -66,6 +66,12 @@ public sealed class MultiAgentVectorEnvironment : VectorEnvironment, IRolloutSou
     /// <summary>Number of environments, each with a row for every agent.</summary>
     public override int EnvironmentCount => games.Length;
 
+    /// <inheritdoc/>
+    internal override int OtherAgentsSize => (agents - 1) * (ObservationSpace.ObservationSize + 1);
+
+    /// <summary>Whether an environment started a new episode in the last step.</summary>
+    internal bool HasRestarted(int environment) => games[environment].Elapsed == 0;
+
     /// <summary>Names of the agents of each environment.</summary>
     public IReadOnlyList<string> Agents { get; }
 

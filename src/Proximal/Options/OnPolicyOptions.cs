@@ -85,6 +85,11 @@ public abstract record OnPolicyOptions : TrainingOptions
     public int? BpttLength { get; init; }
 
     /// <summary>
+    /// Whether the critic reads the observations of the other agents. Default false.
+    /// </summary>
+    internal virtual bool HasCentralizedCritic => false;
+
+    /// <summary>
     /// Transitions per rollout: <see cref="TrainingOptions.EnvironmentCount"/> × <see cref="StepsPerRollout"/>.
     /// </summary>
     public long RolloutSize => (long)EnvironmentCount * StepsPerRollout;

@@ -113,6 +113,15 @@ public record PpoOptions : ActorCriticOptions
     /// </summary>
     public AuxiliaryCloningOptions BehavioralCloning { get; init; } = new();
 
+    /// <summary>
+    /// Whether the critic also reads the observations of the other agents (YAML: <c>centralized_critic</c>; multi-agent
+    /// PPO, MAPPO, Yu et al. 2022, arXiv:2103.01955). Needs an environment of several agents. Actors read their own
+    /// observations only, so the trained policy needs nothing else. Default false: independent PPO.
+    /// </summary>
+    public bool CentralizedCritic { get; init; }
+
+    internal override bool HasCentralizedCritic => CentralizedCritic;
+
     /// <inheritdoc/>
     public override TrainingOptions ForMeasurement() => this with { TotalSteps = RolloutSize + 1, Epochs = 1 };
 

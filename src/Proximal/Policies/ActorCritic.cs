@@ -41,7 +41,8 @@ public sealed class ActorCritic : ActorCriticNetwork
         : this(observations, _ => distribution, options, ref random, maskSize) { }
 
     internal ActorCritic(NetworkSpec spec, ref Rng random)
-        : this(spec.Observations, spec.CreateDistribution, spec.Options, ref random, spec.MaskSize) { }
+        : this(spec.Observations, spec.CreateDistribution, spec.Options, ref random, spec.MaskSize, spec.CriticInputs)
+    { }
 
     // The distribution may depend on the number of inputs of the actor's last layer.
     private ActorCritic(
@@ -49,10 +50,12 @@ public sealed class ActorCritic : ActorCriticNetwork
         Func<int, ActionDistribution> distributionFor,
         NetworkOptions options,
         ref Rng random,
-        int maskSize
+        int maskSize,
+        int criticInputs = 0
     )
         : base(observations.ObservationSize + maskSize, options.StateSize)
     {
+        CriticInputs = criticInputs;
         observationSizeWithoutMask = observations.ObservationSize;
         Options = options;
         actorFeatures = criticFeatures = CreateFeatures(observations, options);
@@ -95,7 +98,10 @@ public sealed class ActorCritic : ActorCriticNetwork
             "actor",
             new Mlp(features, [.. options.ActorWidths], options.Activation, distribution.OutputSize)
         );
-        critic = Register("critic", new Mlp(features, [.. options.CriticWidths], options.Activation, outputs: 1));
+        critic = Register(
+            "critic",
+            new Mlp(features + criticInputs, [.. options.CriticWidths], options.Activation, outputs: 1)
+        );
         foreach ((string name, Tensor parameter) in distribution.Parameters)
             Register(name, parameter);
 
@@ -117,6 +123,9 @@ public sealed class ActorCritic : ActorCriticNetwork
 
     /// <inheritdoc/>
     public override ActionDistribution Distribution { get; }
+
+    /// <inheritdoc/>
+    public override int CriticInputs { get; }
 
     /// <summary>Options of the network.</summary>
     public NetworkOptions Options { get; }
@@ -173,7 +182,7 @@ public sealed class ActorCritic : ActorCriticNetwork
     public override Tensor ActAndEvaluate(Tensor rows)
     {
         (Tensor acting, Tensor criticInputs) = Advance(rows);
-        return Tensor.Concat(1, acting, critic.Forward(criticInputs));
+        return Tensor.Concat(1, acting, Value(criticInputs, rows));
     }
 
     /// <inheritdoc/>
@@ -184,7 +193,7 @@ public sealed class ActorCritic : ActorCriticNetwork
             features = criticRecurrent.Step(features, StateOf(criticRecurrent, rows)).Output;
         else if (criticProjection is not null)
             features = criticProjection.Forward(features);
-        return critic.Forward(features).Reshape(-1);
+        return Value(features, rows).Reshape(-1);
     }
 
     /// <inheritdoc/>
@@ -199,7 +208,7 @@ public sealed class ActorCritic : ActorCriticNetwork
         if (criticRecurrent is null || sequences.IsEmpty)
             return Critic(rows);
         Tensor output = RunRecurrent(criticRecurrent, Features(criticFeatures, rows), rows, sequences);
-        return critic.Forward(Options.ShareRecurrent ? output.Detach() : output).Reshape(-1);
+        return Value(Options.ShareRecurrent ? output.Detach() : output, rows).Reshape(-1);
     }
 
     /// <inheritdoc/>
@@ -222,7 +231,7 @@ public sealed class ActorCritic : ActorCriticNetwork
             features = output;
         }
 
-        return (Parameters(features, rows), critic.Forward(criticInputs).Reshape(-1));
+        return (Parameters(features, rows), Value(criticInputs, rows).Reshape(-1));
     }
 
     /// <inheritdoc/>
@@ -296,7 +305,11 @@ public sealed class ActorCritic : ActorCriticNetwork
 
     // The observation without action mask and recurrent state.
     private Tensor Observed(Tensor rows) =>
-        observationSizeWithoutMask < InputSize ? rows.Slice(1, 0, observationSizeWithoutMask) : rows;
+        observationSizeWithoutMask < TrainingInputSize ? rows.Slice(1, 0, observationSizeWithoutMask) : rows;
+
+    // [batch, 1]. The inputs of the critic alone are appended to those of its fully connected layers.
+    private Tensor Value(Tensor inputs, Tensor rows) =>
+        critic.Forward(CriticInputs == 0 ? inputs : Tensor.Concat(1, inputs, rows.Slice(1, InputSize, CriticInputs)));
 
     private Tensor Parameters(Tensor features, Tensor rows)
     {

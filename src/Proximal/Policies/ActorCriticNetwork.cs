@@ -36,6 +36,15 @@ public abstract class ActorCriticNetwork(int observationSize, int stateSize = 0)
     /// <summary>The action distribution. Its parameters are registered with those of the network.</summary>
     public abstract ActionDistribution Distribution { get; }
 
+    /// <summary>
+    /// Length of the inputs that only the critic reads, as in an asymmetric or centralized critic. In training they follow
+    /// the recurrent state in each row; rows to act on end before them. Default 0.
+    /// </summary>
+    public virtual int CriticInputs => 0;
+
+    /// <summary>Length of a row of training: <see cref="PolicyNetwork.InputSize"/> and <see cref="CriticInputs"/>.</summary>
+    public int TrainingInputSize => InputSize + CriticInputs;
+
     /// <inheritdoc/>
     public sealed override ActionHead Head => Distribution;
 
@@ -50,12 +59,21 @@ public abstract class ActorCriticNetwork(int observationSize, int stateSize = 0)
     /// <param name="seed">Seed of the initial weights.</param>
     /// <exception cref="InvalidInputException">The name is not registered, does not name an actor-critic, or an option
     /// does not fit.</exception>
-    public static new ActorCriticNetwork Create(NetworkSpec spec, ulong seed) =>
-        PolicyNetwork.Create(spec, seed) as ActorCriticNetwork
-        ?? throw new InvalidInputException(
-            $"Network.Architecture (policy) is {spec.Options.Architecture}, which has no critic: this algorithm "
-                + "needs a network that derives from ActorCriticNetwork"
-        );
+    public static new ActorCriticNetwork Create(NetworkSpec spec, ulong seed)
+    {
+        ActorCriticNetwork network =
+            PolicyNetwork.Create(spec, seed) as ActorCriticNetwork
+            ?? throw new InvalidInputException(
+                $"Network.Architecture (policy) is {spec.Options.Architecture}, which has no critic: this algorithm "
+                    + "needs a network that derives from ActorCriticNetwork"
+            );
+        return network.CriticInputs == spec.CriticInputs
+            ? network
+            : throw new InvalidInputException(
+                $"the critic of the network '{spec.Options.Architecture}' takes {network.CriticInputs} inputs of its own, "
+                    + $"but CentralizedCritic (centralized_critic) has {spec.CriticInputs}: override CriticInputs"
+            );
+    }
 
     /// <summary>Values of the rows: [batch, InputSize] → [batch].</summary>
     /// <param name="rows">The rows, [batch, InputSize].</param>

@@ -25,6 +25,8 @@ internal static class NetworkFormat
                     WriteRecurrent(writer, options);
                 if (spec.MaskSize > 0)
                     writer.WriteBoolean("masks_actions", true);
+                if (spec.CriticInputs > 0)
+                    writer.WriteNumber("critic_inputs", spec.CriticInputs);
                 SpaceFormat.WriteNumbers(writer, "actor", [.. options.ActorWidths]);
                 SpaceFormat.WriteNumbers(writer, "critic", [.. options.CriticWidths]);
                 SpaceFormat.WriteNumbers(writer, "shared", [.. options.SharedWidths]);
@@ -121,7 +123,8 @@ internal static class NetworkFormat
             observations,
             actions,
             options,
-            element.TryGetProperty("masks_actions", out _) && element.Boolean("masks_actions")
+            element.TryGetProperty("masks_actions", out _) && element.Boolean("masks_actions"),
+            element.TryGetProperty("critic_inputs", out _) ? element.Whole("critic_inputs") : 0
         );
     }
 

@@ -10,7 +10,15 @@ namespace Proximal;
 /// needs.</param>
 /// <param name="MasksActions">Whether the environment masks actions, so that the action mask follows each observation.
 /// Default false.</param>
-public sealed record NetworkSpec(Space Observations, Space Actions, NetworkOptions Options, bool MasksActions = false)
+/// <param name="CriticInputs">Length of the inputs that only the critic reads, such as the observations of other agents;
+/// see <see cref="ActorCriticNetwork.CriticInputs"/>. Default 0.</param>
+public sealed record NetworkSpec(
+    Space Observations,
+    Space Actions,
+    NetworkOptions Options,
+    bool MasksActions = false,
+    int CriticInputs = 0
+)
 {
     /// <summary>Length of the action mask that follows each observation; 0 if actions are not masked.</summary>
     public int MaskSize => MasksActions ? Actions.ActionMaskSize : 0;

@@ -90,7 +90,8 @@ public sealed class Policy
         VectorEnvironment environments,
         NetworkOptions network,
         ObservationNormalizer? normalizer,
-        ulong seed
+        ulong seed,
+        int otherAgents = 0
     ) =>
         new(
             environments.ObservationSpace,
@@ -102,7 +103,8 @@ public sealed class Policy
                         : NormalizedSpace.Of(environments.ObservationSpace, normalizer.Clip),
                     environments.ActionSpace,
                     network,
-                    environments.MaskSize > 0
+                    environments.MaskSize > 0,
+                    otherAgents
                 ),
                 seed
             ),

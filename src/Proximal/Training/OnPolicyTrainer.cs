@@ -46,7 +46,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
         Rollout = new Rollout(
             options.StepsPerRollout,
             environments.EnvironmentCount,
-            Network.InputSize,
+            Network.TrainingInputSize,
             environments.ActionSize
         );
 #pragma warning disable MA0056 // The override uses only what is set above.
@@ -69,7 +69,13 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
                 environments.MaskSize
             )
             : null;
-        return Policy.Create(environments, options.Network, observationNormalizer, options.Seed);
+        return Policy.Create(
+            environments,
+            options.Network,
+            observationNormalizer,
+            options.Seed,
+            options.HasCentralizedCritic ? environments.RequireOtherAgents() : 0
+        );
     }
 
     /// <inheritdoc/>
@@ -110,7 +116,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     }
 
     /// <inheritdoc/>
-    public virtual void ComputeNetworks() => Network.Forward(Tensor.Zeros(1, Network.InputSize));
+    public virtual void ComputeNetworks() => Network.Forward(Tensor.Zeros(1, Network.TrainingInputSize));
 
     /// <inheritdoc/>
     public override void SaveModel(string folder) => Policy.Save(folder);

@@ -51,6 +51,19 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     /// </summary>
     public virtual int EnvironmentCount => Count;
 
+    /// <summary>Length of the observations of the other agents, as a centralized critic reads them; 0 for one
+    /// agent.</summary>
+    internal virtual int OtherAgentsSize => 0;
+
+    /// <summary>Returns <see cref="OtherAgentsSize"/>.</summary>
+    /// <exception cref="InvalidInputException">There is one agent.</exception>
+    internal int RequireOtherAgents() =>
+        OtherAgentsSize > 0
+            ? OtherAgentsSize
+            : throw new InvalidInputException(
+                "CentralizedCritic (centralized_critic) is true, but the environment has one agent: use false"
+            );
+
     /// <summary>Whether a row is an agent of an environment with several agents.</summary>
     internal bool HasAgentRows => EnvironmentCount != Count;
 

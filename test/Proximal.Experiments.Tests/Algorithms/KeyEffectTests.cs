@@ -111,6 +111,8 @@ public sealed class KeyEffectTests
             "desired_kl" => ("0.01", []),
             "normalize_values" => ("true", []),
             "rpo_alpha" => ("0.1", []),
+            // Refused in this environment, which has one agent.
+            "centralized_critic" => ("true", []),
             "learning_rate_factors" => ("{critic: 3}", []),
             "vf_coef" => ("0.1", []),
             // REINFORCE has no recurrent networks and refuses it.

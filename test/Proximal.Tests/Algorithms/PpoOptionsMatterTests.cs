@@ -141,6 +141,8 @@ public sealed class PpoOptionsMatterTests
                     nameof(PpoOptions.Network),
                     nameof(PpoOptions.CheckFinite),
                     nameof(PpoOptions.Threads),
+                    // CentralizedCriticTests
+                    nameof(PpoOptions.CentralizedCritic),
                     // DistributedTrainingTests
                     nameof(PpoOptions.Shards),
                     nameof(PpoOptions.Collective),
