@@ -135,6 +135,10 @@ internal static class PlayCommand
                     observation[entry.ObservationSpace.ObservationSize..],
                     action
                 );
+        if (entry.CreateAgents is not null && policy.Network.StateSize > 0)
+            throw new InvalidInputException(
+                $"{entry.Name} has several agents, but a recurrent policy can be played with one agent only"
+            );
         RecurrentState state = policy.CreateRecurrentState(rows: 1);
         return (observation, action, episodeStart) =>
         {

@@ -91,7 +91,7 @@ public sealed class Policy
         NetworkOptions network,
         ObservationNormalizer? normalizer,
         ulong seed,
-        int otherAgents = 0
+        int criticInputs = 0
     ) =>
         new(
             environments.ObservationSpace,
@@ -104,7 +104,7 @@ public sealed class Policy
                     environments.ActionSpace,
                     network,
                     environments.MaskSize > 0,
-                    otherAgents
+                    criticInputs
                 ),
                 seed
             ),

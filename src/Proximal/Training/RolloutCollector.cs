@@ -55,6 +55,11 @@ internal class RolloutCollector : IRolloutCollector
         ShardStatistics? shards = null
     )
     {
+        if (environments.HasAgentRows)
+            throw new InvalidInputException(
+                $"{environments.GetType().Name} has rows of agents: on-policy training of several agents needs a "
+                    + "MultiAgentVectorEnvironment"
+            );
         this.shards = shards;
         this.environments = environments;
         this.policy = policy;
