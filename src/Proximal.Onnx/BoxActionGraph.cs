@@ -23,6 +23,30 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path, bo
     /// <exception cref="InvalidInputException">The head cannot be exported to ONNX.</exception>
     public void Add(ActionHead head, string outputs, string hidden)
     {
+        BoxAction action = Compute(head, outputs, hidden, withDeviation: true);
+        AddAction(action.Value);
+        string operation =
+            head.Squashes ? "squashing by tanh"
+            : rescales ? "clipping to [-1, 1] and scaling to the bounds"
+            : "clipping to the bounds";
+        AddParameter("mean", action.Mean, $"The mean of the Gaussian, before {operation}.");
+        AddParameter(
+            "std",
+            action.Std is { } std ? Broadcast(std, action.Mean!) : null,
+            $"The standard deviation of the Gaussian, before {operation}."
+        );
+        AddParameter("alpha", action.Alpha, "The concentration α of the beta distribution between the bounds.");
+        AddParameter("beta", action.Beta, "The concentration β of the beta distribution between the bounds.");
+    }
+
+    /// <summary>Adds the nodes of the action without outputs of the model.</summary>
+    /// <param name="head">The action head of this part.</param>
+    /// <param name="outputs">The name of the outputs of the actor for this part, [batch, OutputSize].</param>
+    /// <param name="hidden">The name of the inputs of the actor's last layer, [batch, features].</param>
+    /// <param name="withDeviation">Whether the standard deviation is needed.</param>
+    /// <exception cref="InvalidInputException">The head cannot be exported to ONNX.</exception>
+    public BoxAction Compute(ActionHead head, string outputs, string hidden, bool withDeviation)
+    {
         int n = space.Length;
         switch (head)
         {
@@ -32,55 +56,36 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path, bo
             or SquashedGaussianDistribution:
                 GaussianDistribution gaussian =
                     head as GaussianDistribution ?? ((SquashedGaussianDistribution)head).Gaussian;
-                AddGaussian(
-                    gaussian.OutputSize > n ? graph.Columns(place, outputs, 0, n) : outputs,
-                    Std(gaussian, outputs, hidden),
-                    head.Squashes
-                );
-                break;
+                string mean = gaussian.OutputSize > n ? graph.Columns(place, outputs, 0, n) : outputs;
+                string? std = withDeviation ? Std(gaussian, outputs, hidden) : null;
+                return new BoxAction(FromSample(head, mean), mean, std);
             case SquashedGaussianHead:
-                AddGaussian(
-                    graph.Columns(place, outputs, 0, n),
-                    ClampedStd(graph.Columns(place, outputs, n, n)),
-                    squashes: true
-                );
-                break;
+                string squashed = graph.Columns(place, outputs, 0, n);
+                string? deviation = withDeviation ? ClampedStd(graph.Columns(place, outputs, n, n)) : null;
+                return new BoxAction(FromSample(head, squashed), squashed, deviation);
             case DeterministicHead:
-                AddAction(Squash(outputs));
-                break;
+                return new BoxAction(Squash(outputs));
             case BetaDistribution:
-                AddBeta(graph.Columns(place, outputs, 0, n), graph.Columns(place, outputs, n, n));
-                break;
+                return ComputeBeta(graph.Columns(place, outputs, 0, n), graph.Columns(place, outputs, n, n));
             default:
                 throw new InvalidInputException($"a {head.GetType().Name} for {space} cannot be exported to ONNX");
         }
     }
 
-    private void AddGaussian(string mean, string std, bool squashes)
+    /// <summary>Maps a sample of a Gaussian to an action within the bounds.</summary>
+    public string FromSample(ActionHead head, string sample) =>
+        head.Squashes ? Squash(sample)
+        : rescales ? Rescale(sample)
+        : Clip(sample);
+
+    /// <summary>[n] or [batch, n] → [batch, n].</summary>
+    public string Broadcast(string value, string like) =>
+        graph.Node("Expand", place, [value, graph.Node("Shape", place, [like])]);
+
+    private void AddParameter(string name, string? value, string meaning)
     {
-        AddAction(
-            squashes ? Squash(mean)
-            : rescales ? Rescale(mean)
-            : Clip(mean)
-        );
-        string operation =
-            squashes ? "squashing by tanh"
-            : rescales ? "clipping to [-1, 1] and scaling to the bounds"
-            : "clipping to the bounds";
-        graph.Output(
-            $"mean{path}",
-            mean,
-            DataType.Float,
-            [space.Length],
-            $"The mean of the Gaussian, before {operation}."
-        );
-        graph.Output(
-            $"std{path}",
-            std,
-            DataType.Float,
-            [space.Length],
-            $"The standard deviation of the Gaussian, before {operation}."
-        );
+        if (value is not null)
+            graph.Output($"{name}{path}", value, DataType.Float, [space.Length], meaning);
     }
 
     private void AddAction(string flat)
@@ -92,7 +97,7 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path, bo
         graph.Output(place, action, DataType.Float, space.Shape, $"{space}: the mean action, within the bounds.");
     }
 
-    // The standard deviation, [batch, n].
+    // The standard deviation, [n] or [batch, n].
     private string Std(GaussianDistribution gaussian, string outputs, string hidden)
     {
         switch (gaussian)
@@ -112,15 +117,11 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path, bo
                     place,
                     [variance, graph.Scalar(StateDependentNoiseDistribution.SmallestVariance)]
                 );
-                return Broadcast(graph.Node("Sqrt", place, [variance]), outputs);
+                return graph.Node("Sqrt", place, [variance]);
             default:
-                return Broadcast(Exponential("std", gaussian.Parameters.Single().Value, 1), outputs);
+                return Exponential("std", gaussian.Parameters.Single().Value, 1);
         }
     }
-
-    // [n] or [batch, 1] → [batch, n].
-    private string Broadcast(string value, string like) =>
-        graph.Node("Expand", place, [value, graph.Node("Shape", place, [like])]);
 
     private string Exponential(string name, Tensor x, float factor)
     {
@@ -135,25 +136,12 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path, bo
         graph.Node("Exp", place, [graph.Node("Clip", place, [logStd, graph.Scalar(-20), graph.Scalar(2)])]);
 
     // The mean is low + α / (α + β) (high - low).
-    private void AddBeta(string y, string z)
+    private BoxAction ComputeBeta(string y, string z)
     {
         string alpha = Concentration(y),
             beta = Concentration(z);
-        AddAction(Interpolate(graph.Node("Div", place, [alpha, graph.Node("Add", place, [alpha, beta])])));
-        graph.Output(
-            $"alpha{path}",
-            alpha,
-            DataType.Float,
-            [space.Length],
-            "The concentration α of the beta distribution between the bounds."
-        );
-        graph.Output(
-            $"beta{path}",
-            beta,
-            DataType.Float,
-            [space.Length],
-            "The concentration β of the beta distribution between the bounds."
-        );
+        string mean = Interpolate(graph.Node("Div", place, [alpha, graph.Node("Add", place, [alpha, beta])]));
+        return new BoxAction(mean, Alpha: alpha, Beta: beta);
     }
 
     private string Concentration(string x) =>

@@ -3,7 +3,7 @@ using DataType = Proximal.Onnx.TensorProto.Types.DataType;
 namespace Proximal.Onnx;
 
 /// <summary>Observation nodes: an input for each part, one-hot encodings and normalization.</summary>
-internal sealed class ObservationGraph(OnnxGraph graph, ObservationNormalizer? normalizer)
+internal sealed class ObservationGraph(OnnxGraph graph, ObservationNormalizer? normalizer, OnnxTarget target)
 {
     private readonly List<ObservedLeaf> leaves = [];
     private int start;
@@ -31,7 +31,13 @@ internal sealed class ObservationGraph(OnnxGraph graph, ObservationNormalizer? n
             return;
         }
 
-        string input = path.Length == 0 ? "observation" : $"observation.{path}";
+        string input = target switch
+        {
+            OnnxTarget.Godot => path.Length == 0 ? "obs" : path,
+            OnnxTarget.Unity => $"obs_{leaves.Count}",
+            _ => path.Length == 0 ? "observation" : $"observation.{path}",
+        };
+        CheckSupported(space, input);
         string encoded = Encode(space, input);
         ReadOnlySpan<int> shape = space is Box box ? box.Shape : [space.ObservationSize];
         leaves.Add(
@@ -42,6 +48,19 @@ internal sealed class ObservationGraph(OnnxGraph graph, ObservationNormalizer? n
             )
         );
         start += space.ObservationSize;
+    }
+
+    private void CheckSupported(Space space, string input)
+    {
+        if (target == OnnxTarget.Godot && space is not Box { Shape.Length: 1 })
+            throw new InvalidInputException(
+                $"observation '{input}' is {space}, but the ONNX mode of Godot RL Agents passes lists of numbers only: images need "
+                    + "Proximal.Inference (--inference)"
+            );
+        if (target == OnnxTarget.Unity && space is not Box { Shape.Length: 1 or 2 or 3 })
+            throw new InvalidInputException(
+                $"observation '{input}' is {space}, but Unity passes boxes with one to three axes only"
+            );
     }
 
     private string Encode(Space space, string input)

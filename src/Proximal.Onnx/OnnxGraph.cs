@@ -42,6 +42,15 @@ internal sealed class OnnxGraph
         Proto.Output.Add(ValueInfo(name, type, shape, meaning));
     }
 
+    /// <summary>Adds an output that is a float constant, without a batch axis.</summary>
+    public void ConstantOutput(string name, ReadOnlySpan<float> values, ReadOnlySpan<int> shape, string meaning)
+    {
+        Add("Identity", [Constant($"/constant/{name}", values, shape)], [name], name, []);
+        ValueInfoProto info = ValueInfo(name, TensorProto.Types.DataType.Float, shape, meaning);
+        info.Type.TensorType.Shape.Dim.RemoveAt(0);
+        Proto.Output.Add(info);
+    }
+
     /// <summary>Adds a node with one result.</summary>
     /// <param name="operation">The name of the ONNX operator.</param>
     /// <param name="place">The location in the network, such as <c>actor.0</c>, from which node names are made.</param>

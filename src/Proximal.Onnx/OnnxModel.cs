@@ -4,7 +4,7 @@ using Google.Protobuf;
 namespace Proximal.Onnx;
 
 /// <summary>
-/// Exports policies as ONNX models (opset 17). A model computes the same as
+/// Exports policies as ONNX models (opset 17; 15 for Unity). A model computes the same as
 /// <see cref="Policy.Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/>, including encoding and normalization of
 /// observations and mapping of actions to their bounds, for any batch size.
 /// </summary>
@@ -14,12 +14,15 @@ namespace Proximal.Onnx;
 /// start of an episode, then <c>next_state</c> of the previous step. The outputs are <c>action</c> (or
 /// <c>action.NAME</c>), the most probable action, and its distribution parameters: <c>logits</c>, <c>mean</c> and
 /// <c>std</c>, or <c>alpha</c> and <c>beta</c>. Box values are float32; discrete, multi-discrete and multi-binary
-/// values are int64; masks are bool.
+/// values are int64; masks are bool. <see cref="OnnxOptions.Target"/> selects the inputs and outputs that Godot RL Agents
+/// or Unity ML-Agents expect instead.
 /// </remarks>
 public static class OnnxModel
 {
+    // Unity's Inference Engine reads opsets up to 15.
     private const int IrVersion = 8,
-        OpsetVersion = 17;
+        OpsetVersion = 17,
+        UnityOpsetVersion = 15;
 
     // Without the source revision, so that the same policy gives the same file.
     private static readonly string ProducerVersion = typeof(OnnxModel)
@@ -58,7 +61,7 @@ public static class OnnxModel
     private static ModelProto Build(Policy policy, OnnxOptions options)
     {
         var graph = new OnnxGraph("policy");
-        PolicyGraph.Add(graph, policy, options.WithValue);
+        PolicyGraph.Add(graph, policy, options);
         var model = new ModelProto
         {
             IrVersion = IrVersion,
@@ -68,7 +71,13 @@ public static class OnnxModel
                 $"A policy with observation space {policy.ObservationSpace} and action space {policy.ActionSpace}.",
             Graph = graph.Proto,
         };
-        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = OpsetVersion });
+        model.OpsetImport.Add(
+            new OperatorSetIdProto
+            {
+                Domain = "",
+                Version = options.Target == OnnxTarget.Unity ? UnityOpsetVersion : OpsetVersion,
+            }
+        );
         foreach ((string key, string? value) in Metadata(policy, options))
             if (value is not null)
                 model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });

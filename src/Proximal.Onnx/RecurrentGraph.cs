@@ -8,6 +8,9 @@ internal sealed class RecurrentGraph(OnnxGraph graph)
     /// <summary>The size of the state of stacked recurrent layers.</summary>
     public static int StateSize(Module stack) => stack.Children.Sum(static layer => LayerStateSize(layer.Value));
 
+    /// <summary>Whether stacked recurrent layers are LSTM layers, and not GRU layers.</summary>
+    public static bool IsLstm(Module stack) => stack.Children.All(static layer => Gates(layer.Value) == 4);
+
     /// <summary>Adds the nodes of one step.</summary>
     /// <param name="stack">The stacked recurrent layers.</param>
     /// <param name="name">The full name of the layers.</param>

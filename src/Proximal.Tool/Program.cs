@@ -1,6 +1,7 @@
 using Proximal.Box2D;
 using Proximal.Cli;
 using Proximal.Environments;
+using Proximal.Godot;
 using Proximal.Gymnasium;
 using Proximal.Mpi;
 using Proximal.MuJoCo;
@@ -12,7 +13,8 @@ EnvironmentRegistry environments = new EnvironmentRegistry()
     .AddBox2D()
     .AddMuJoCo()
     .AddGymnasium(Console.Error.WriteLine)
-    .AddExternal(Console.Error.WriteLine);
+    .AddExternal(Console.Error.WriteLine)
+    .AddGodot(Console.Error.WriteLine);
 #if FLEET
 return ProximalTool.Run(args, environments, processGroups: OpenMpi.Start, fleet: static () => new OrleansFleet());
 #else

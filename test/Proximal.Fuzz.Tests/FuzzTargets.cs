@@ -1,6 +1,7 @@
 using System.Text;
 using Proximal.Environments;
 using Proximal.Experiments;
+using Proximal.Godot;
 using Proximal.Language;
 using Proximal.Tensors;
 using YamlDotNet.RepresentationModel;
@@ -65,10 +66,21 @@ internal sealed class FuzzTargets : IDisposable
             ),
             new("summary", bytes => RunSummary.Read(Put("summary.json", bytes))),
             new("journal", ReadJournal),
+            new("godot-env-info", bytes => ReadGame(() => GodotSpaces.Parse(bytes))),
+            new("godot-step", bytes => ReadGame(() => ReadStep(bytes))),
         ];
     }
 
     public IReadOnlyList<FuzzTarget> All { get; }
+
+    private static GodotSpaces GameSpaces { get; } =
+        GodotSpaces.Parse(
+            """
+            {"type":"env_info","n_agents":2,
+             "observation_space":{"obs":{"size":[3],"space":"box"},"camera_2d":{"size":[2,2,3],"space":"box"}},
+             "action_space":{"move":{"size":2,"action_type":"continuous"},"jump":{"size":2,"action_type":"discrete"}}}
+            """u8
+        );
 
     private static PpoOptions TinyPpo =>
         new()
@@ -131,6 +143,28 @@ internal sealed class FuzzTargets : IDisposable
         File.WriteAllBytes(path, bytes);
         return path;
     }
+
+    // The game and the agent are added to the message where the game is known.
+    private static void ReadGame(Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (GameFailure failure)
+        {
+            throw new InvalidInputException(failure.Message, failure);
+        }
+    }
+
+    private static void ReadStep(byte[] json) =>
+        new GodotReply(GameSpaces).Read(
+            json,
+            isStep: true,
+            new float[2 * GameSpaces.Observations.ObservationSize],
+            new float[2],
+            new bool[2]
+        );
 
     private static string TextOf(byte[] bytes) => Encoding.UTF8.GetString(bytes);
 

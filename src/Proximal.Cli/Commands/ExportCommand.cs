@@ -16,6 +16,9 @@ internal static class ExportCommand
         inputs and outputs, such as observation.camera and action.wheel. A recurrent policy has an input state and an
         output next_state: pass zeros at the start of an episode, and the next_state of the previous step afterwards.
 
+        --onnx-for godot writes the model for the ONNX mode of the plugin Godot RL Agents, --onnx-for unity for ML-Agents in
+        Unity's Inference Engine. See docs/godot.md and docs/export.md.
+
         --safetensors writes a policy for Policy.Load(PATH) in C#, without the training state: a folder with policy.json
         and policy.safetensors, or one file.
 
@@ -35,6 +38,12 @@ internal static class ExportCommand
             Description = "Run folder, name of a run in runs/, or the folder or file of a checkpoint or policy.",
         };
         Option<string?> onnx = Flag.Text("--onnx", "FILE", "Write an ONNX model.");
+        Option<OnnxTarget?> target = new("--onnx-for")
+        {
+            Description = "Inputs and outputs of the ONNX model: general, godot or unity (default: general).",
+            HelpName = "TARGET",
+            CustomParser = ParseTarget,
+        };
         Option<string?> safetensors = Flag.Text(
             "--safetensors",
             "PATH",
@@ -62,6 +71,7 @@ internal static class ExportCommand
         {
             source,
             onnx,
+            target,
             safetensors,
             inference,
             frames,
@@ -82,6 +92,7 @@ internal static class ExportCommand
                     || game is not null
                     || result.GetValue(value)
                     || result.GetValue(frames) is not null
+                    || result.GetValue(target) is not null
                 )
                     throw new InvalidInputException(
                         "--gguf and --huggingface export language models, and exclude the flags of policies"
@@ -95,6 +106,8 @@ internal static class ExportCommand
                     "nothing to write: add --onnx FILE, --safetensors PATH or --inference FILE, or for a language model "
                         + "--gguf FILE or --huggingface FOLDER"
                 );
+            if (model is null && result.GetValue(target) is not null)
+                throw new InvalidInputException("--onnx-for applies to ONNX models: add --onnx FILE");
             if (model is null && game is null && result.GetValue(value))
                 throw new InvalidInputException(
                     "--with-value applies to ONNX models and files for games: add --onnx FILE or --inference FILE"
@@ -107,7 +120,7 @@ internal static class ExportCommand
                 Console.Error.WriteLine
             );
             if (model is not null)
-                WriteModel(exported, model, result.GetValue(value));
+                WriteModel(exported, model, result.GetValue(value), result.GetValue(target) ?? OnnxTarget.General);
             if (weights is not null)
             {
                 OutputFolder.CreateFor(weights);
@@ -139,6 +152,7 @@ internal static class ExportCommand
                 "proximal export runs/CartPole-v1 --onnx cartpole.onnx",
                 "proximal export runs/CartPole-v1 --best --onnx cartpole.onnx --with-value",
                 "proximal export runs/CartPole-v1/checkpoints/step-50176 --onnx cartpole.onnx",
+                "proximal export runs/game --onnx game.onnx --onnx-for godot             for a Godot game",
                 "proximal export runs/CartPole-v1 --safetensors cartpole                 for Policy.Load(\"cartpole\")",
                 "proximal export runs/CartPole-v1 --safetensors cartpole.safetensors     the same in one file",
                 "proximal export runs/CartPole-v1 --inference cartpole.policy            for Proximal.Inference, in games",
@@ -149,11 +163,29 @@ internal static class ExportCommand
         return command;
     }
 
-    private static void WriteModel(ExportedPolicy exported, string path, bool withValue)
+    private static OnnxTarget? ParseTarget(System.CommandLine.Parsing.ArgumentResult argument)
+    {
+        string text = argument.Tokens[^1].Value;
+        switch (text)
+        {
+            case "general":
+                return OnnxTarget.General;
+            case "godot":
+                return OnnxTarget.Godot;
+            case "unity":
+                return OnnxTarget.Unity;
+            default:
+                argument.AddError($"--onnx-for: expected general, godot or unity, found '{text}'");
+                return null;
+        }
+    }
+
+    private static void WriteModel(ExportedPolicy exported, string path, bool withValue, OnnxTarget target)
     {
         OutputFolder.CreateFor(path);
         var options = new OnnxOptions
         {
+            Target = target,
             WithValue = withValue,
             Environment = exported.Environment,
             Algorithm = exported.Algorithm,

@@ -8,7 +8,14 @@ internal static class TrainingReport
     /// <param name="summary">The summary of the run.</param>
     /// <param name="load">The assemblies that the next commands have to load.</param>
     /// <param name="display">The output.</param>
-    public static int Write(RunFolder run, RunSummary summary, IReadOnlyList<string> load, IDisplay display)
+    /// <param name="canPlay">Whether <c>proximal play</c> can show the policy.</param>
+    public static int Write(
+        RunFolder run,
+        RunSummary summary,
+        IReadOnlyList<string> load,
+        IDisplay display,
+        bool canPlay = true
+    )
     {
         string loads = LoadFlag.ToArguments(load);
         if (summary.Status == RunStatus.Interrupted)
@@ -30,7 +37,9 @@ internal static class TrainingReport
         display.WriteLine("");
         NextCommands.Write(
             display,
-            ($"play {run.Path}{loads}", "watch the policy"),
+            canPlay
+                ? ($"play {run.Path}{loads}", "watch the policy")
+                : ($"evaluate {run.Path}{loads}", "evaluate the policy"),
             ($"plot {run.Path}", "draw the learning curve"),
             ($"resume {run.Path}{loads} --steps {2 * summary.Steps}", "train further")
         );

@@ -70,6 +70,7 @@ internal sealed record TrainingJob
     /// <param name="stop">Signal that stops the training early.</param>
     /// <param name="hook">Command that runs at intervals; null for none.</param>
     /// <param name="callbacks">Callbacks; null for none.</param>
+    /// <param name="name">Name of a new folder; null for that of the configuration.</param>
     /// <exception cref="InvalidInputException">The folder has a run, or a value does not fit the
     /// environment.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
@@ -79,11 +80,12 @@ internal sealed record TrainingJob
         IDisplay display,
         StopSignal stop,
         RunHook? hook = null,
-        IReadOnlyList<ITrainingCallback>? callbacks = null
+        IReadOnlyList<ITrainingCallback>? callbacks = null,
+        string? name = null
     )
     {
         Check(configuration);
-        (RunFolder run, RunLock taken) = RunFolder.New(folder, configuration.Name);
+        (RunFolder run, RunLock taken) = RunFolder.New(folder, name ?? configuration.Name);
         using (taken)
         {
             run.WriteConfiguration(configuration);
