@@ -20,6 +20,8 @@ public static class ProximalTool
     /// Proximal.Mpi; null: <c>--distributed</c> is refused.</param>
     /// <param name="fleet">Creates what connects the learner and the workers of <c>fleet</c>, such as
     /// <c>() => new OrleansFleet()</c> with Proximal.Fleet; null: <c>fleet</c> is refused.</param>
+    /// <param name="mlAgents">Creates what speaks with games of Unity ML-Agents, such as
+    /// <c>() => new MLAgentsTrainer()</c> with Proximal.MLAgents; null: <c>mlagents</c> is refused.</param>
     /// <returns>
     /// The exit code: 0 success, 1 unexpected error, 2 invalid input, 3 training diverged, 130 stopped by a signal
     /// after saving.
@@ -30,7 +32,8 @@ public static class ProximalTool
         AlgorithmRegistry? algorithms = null,
         string? command = null,
         Func<ProcessGroupOptions, IProcessGroup>? processGroups = null,
-        Func<FleetHost>? fleet = null
+        Func<FleetHost>? fleet = null,
+        Func<MLAgentsHost>? mlAgents = null
     )
     {
         ToolCommand.Text = command ?? ToolCommand.Detect();
@@ -40,6 +43,7 @@ public static class ProximalTool
             {
                 ProcessGroups = processGroups,
                 Fleet = fleet,
+                MLAgents = mlAgents,
             }
         );
     }

@@ -7,6 +7,7 @@ using Proximal.Mpi;
 using Proximal.MuJoCo;
 #if FLEET
 using Proximal.Fleet;
+using Proximal.MLAgents;
 #endif
 
 EnvironmentRegistry environments = new EnvironmentRegistry()
@@ -16,7 +17,13 @@ EnvironmentRegistry environments = new EnvironmentRegistry()
     .AddExternal(Console.Error.WriteLine)
     .AddGodot(Console.Error.WriteLine);
 #if FLEET
-return ProximalTool.Run(args, environments, processGroups: OpenMpi.Start, fleet: static () => new OrleansFleet());
+return ProximalTool.Run(
+    args,
+    environments,
+    processGroups: OpenMpi.Start,
+    fleet: static () => new OrleansFleet(),
+    mlAgents: static () => new MLAgentsTrainer()
+);
 #else
 return ProximalTool.Run(args, environments, processGroups: OpenMpi.Start);
 #endif

@@ -3,6 +3,8 @@ using Proximal.Environments;
 using Proximal.Experiments;
 using Proximal.Godot;
 using Proximal.Language;
+using Proximal.MLAgents;
+using Proximal.MLAgents.Communicator;
 using Proximal.Tensors;
 using YamlDotNet.RepresentationModel;
 
@@ -66,6 +68,9 @@ internal sealed class FuzzTargets : IDisposable
             ),
             new("summary", bytes => RunSummary.Read(Put("summary.json", bytes))),
             new("journal", ReadJournal),
+            new("mlagents-config", bytes => GameSettingsReader.Parse("ball.yaml", TextOf(bytes))),
+            new("mlagents-message", ReadUnityMessage),
+            new("mlagents-png", bytes => ReadUnity(() => PngImage.Read(bytes, 3, 4, new byte[36]))),
             new("godot-env-info", bytes => ReadGame(() => GodotSpaces.Parse(bytes))),
             new("godot-step", bytes => ReadGame(() => ReadStep(bytes))),
         ];
@@ -156,6 +161,37 @@ internal sealed class FuzzTargets : IDisposable
             throw new InvalidInputException(failure.Message, failure);
         }
     }
+
+    // The game is added to the message where it is known.
+    private static void ReadUnity(Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception exception)
+            when (exception is CommunicatorException or Google.Protobuf.InvalidProtocolBufferException)
+        {
+            throw new InvalidInputException(exception.Message, exception);
+        }
+    }
+
+    private static void ReadUnityMessage(byte[] bytes) =>
+        ReadUnity(() =>
+        {
+            var message = UnityMessage.Parser.ParseFrom(bytes);
+            foreach (BrainParameters behavior in message.UnityOutput?.RlInitializationOutput?.BrainParameters ?? [])
+                _ = ActionLayout.Of(behavior);
+            if (message.UnityOutput?.RlOutput is not { } output)
+                return;
+            SideChannels.Read(output.SideChannel.Span, static (_, _) => { });
+            foreach (AgentInfo info in output.AgentInfos.Values.SelectMany(static list => list.Value))
+            {
+                var layout = ObservationLayout.Of(info.Observations);
+                if (layout.Space.ObservationSize < 1 << 20)
+                    layout.Read(info.Observations, new float[layout.Space.ObservationSize]);
+            }
+        });
 
     private static void ReadStep(byte[] json) =>
         new GodotReply(GameSpaces).Read(

@@ -8,7 +8,7 @@ public sealed class LearningTests
     public static TheoryData<ulong> Seeds => [.. LongTests.Seeds()];
 
     /// <summary>The best return is 16. A constant policy gets at most 4 for jumps and 2 for moves.</summary>
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Seeds))]
     public void PPO_learns_moves_and_jumps(ulong seed)
     {

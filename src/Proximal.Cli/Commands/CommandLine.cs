@@ -103,6 +103,7 @@ internal static class CommandLine
         root.Add(ResumeCommand.Create(registries));
         root.Add(FleetCommand.Create(registries));
         root.Add(GodotCommand.Create(registries));
+        root.Add(MLAgentsCommand.Create(registries));
         root.Add(EvaluateCommand.Create(registries));
         root.Add(PlayCommand.Create(registries));
         root.Add(RecordCommand.Create(registries));

@@ -27,6 +27,9 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
     /// <summary>Connects learner and workers of a fleet; null if the program has none.</summary>
     public Func<FleetHost>? Fleet { get; set; }
 
+    /// <summary>Trains in games of Unity ML-Agents; null if the program cannot.</summary>
+    public Func<MLAgentsHost>? MLAgents { get; set; }
+
     /// <summary>
     /// Program that the command line names for environments that start one, such as a Python interpreter; null for
     /// none.
@@ -41,6 +44,7 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
         copy.Program = Program;
         copy.ProcessGroups = ProcessGroups;
         copy.Fleet = Fleet;
+        copy.MLAgents = MLAgents;
         foreach ((string name, string origin) in environmentOrigins)
             copy.environmentOrigins.Add(name, origin);
         foreach ((string name, string origin) in algorithmOrigins)
