@@ -108,7 +108,7 @@ internal static class BehaviorCloningAlgorithm
                     "run, or folder or file of a policy",
                     "Policy that labels the visited states.",
                     o => TextValue.Format(o.ExpertPath),
-                    (o, v) => o with { ExpertPath = ImitationKeys.PolicyPath(v) }
+                    (o, v) => o with { ExpertPath = v.PathOrNull("a run, or the folder or file of a policy") }
                 ),
                 OfDagger.Whole(
                     "n_steps",

@@ -66,11 +66,6 @@ internal static class ImitationKeys
     internal static string? FullPath(ConfigurationValue value) =>
         value.PathOrNull(File) is { } path ? Path.GetFullPath(path) : null;
 
-    /// <summary>Reads the name of a run or the path of a policy as the full path of the policy.</summary>
-    /// <exception cref="InvalidInputException">There is no policy.</exception>
-    internal static string? PolicyPath(ConfigurationValue value) =>
-        value.PathOrNull("a run, or the folder or file of a policy") is { } path ? TrainedPolicy.FolderOf(path) : null;
-
     private static PpoOptions With(PpoOptions options, Func<AuxiliaryCloningOptions, AuxiliaryCloningOptions> change) =>
         options with
         {

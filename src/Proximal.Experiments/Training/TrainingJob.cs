@@ -54,7 +54,7 @@ internal sealed record TrainingJob
         {
             // The path of the checkpoint, because its run may continue and write newer ones.
             InitFrom = initial is null ? null : initial with { Path = TrainedPolicy.FolderOf(initial.Path) },
-            Options = options with
+            Options = WithExpert(options) with
             {
                 Seed = Seed ?? options.Seed,
                 TotalSteps = Steps ?? options.TotalSteps,
@@ -62,6 +62,15 @@ internal sealed record TrainingJob
             },
         };
     }
+
+    // The expert, too, is a checkpoint instead of a run.
+    private static TrainingOptions WithExpert(TrainingOptions options) =>
+        options is DaggerOptions { ExpertPath: { } path } dagger
+            ? dagger with
+            {
+                ExpertPath = TrainedPolicy.FolderOf(path),
+            }
+            : options;
 
     /// <summary>Trains one run in a new folder.</summary>
     /// <param name="configuration">Configuration of the run.</param>
