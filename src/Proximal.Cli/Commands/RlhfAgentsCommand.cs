@@ -22,8 +22,8 @@ internal static class RlhfAgentsCommand
         Option<string?> algorithm = Flag.Text(
             "--algorithm",
             "NAME",
-            $"Algorithm: {string.Join(", ", AgentDemo.Algorithms)} (default: {AgentDemo.PpoTurn}). ppo-turn is PPO "
-                + "with credit by turn."
+            $"Algorithm: {string.Join(", ", AgentDemo.Algorithms)} (default: grpo for calculator, or else ppo-turn, PPO "
+                + "with credit by turn)."
         );
         Option<long?> seed = Flag.Integer("--seed", "First random seed (default: 0).", minimum: 0);
         Option<long?> seeds = Flag.Integer("--seeds", "Number of seeds, one after the other (default: 1).");
@@ -51,7 +51,7 @@ internal static class RlhfAgentsCommand
         command.SetAction(result =>
             Run(
                 AgentTask.Named(result.GetRequiredValue(name)),
-                AlgorithmOf(result.GetValue(algorithm) ?? AgentDemo.PpoTurn),
+                AlgorithmOf(result.GetValue(algorithm)),
                 (ulong)(result.GetValue(seed) ?? 0),
                 (int)(result.GetValue(seeds) ?? 1),
                 result.GetValue(quick) ? AgentDemoOptions.Quick : AgentDemoOptions.Full,
@@ -67,8 +67,9 @@ internal static class RlhfAgentsCommand
         return command;
     }
 
-    private static string AlgorithmOf(string name) =>
-        AgentDemo.Algorithms.Contains(name, StringComparer.Ordinal)
+    // Null for the default of the task.
+    private static string? AlgorithmOf(string? name) =>
+        name is null || AgentDemo.Algorithms.Contains(name, StringComparer.Ordinal)
             ? name
             : throw new InvalidInputException(
                 $"--algorithm: unknown name '{name}'{NearestName.Suggestion(name, AgentDemo.Algorithms)} (one of "
@@ -77,7 +78,7 @@ internal static class RlhfAgentsCommand
 
     private static int Run(
         AgentTask task,
-        string algorithm,
+        string? algorithm,
         ulong firstSeed,
         int seeds,
         AgentDemoOptions options,
@@ -91,6 +92,7 @@ internal static class RlhfAgentsCommand
             throw new InvalidInputException(
                 $"--out {run.Path}: the folder is not empty; choose another one or delete it"
             );
+        algorithm ??= AgentDemo.DefaultFor(task);
         using var stop = new StopSignal();
         var results = new List<AgentDemoResult>();
         for (ulong seed = firstSeed; seed < firstSeed + (ulong)seeds; seed++)

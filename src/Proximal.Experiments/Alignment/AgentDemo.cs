@@ -47,6 +47,9 @@ internal sealed class AgentDemo(
     /// <summary>Names of the algorithms.</summary>
     public static IReadOnlyList<string> Algorithms { get; } = [Grpo, Ppo, PpoTurn];
 
+    /// <summary>Default algorithm of a task.</summary>
+    public static string DefaultFor(AgentTask task) => task.ComparesConversations ? Grpo : PpoTurn;
+
     /// <summary>Runs both stages and returns the result; null if a signal stopped it.</summary>
     /// <exception cref="TrainingDivergedException">A reward, loss or gradient was not finite.</exception>
     public AgentDemoResult? Run()

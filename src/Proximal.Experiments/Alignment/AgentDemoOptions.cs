@@ -6,8 +6,6 @@ namespace Proximal.Experiments;
 /// <summary>Sizes of the model and the training of an agent demo.</summary>
 internal sealed record AgentDemoOptions
 {
-    private const int FineTuningEpochs = 2;
-
     /// <summary>Full size: the tasks are learned in minutes on two cores.</summary>
     public static AgentDemoOptions Full { get; } = new();
 
@@ -29,7 +27,9 @@ internal sealed record AgentDemoOptions
     /// <summary>Number of blocks of the model.</summary>
     public int Layers { get; init; } = 2;
 
-    /// <summary>Number of scripted conversations; null for that of the task.</summary>
+    /// <summary>
+    /// Number of scripted conversations, for one epoch of fine-tuning; null for the numbers of the task.
+    /// </summary>
     public int? Demonstrations { get; init; }
 
     /// <summary>
@@ -51,7 +51,7 @@ internal sealed record AgentDemoOptions
         new()
         {
             Seed = seed,
-            TotalSteps = FineTuningEpochs * CountScripts(task),
+            TotalSteps = Demonstrations ?? task.FineTuningExamples,
             BatchSize = 16,
             LearningRate = Schedule.Linear(2e-3),
             WarmupSteps = 20,
@@ -87,8 +87,7 @@ internal sealed record AgentDemoOptions
             TotalSteps = Conversations ?? task.TrainingConversations,
             BatchSize = BatchSize,
             GroupSize = 8,
-            MinibatchSize = BatchSize / 4,
-            Epochs = 2,
+            MinibatchSize = BatchSize / 2,
             Aggregation = TokenAggregation.Token,
             MissingEosPenalty = 1,
             LearningRate = 4e-4,

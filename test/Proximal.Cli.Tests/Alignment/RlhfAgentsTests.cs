@@ -110,7 +110,7 @@ public sealed class RlhfAgentsTests : IDisposable
         {
             AgentDemoResult result = new AgentDemo(
                 AgentTask.Named(task),
-                AgentDemo.PpoTurn,
+                AgentDemo.DefaultFor(AgentTask.Named(task)),
                 seed,
                 AgentDemoOptions.Full,
                 Path.Combine(folder.Path, seed.ToString(CultureInfo.InvariantCulture)),

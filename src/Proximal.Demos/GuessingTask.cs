@@ -31,6 +31,9 @@ public sealed class GuessingTask : AgentTask
     public override IReadOnlyList<PromptItem> EvaluationPrompts => Prompts;
 
     /// <inheritdoc/>
+    public override int ScriptedConversations => 4000;
+
+    /// <inheritdoc/>
     public override int TrainingConversations => 12_288;
 
     /// <inheritdoc/>

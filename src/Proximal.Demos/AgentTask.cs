@@ -39,11 +39,20 @@ public abstract class AgentTask
     /// <summary>Maximum number of tokens of a reply.</summary>
     public virtual int ReplyTokens => 8;
 
-    /// <summary>Number of scripted conversations of fine-tuning, which has two epochs.</summary>
-    public virtual int ScriptedConversations => 4000;
+    /// <summary>Number of scripted conversations.</summary>
+    public virtual int ScriptedConversations => 8000;
+
+    /// <summary>Scripted conversations that fine-tuning trains on, over one or more epochs.</summary>
+    public virtual int FineTuningExamples => 8000;
 
     /// <summary>Number of conversations of reinforcement learning.</summary>
     public virtual int TrainingConversations => 8192;
+
+    /// <summary>
+    /// Whether the demo trains by GRPO, which compares whole conversations, unless another algorithm is asked for;
+    /// otherwise by PPO with credit by turn.
+    /// </summary>
+    public virtual bool ComparesConversations => false;
 
     /// <summary>Whether a conversation solved the task.</summary>
     /// <param name="prompt">Its prompt.</param>

@@ -49,7 +49,10 @@ public sealed class CalculatorTask : AgentTask
 
     /// <inheritdoc/>
     /// <remarks>More than for other tasks: the model must learn to copy numbers.</remarks>
-    public override int ScriptedConversations => 10_000;
+    public override int FineTuningExamples => 40_000;
+
+    /// <inheritdoc/>
+    public override bool ComparesConversations => true;
 
     /// <inheritdoc/>
     public override bool IsSolved(PromptItem prompt, Conversation conversation) =>
