@@ -28,6 +28,7 @@ public sealed class LearningTests
         );
         ppo.Train();
         EvaluationResult result = PolicyEvaluation.Run(ppo.Policy, played.Environments, 32, deterministic: true, 1);
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {result}");
         Assert.True(result.MeanReturn >= 14.5, $"seed {seed} reached {result}");
     }
 }

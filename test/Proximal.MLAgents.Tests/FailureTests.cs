@@ -98,6 +98,32 @@ public sealed class FailureTests
         );
     }
 
+    [Fact]
+    public void Started_game_gets_its_arguments_and_its_end_is_reported()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TemporaryFolder();
+        string game = folder["game.x86_64"],
+            log = folder["log"];
+        File.WriteAllText(game, $"#!/bin/sh\necho \"$@\" >> '{log}'\nexit 3\n");
+        File.SetUnixFileMode(game, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        int port = Sessions.FreePort();
+        var failure = Assert.Throws<InvalidInputException>(() =>
+            Sessions.Train(
+                Sessions.Options(folder, Sessions.Configuration(folder, 1024), port, []) with
+                {
+                    // Without its extension, as in mlagents-learn.
+                    Game = folder["game"],
+                    NoGraphics = true,
+                    Arguments = ["--level", "2"],
+                }
+            )
+        );
+        Assert.Equal("game: its process exited with code 3", failure.Message);
+        Assert.Equal($"-nographics -batchmode --mlagents-port {port} --level 2", File.ReadAllText(log).Trim());
+    }
+
     private static UnityMessage? Damage(string fault, UnityMessage message)
     {
         UnityRLOutput output = message.UnityOutput.RlOutput;

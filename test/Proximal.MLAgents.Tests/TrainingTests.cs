@@ -34,6 +34,7 @@ public sealed class TrainingTests
             last.Split("mean return ")[1].Split(';')[0],
             System.Globalization.CultureInfo.InvariantCulture
         );
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {last}");
         Assert.True(mean > 7, $"seed {seed}: {last}");
     }
 

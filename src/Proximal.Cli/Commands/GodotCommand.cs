@@ -91,14 +91,14 @@ internal static class GodotCommand
             IDisplay display = displayFlags.Apply(result);
             string name = NameOf(result.GetValue(game), result.GetValue(listen));
             RunHook? hook = hookFlags.Read(result);
-            using var stop = new StopSignal();
             if (result.GetValue(resume) is { } folder)
             {
+                using var resumed = new StopSignal();
                 if (ofNewRuns.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } other)
                     throw new InvalidInputException(
                         $"--resume continues with the config.yaml of the run: leave out {other.Name}"
                     );
-                return Finish(Resume(folder, name, all, result.GetValue(steps), display, stop, hook));
+                return Finish(Resume(folder, name, all, result.GetValue(steps), display, resumed, hook));
             }
             RunConfiguration configuration = checkpointFlags.Apply(
                 result,
@@ -131,6 +131,8 @@ internal static class GodotCommand
                         + "--eval-episodes, or use --env"
                 );
             configuration = ForAllAgents(configuration, result.GetValue(onnx) is not null, display);
+            // Ctrl-C ends the wait for a game at once.
+            using var stop = new StopSignal();
             (RunFolder run, RunSummary summary) = TrainingJob.Train(
                 configuration,
                 result.GetValue(output),

@@ -8,6 +8,10 @@ internal sealed class GameProcess : IDisposable
 {
     private const int KeptLines = 50;
 
+    // Ctrl-C in a terminal also reaches the game, but the trainer saves a checkpoint first. An ignored signal stays ignored
+    // in the program that takes the place of the shell.
+    private const string IgnoreInterrupt = "trap '' INT; exec \"$0\" \"$@\"";
+
     private readonly Process process;
     private readonly Queue<string> errorLines = new();
 
@@ -19,7 +23,10 @@ internal sealed class GameProcess : IDisposable
     {
         process = new Process
         {
-            StartInfo = new ProcessStartInfo(path, arguments)
+            StartInfo = new ProcessStartInfo(
+                OperatingSystem.IsWindows() ? path : "/bin/sh",
+                OperatingSystem.IsWindows() ? arguments : ["-c", IgnoreInterrupt, path, .. arguments]
+            )
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

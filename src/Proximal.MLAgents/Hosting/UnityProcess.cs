@@ -8,6 +8,10 @@ internal sealed class UnityProcess : IDisposable
 {
     private static readonly string[] Extensions = ["", ".x86_64", ".x86", ".exe"];
 
+    // Ctrl-C in a terminal also reaches the game, but the trainer saves a checkpoint first. An ignored signal stays ignored
+    // in the program that takes the place of the shell.
+    private const string IgnoreInterrupt = "trap '' INT; exec \"$0\" \"$@\"";
+
     private readonly Process process;
 
     /// <summary>Starts a game.</summary>
@@ -21,7 +25,10 @@ internal sealed class UnityProcess : IDisposable
             ?? throw new InvalidInputException($"there is no game '{path}' (.x86_64, .x86, .exe)");
         process = new Process
         {
-            StartInfo = new ProcessStartInfo(Path.GetFullPath(file), arguments)
+            StartInfo = new ProcessStartInfo(
+                OperatingSystem.IsWindows() ? Path.GetFullPath(file) : "/bin/sh",
+                OperatingSystem.IsWindows() ? arguments : ["-c", IgnoreInterrupt, Path.GetFullPath(file), .. arguments]
+            )
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
