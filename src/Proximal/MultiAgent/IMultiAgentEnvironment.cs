@@ -33,10 +33,6 @@ public interface IMultiAgentEnvironment : IStateful
     /// false. Never changes.</summary>
     bool MasksActions => false;
 
-    /// <summary>Length of the global state that <see cref="WriteState"/> writes, for centralized critics. Default 0, no
-    /// state.</summary>
-    int StateSize => 0;
-
     /// <summary>Observation space of an agent. Never changes.</summary>
     /// <param name="agent">Index of the agent.</param>
     Space ObservationSpace(int agent);
@@ -44,10 +40,6 @@ public interface IMultiAgentEnvironment : IStateful
     /// <summary>Action space of an agent. Never changes.</summary>
     /// <param name="agent">Index of the agent.</param>
     Space ActionSpace(int agent);
-
-    /// <summary>Writes the global state (PettingZoo's <c>state()</c>).</summary>
-    /// <param name="state">Receives the state, [<see cref="StateSize"/>].</param>
-    void WriteState(Span<float> state) { }
 
     /// <summary>Seeds the random numbers of all later episodes. Call it once, before the first reset.</summary>
     /// <param name="seed">Seed of the run.</param>

@@ -31,9 +31,6 @@ public abstract class MultiAgentEnvironment<TState>(IReadOnlyList<string> agents
     /// <inheritdoc/>
     public virtual bool MasksActions => false;
 
-    /// <inheritdoc/>
-    public virtual int StateSize => 0;
-
     /// <summary>The current state. Setting it starts an episode there, for example to test a situation.</summary>
     public TState State
     {
@@ -51,9 +48,6 @@ public abstract class MultiAgentEnvironment<TState>(IReadOnlyList<string> agents
 
     /// <inheritdoc/>
     public abstract Space ActionSpace(int agent);
-
-    /// <inheritdoc/>
-    public virtual void WriteState(Span<float> state) { }
 
     /// <inheritdoc/>
     public virtual void Render(ICanvas canvas) { }

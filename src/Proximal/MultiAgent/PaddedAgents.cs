@@ -35,16 +35,10 @@ public sealed class PaddedAgents : IMultiAgentEnvironment
     public bool MasksActions => inner.MasksActions;
 
     /// <inheritdoc/>
-    public int StateSize => inner.StateSize;
-
-    /// <inheritdoc/>
     public Space ObservationSpace(int agent) => space;
 
     /// <inheritdoc/>
     public Space ActionSpace(int agent) => inner.ActionSpace(agent);
-
-    /// <inheritdoc/>
-    public void WriteState(Span<float> state) => inner.WriteState(state);
 
     /// <inheritdoc/>
     public void Seed(ulong seed, ulong stream) => inner.Seed(seed, stream);
