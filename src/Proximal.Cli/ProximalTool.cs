@@ -39,12 +39,13 @@ public static class ProximalTool
         ToolCommand.Text = command ?? ToolCommand.Detect();
         return CommandLine.Run(
             args,
-            new Registries(environments ?? new EnvironmentRegistry(), algorithms ?? new AlgorithmRegistry())
-            {
-                ProcessGroups = processGroups,
-                Fleet = fleet,
-                MLAgents = mlAgents,
-            }
+            () =>
+                new Registries(environments ?? new EnvironmentRegistry(), algorithms ?? new AlgorithmRegistry())
+                {
+                    ProcessGroups = processGroups,
+                    Fleet = fleet,
+                    MLAgents = mlAgents,
+                }
         );
     }
 }

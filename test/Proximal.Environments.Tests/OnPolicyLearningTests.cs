@@ -6,7 +6,7 @@ public sealed class OnPolicyLearningTests
 {
     public static TheoryData<ulong> Seeds => [.. LongTests.Seeds()];
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Seeds))]
     public void TRPO_balances_CartPole_after_100_000_steps(ulong seed) =>
         AssertReaches(
@@ -80,7 +80,7 @@ public sealed class OnPolicyLearningTests
             }
         );
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Seeds))]
     public void REINFORCE_balances_CartPole_after_200_000_steps(ulong seed) =>
         AssertReaches(

@@ -13,8 +13,8 @@ internal static class CommandLine
 
     /// <summary>Runs a command; returns the exit code.</summary>
     /// <param name="arguments">The command-line arguments.</param>
-    /// <param name="registries">The available environments and algorithms; null for the built-in ones.</param>
-    public static int Run(IReadOnlyList<string> arguments, Registries? registries = null)
+    /// <param name="registries">Creates the available environments and algorithms.</param>
+    public static int Run(IReadOnlyList<string> arguments, Func<Registries> registries)
     {
         // Initialized before a command can use up the files that a process may have open: the runtime does not try again
         // to load an assembly that it could not open once.
@@ -37,7 +37,7 @@ internal static class CommandLine
 
         try
         {
-            return Invoke(arguments.Count == 0 ? ["--help"] : arguments, registries);
+            return Invoke(arguments.Count == 0 ? ["--help"] : arguments, registries());
         }
         catch (Exception exception) when (ErrorOf(exception) is { } error)
         {
@@ -45,7 +45,7 @@ internal static class CommandLine
         }
     }
 
-    private static int Invoke(IReadOnlyList<string> arguments, Registries? registries)
+    private static int Invoke(IReadOnlyList<string> arguments, Registries registries)
     {
         ParseResult result = Create(registries)
             .Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -68,6 +68,9 @@ public sealed class AlgorithmEntry
     /// </summary>
     public Func<TrainingOptions, double> PolicyStepsPerUpdate { get; }
 
+    /// <summary>Whether the algorithm learns from rewards alone, without demonstrations or an expert.</summary>
+    internal bool LearnsFromRewards => Defaults is not (BehaviorCloningOptions or GailOptions);
+
     /// <summary>Creates the entry of an algorithm.</summary>
     /// <typeparam name="TOptions">Options record of the algorithm.</typeparam>
     /// <param name="name">Name in files and flags: lower-case ASCII letters, digits, <c>-</c> and <c>_</c>.</param>

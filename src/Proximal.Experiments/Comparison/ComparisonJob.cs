@@ -13,10 +13,14 @@ internal static class ComparisonJob
 
     /// <summary>
     /// Default algorithms of a comparison: the on-policy algorithms, which support every action space, from the
-    /// simplest on.
+    /// simplest on. Algorithms that need demonstrations are not among them.
     /// </summary>
     public static AlgorithmEntry[] DefaultAlgorithms(AlgorithmRegistry registry) =>
-        [.. registry.All.Where(algorithm => algorithm.Defaults is OnPolicyOptions).Reverse()];
+        [
+            .. registry
+                .All.Where(algorithm => algorithm.Defaults is OnPolicyOptions && algorithm.LearnsFromRewards)
+                .Reverse(),
+        ];
 
     /// <summary>Creates the plan of a comparison.</summary>
     /// <param name="environment">Environment.</param>

@@ -17,7 +17,7 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
 
     private const string NetworkGroup = "policy_kwargs";
 
-    // The keys that `normalize: true` sets.
+    // The keys that `normalize: true` sets, as far as the algorithm has them.
     private static readonly string[] NormalizeKeys = [$"{NormalizeGroup}.norm_obs", $"{NormalizeGroup}.norm_reward"];
 
     /// <summary>Algorithm of the configuration.</summary>
@@ -137,10 +137,9 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
     private TrainingOptions ApplyNormalize(TrainingOptions options, bool both, ConfigurationValue value)
     {
         var node = new YamlScalarNode(both ? "true" : "false");
-        return NormalizeKeys.Aggregate(
-            options,
-            (current, key) => Apply(current, value with { Node = node, Key = key })
-        );
+        return NormalizeKeys
+            .Where(key => algorithm.Find(key) is not null)
+            .Aggregate(options, (current, key) => Apply(current, value with { Node = node, Key = key }));
     }
 
     private TrainingOptions ApplyGroup(TrainingOptions options, ConfigurationValue value)

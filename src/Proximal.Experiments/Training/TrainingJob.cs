@@ -49,6 +49,8 @@ internal sealed record TrainingJob
         TrainingOptions options = configuration.Options;
         if (InitFrom is null && InitParts.Count > 0)
             throw new InvalidInputException("--init-parts needs --init-from RUN, which names the policy of the parts");
+        if (EnvironmentCount is not null && configuration.Algorithm.Find("n_envs") is null)
+            throw new InvalidInputException($"--envs: {configuration.Algorithm.Title} steps no environments");
         InitialPolicy? initial = InitFrom is null ? configuration.InitFrom : new InitialPolicy(InitFrom, InitParts);
         return configuration with
         {

@@ -40,7 +40,7 @@ public sealed class AlgorithmRunTests : IDisposable
     public static TheoryData<string> Names { get; } =
     [
         .. new AlgorithmRegistry()
-            .All.Where(algorithm => algorithm != AlgorithmRegistry.Default)
+            .All.Where(algorithm => algorithm != AlgorithmRegistry.Default && algorithm.LearnsFromRewards)
             .Select(algorithm => algorithm.Name),
     ];
 

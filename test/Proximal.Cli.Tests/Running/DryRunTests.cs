@@ -6,7 +6,11 @@ public sealed class DryRunTests : IDisposable
     private readonly TemporaryFolder folder = new();
 
     public static TheoryData<string> Names { get; } =
-    [.. new AlgorithmRegistry().All.Select(algorithm => algorithm.Name)];
+    [
+        .. new AlgorithmRegistry()
+            .All.Where(algorithm => algorithm.LearnsFromRewards)
+            .Select(algorithm => algorithm.Name),
+    ];
 
     public void Dispose() => folder.Dispose();
 

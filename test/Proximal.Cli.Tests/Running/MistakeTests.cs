@@ -23,7 +23,7 @@ public sealed class MistakeTests : IDisposable
     [InlineData("train CartPole-v1 --algorithm dqn", "--algorithm: there is no algorithm 'dqn' (there are ppo, ")]
     [InlineData(
         "train CartPole-v1 --algorithm trpo --set clip_range=0.1 --quiet",
-        "--set clip_range=0.1: unknown key 'clip_range' for TRPO (it is a key of PPO, APPO)"
+        "--set clip_range=0.1: unknown key 'clip_range' for TRPO (it is a key of PPO, APPO, GAIL)"
     )]
     [InlineData(
         "train CartPole-v1 --algorithm trpo --config of-a2c.yml",

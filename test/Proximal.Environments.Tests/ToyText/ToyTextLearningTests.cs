@@ -10,7 +10,7 @@ public sealed class ToyTextLearningTests
 
     // The best policy crosses the lake about 74 times out of 100 within its limit; 500 episodes have a standard error
     // of 0.02.
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Seeds))]
     public void PPO_reaches_the_optimal_success_rate_of_FrozenLake(ulong seed) =>
         Assert.InRange(Train("FrozenLake-v1", seed, 0.05f, episodes: 500), 0.66, 0.82);
@@ -18,7 +18,7 @@ public sealed class ToyTextLearningTests
     // The shortest way takes 13 steps along the edge; while actions are still drawn, one or two rows away from it are
     // safer, which
     // costs 2 or 4 steps more. A fall costs 100.
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Seeds))]
     public void PPO_finds_the_shortest_path_of_CliffWalking(ulong seed) =>
         Assert.InRange(Train("CliffWalking-v1", seed, 0.1f, episodes: 5), -17, -13);

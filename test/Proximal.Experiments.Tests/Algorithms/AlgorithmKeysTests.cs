@@ -56,9 +56,20 @@ public sealed class AlgorithmKeysTests
                 property
                     is not (
                         nameof(OnPolicyOptions.Network)
+                        or nameof(PpoOptions.BehavioralCloning)
                         or nameof(TrainerOptions.Threads)
                         or nameof(TrainerOptions.Collective)
+                        // From code only.
+                        or nameof(BehaviorCloningOptions.Demonstrations)
+                        or nameof(DaggerOptions.Expert)
                     )
+                // GAIL does not normalize rewards, and refuses it; imitation uses no discount and steps no environment.
+                && !(
+                    algorithm.Defaults is GailOptions
+                    && property is nameof(PpoOptions.NormalizeRewards) or nameof(PpoOptions.ClipReward)
+                )
+                && !(algorithm.Defaults is BehaviorCloningOptions && property == nameof(TrainingOptions.Gamma))
+                && !(name == "bc" && property == nameof(TrainingOptions.EnvironmentCount))
                 && (property != nameof(TrainerOptions.Shards) || algorithm.Defaults.SupportsShards)
                 // Asynchronous PPO inherits the KL penalty of PPO and refuses it.
                 && !(
@@ -76,6 +87,14 @@ public sealed class AlgorithmKeysTests
             property => Assert.Contains(algorithm.Keys, setting => setting.Name.Split(", ").Contains(property))
         );
     }
+
+    [Fact]
+    public void Every_property_of_AuxiliaryCloningOptions_has_a_key() =>
+        Assert.All(
+            Properties(new AuxiliaryCloningOptions())
+                .Where(property => property.Name != nameof(AuxiliaryCloningOptions.Demonstrations)),
+            property => Assert.Contains(PpoAlgorithm.Entry.Keys, setting => setting.Name == property.Name)
+        );
 
     [Fact]
     public void Every_property_of_NetworkOptions_has_a_key() =>
@@ -152,13 +171,20 @@ public sealed class AlgorithmKeysTests
     public void Registered_algorithm_has_valid_defaults_and_creates_its_trainer(string name)
     {
         AlgorithmEntry algorithm = Known.Algorithms.Find(name);
-        algorithm.Defaults.Validate();
+        TrainingOptions options = algorithm.Defaults switch
+        {
+            DaggerOptions dagger => dagger with { ExpertPath = Experts.Policy },
+            BehaviorCloningOptions cloning => cloning with { DemonstrationsPath = Experts.File },
+            GailOptions gail => gail with { DemonstrationsPath = Experts.File },
+            var others => others,
+        };
+        options.Validate();
         using var environments = VectorEnvironment.From(
             static () => new Environments.Pendulum(),
-            algorithm.Defaults.EnvironmentCount
+            options.EnvironmentCount
         );
 
-        Assert.Equal(name, algorithm.CreateTrainer(environments, algorithm.Defaults).Algorithm);
+        Assert.Equal(name, algorithm.CreateTrainer(environments, options).Algorithm);
         Assert.Same(algorithm, Known.Run("Pendulum-v1", algorithm.Defaults with { Seed = 3 }).Algorithm);
     }
 
@@ -199,6 +225,11 @@ public sealed class AlgorithmKeysTests
             ("policy_kwargs.distribution", _) => "gsde",
             ("policy_kwargs.network_class", _) => OwnNetwork,
             ("policy_kwargs.optimizer_class", _) => "sgd",
+            ("demonstrations" or "behavioral_cloning.demonstrations", _) => Path.GetFullPath("expert.jsonl"),
+            ("expert", _) => "other/policy",
+            ("gail.net_arch", _) => "[7, 9]",
+            ("gail.reward", _) => "airl",
+            (_, "whole number or null") => "33",
             ("learning_rate_factors", _) => "{critic: 3, log_std: 0.5}",
             (_, string kind) when kind.StartsWith("number", StringComparison.Ordinal) => setting.Kind.Contains(
                 "lin_X",
@@ -236,7 +267,7 @@ public sealed class AlgorithmKeysTests
     {
         foreach (PropertyInfo property in Properties(expected))
         {
-            if (property.Name == nameof(OnPolicyOptions.Network))
+            if (property.Name is nameof(OnPolicyOptions.Network) or nameof(PpoOptions.BehavioralCloning))
                 AssertSame(property.GetValue(expected)!, property.GetValue(actual)!);
             else
                 Assert.Equal(property.GetValue(expected), property.GetValue(actual));

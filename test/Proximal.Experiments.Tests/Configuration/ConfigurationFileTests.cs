@@ -132,7 +132,10 @@ public sealed class ConfigurationFileTests
     [Theory]
     [InlineData("X-v0:\n  algorithm: tpro\n", "f.yml:2: algorithm: there is no algorithm 'tpro': did you mean trpo?")]
     [InlineData("X-v0:\n  algorithm: trpo\n", "f.yml:2: algorithm: this configuration is for trpo, not for a2c")]
-    [InlineData("X-v0:\n  n_epochs: 4\n", "f.yml:2: unknown key 'n_epochs' for A2C (it is a key of PPO, APPO)")]
+    [InlineData(
+        "X-v0:\n  n_epochs: 4\n",
+        "f.yml:2: unknown key 'n_epochs' for A2C (it is a key of PPO, APPO, DAgger, GAIL)"
+    )]
     public void Algorithm_errors_name_the_line(string text, string message)
     {
         var exception = Assert.Throws<InvalidInputException>(() =>

@@ -77,8 +77,8 @@ public sealed class ConfigurationReaderTests
     }
 
     [Theory]
-    [InlineData("trpo", "clip_range=0.1", "unknown key 'clip_range' for TRPO (it is a key of PPO, APPO)")]
-    [InlineData("a2c", "n_epochs=2", "unknown key 'n_epochs' for A2C (it is a key of PPO, APPO)")]
+    [InlineData("trpo", "clip_range=0.1", "unknown key 'clip_range' for TRPO (it is a key of PPO, APPO, GAIL)")]
+    [InlineData("a2c", "n_epochs=2", "unknown key 'n_epochs' for A2C (it is a key of PPO, APPO, DAgger, GAIL)")]
     [InlineData("reinforce", "vf_coef=1", "unknown key 'vf_coef' for REINFORCE")]
     [InlineData("ppo", "cg_dampin=1", "unknown key 'cg_dampin'")]
     [InlineData("trpo", "cg_dampin=1", "unknown key 'cg_dampin': did you mean cg_damping?")]

@@ -112,7 +112,10 @@ public sealed class OwnAlgorithmTests
     [InlineData("length=x", "--set length=x: length: expected a whole number, found 'x'")]
     [InlineData("length=[1]", "--set length=[1]: length: expected a single value, found a list")]
     [InlineData("env.lenght=3", "--set env.lenght=3: unknown option 'lenght' of Corridor: did you mean length?")]
-    [InlineData("clip_range=1", "--set clip_range=1: unknown key 'clip_range' for Own (it is a key of PPO, APPO)")]
+    [InlineData(
+        "clip_range=1",
+        "--set clip_range=1: unknown key 'clip_range' for Own (it is a key of PPO, APPO, GAIL)"
+    )]
     [InlineData("load=[x.dll]", "--set load=[x.dll]: load: use --load FILE to name assemblies")]
     public void Errors_name_the_owner_of_the_option(string assignment, string message)
     {

@@ -79,7 +79,10 @@ public sealed class FunctionToolTests
                 [
                     (static () => FunctionTool.From(static () => 1), "needs a name"),
                     (static () => FunctionTool.From(static (Guid x) => 1, "a"), "parameter 'x'"),
-                    (static () => FunctionTool.From(static () => new System.Text.StringBuilder(), "a"), "returns StringBuilder"),
+                    (
+                        static () => FunctionTool.From(static () => new System.Text.StringBuilder(), "a"),
+                        "returns StringBuilder"
+                    ),
                     (static () => FunctionTool.From(static () => 1, "a b"), "must have 1 to 64"),
                     (
                         static () =>

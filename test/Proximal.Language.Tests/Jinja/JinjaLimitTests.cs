@@ -111,7 +111,7 @@ public sealed class JinjaLimitTests
                 Exception? failure = Failure(text);
                 Assert.True(failure is null or TemplateException, failure?.ToString());
             },
-            iter: 1000,
+            iter: LongTests.AreOn ? 1000 : 300,
             threads: 1
         );
     }

@@ -141,6 +141,8 @@ public sealed class PpoOptionsMatterTests
                     nameof(PpoOptions.Network),
                     nameof(PpoOptions.CheckFinite),
                     nameof(PpoOptions.Threads),
+                    // ImitationTrainingTests
+                    nameof(PpoOptions.BehavioralCloning),
                     // CentralizedCriticTests
                     nameof(PpoOptions.CentralizedCritic),
                     // DistributedTrainingTests

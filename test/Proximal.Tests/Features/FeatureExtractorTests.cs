@@ -94,7 +94,7 @@ public sealed class FeatureExtractorTests
 
     [Theory]
     [InlineData(FeatureKind.MinAtarCnn, true, 3)]
-    [InlineData(FeatureKind.MinAtarCnn, false, 3)]
+    [LongInlineData(FeatureKind.MinAtarCnn, false, 3)]
     [LongInlineData(FeatureKind.ImpalaCnn, true, 1)]
     [Trait("Category", "Learning")]
     public void PPO_learns_from_images(FeatureKind kind, bool share, int seeds)

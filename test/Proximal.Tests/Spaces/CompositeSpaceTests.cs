@@ -150,7 +150,7 @@ public sealed class CompositeSpaceTests
     }
 
     [Theory]
-    [InlineData(false)]
+    [LongInlineData(false)]
     [InlineData(true)]
     [Trait("Category", "Learning")]
     public void PPO_learns_dict_observations_and_tuple_actions(bool squash)
