@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.Reflection;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -21,6 +22,8 @@ internal static class CommandLine
         try
         {
             _ = (Console.Error, Console.Out, Console.In);
+            // What an error message needs.
+            _ = MessageText.OneLine(new string('x', 10_000)) + ErrorOf(new IOException("")) + ToolCommand.Text;
         }
         catch (Exception exception) when (!OperatingSystem.IsWindows())
         {
@@ -66,8 +69,18 @@ internal static class CommandLine
     // Null for an exception whose stack trace is wanted.
     private static (string Message, int ExitCode)? ErrorOf(Exception exception)
     {
+        while (
+            exception is TypeInitializationException or TargetInvocationException
+            && exception.InnerException is { } cause
+        )
+            exception = cause;
         switch (exception)
         {
+            case FileNotFoundException { FileName: { } name } when name.Contains("Version=", StringComparison.Ordinal):
+                return (
+                    $"the assembly {name.Split(',')[0]} cannot be loaded: raise the limit of open files (ulimit -n)",
+                    ExitCodes.BadInput
+                );
             case InvalidInputException or IOException or UnauthorizedAccessException:
                 return (exception.Message, ExitCodes.BadInput);
             case TrainingDivergedException:

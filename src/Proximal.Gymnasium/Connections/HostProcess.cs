@@ -14,6 +14,7 @@ internal sealed partial class HostProcess : IHostConnection
 
     private readonly Process process;
     private readonly Queue<string> errorLines = new();
+    private readonly ManualResetEventSlim errorEnded = new();
     private readonly ReplyDeadline deadline;
     private readonly int id;
     private int isKilled;
@@ -90,8 +91,8 @@ internal sealed partial class HostProcess : IHostConnection
         // The streams are closed a moment before the process ends.
         if (!process.WaitForExit(TimeSpan.FromSeconds(2)))
             return "its process closed its output";
-        // Waits for the rest of the error output, unless processes of the child keep it open.
-        process.WaitForExit(500);
+        // Unless processes of the child keep the error output open.
+        errorEnded.Wait(TimeSpan.FromMilliseconds(500));
         int code = process.ExitCode;
         string exit =
             code > 128 && !OperatingSystem.IsWindows()
@@ -134,6 +135,7 @@ internal sealed partial class HostProcess : IHostConnection
         Kill();
         process.WaitForExit(TimeSpan.FromSeconds(2));
         process.Dispose();
+        errorEnded.Dispose();
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
@@ -142,7 +144,11 @@ internal sealed partial class HostProcess : IHostConnection
     private void Keep(string? line)
     {
         if (line is null)
+        {
+            errorEnded.Set();
             return;
+        }
+
         lock (errorLines)
         {
             errorLines.Enqueue(line);

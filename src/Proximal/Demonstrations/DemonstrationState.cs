@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace Proximal;
 
 /// <summary>Columns of demonstrations as named arrays, in files and checkpoints.</summary>
@@ -42,6 +45,29 @@ internal static class DemonstrationState
                 state.Contains(prefix + Masks) ? state.Get<float>(prefix + Masks) : null
             )
             : null;
+
+    /// <summary>Adds a hash, with which a resumed run finds that its demonstrations are the same.</summary>
+    public static void SaveHash(Demonstrations demonstrations, StateDictionary state, string prefix) =>
+        state.Set<byte>($"{prefix}.demonstrations", HashOf(demonstrations));
+
+    /// <summary>Throws unless the saved hash is that of the demonstrations.</summary>
+    /// <exception cref="InvalidInputException">The demonstrations are others.</exception>
+    public static void CheckHash(Demonstrations demonstrations, StateDictionary state, string prefix)
+    {
+        if (!state.Get<byte>($"{prefix}.demonstrations").AsSpan().SequenceEqual(HashOf(demonstrations)))
+            throw new InvalidInputException(
+                $"{state.Source}: the run was trained on other demonstrations: restore their file, or start a new run"
+            );
+    }
+
+    private static byte[] HashOf(Demonstrations demonstrations)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes(demonstrations.Observations));
+        hash.AppendData(MemoryMarshal.AsBytes(demonstrations.Actions));
+        hash.AppendData(MemoryMarshal.AsBytes(demonstrations.Masks));
+        return hash.GetHashAndReset();
+    }
 
     // A byte of a file other than 0 and 1 is no valid bool in .NET.
     private static bool[] Flags(StateDictionary state, string name)

@@ -95,11 +95,13 @@ internal sealed class DiscriminatorTraining : IStateful
         Network.SaveState(state, $"{prefix}.network");
         optimizer.SaveState(state, $"{prefix}.optimizer");
         state.SetValue($"{prefix}.random", random.Position);
+        DemonstrationState.SaveHash(demonstrations, state, prefix);
     }
 
     /// <inheritdoc/>
     public void LoadState(StateDictionary state, string prefix)
     {
+        DemonstrationState.CheckHash(demonstrations, state, prefix);
         Network.LoadState(state, $"{prefix}.network");
         optimizer.LoadState(state, $"{prefix}.optimizer");
         random.Position = state.GetValue<ulong>($"{prefix}.random");

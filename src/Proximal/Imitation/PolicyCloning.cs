@@ -107,11 +107,13 @@ internal sealed class PolicyCloning : IStateful
     {
         state.SetValue($"{prefix}.shuffle", shuffle.Position);
         optimizer.SaveState(state, $"{prefix}.optimizer");
+        DemonstrationState.SaveHash(demonstrations, state, prefix);
     }
 
     /// <inheritdoc/>
     public void LoadState(StateDictionary state, string prefix)
     {
+        DemonstrationState.CheckHash(demonstrations, state, prefix);
         shuffle.Position = state.GetValue<ulong>($"{prefix}.shuffle");
         optimizer.LoadState(state, $"{prefix}.optimizer");
     }

@@ -37,6 +37,20 @@ public sealed class ImitationTrainingTests
     }
 
     [Theory]
+    [InlineData("bc")]
+    [InlineData("gail")]
+    [InlineData("ppo")]
+    public void Run_does_not_continue_with_other_demonstrations(string name)
+    {
+        using var folder = new TemporaryFolder();
+        Run(folder, name, stopAfter: 1);
+        InvalidInputException error = Assert.Throws<InvalidInputException>(() =>
+            Run(folder, name, stopAfter: 0, Walk(episodes: 3))
+        );
+        Assert.Contains("other demonstrations", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void Weights_do_not_depend_on_the_number_of_threads(string name) =>
         Assert.Equal(
@@ -137,12 +151,12 @@ public sealed class ImitationTrainingTests
 
     private static Corridor Task() => new(Length);
 
-    private static Demonstrations Walk()
+    private static Demonstrations Walk(int episodes = 4)
     {
         IEnvironment task = Task();
         var recorder = new DemonstrationRecorder(task.ObservationSpace, task.ActionSpace);
         float[] observation = new float[task.ObservationSpace.ObservationSize];
-        for (int episode = 0; episode < 4; episode++)
+        for (int episode = 0; episode < episodes; episode++)
         {
             task.Reset(observation);
             for (bool ended = false; !ended; )
@@ -165,13 +179,13 @@ public sealed class ImitationTrainingTests
         return trainer.Policy;
     }
 
-    private static string Run(TemporaryFolder folder, string name, int stopAfter)
+    private static string Run(TemporaryFolder folder, string name, int stopAfter, Demonstrations? expert = null)
     {
         using VectorEnvironment environments = VectorEnvironment.From(Task, 2);
         return TrainingRun.Train(
             folder,
             environments,
-            vector => Create(name, vector, seed: 3, steps: 1200, threads: null),
+            vector => Create(name, vector, seed: 3, steps: 1200, threads: null, expert),
             new RunRecorderOptions { CheckpointInterval = 1 },
             new StopAfter(stopAfter)
         );
@@ -182,7 +196,8 @@ public sealed class ImitationTrainingTests
         VectorEnvironment environments,
         ulong seed,
         long steps,
-        int? threads
+        int? threads,
+        Demonstrations? expert = null
     ) =>
         name switch
         {
@@ -190,7 +205,7 @@ public sealed class ImitationTrainingTests
                 environments,
                 new BehaviorCloningOptions
                 {
-                    Demonstrations = Expert,
+                    Demonstrations = expert ?? Expert,
                     TotalSteps = steps / 10,
                     Seed = seed,
                     Threads = threads,
@@ -216,7 +231,7 @@ public sealed class ImitationTrainingTests
                 environments,
                 new GailOptions
                 {
-                    Demonstrations = Expert,
+                    Demonstrations = expert ?? Expert,
                     DiscriminatorReward = GailReward.Negative,
                     EnvironmentCount = 2,
                     StepsPerRollout = 100,
@@ -231,7 +246,7 @@ public sealed class ImitationTrainingTests
                 PpoOptionsWith(seed, steps) with
                 {
                     Threads = threads,
-                    BehavioralCloning = new() { Demonstrations = Expert, BatchSize = 16 },
+                    BehavioralCloning = new() { Demonstrations = expert ?? Expert, BatchSize = 16 },
                 }
             ),
         };
