@@ -8,8 +8,8 @@ internal static class RecordCommand
     private const int DefaultEpisodes = 20;
 
     private const string HelpNotes = """
-        The file holds observations, actions, rewards and ends of whole episodes. It is the input of the algorithms bc and
-        gail (--set demonstrations=FILE), and of behavioral_cloning in PPO. The extension selects the format:
+        The file holds observations, actions, rewards and ends of whole episodes. It is the input of the algorithms bc,
+        gail and dagger (--set demonstrations=FILE), and of behavioral_cloning in PPO. The extension selects the format:
         .safetensors, or .jsonl with one step per line. The same seed gives the same episodes.
         """;
 
@@ -22,7 +22,7 @@ internal static class RecordCommand
         };
         var output = new Option<string>("--out")
         {
-            Description = "File to write, ending in .safetensors or .jsonl.",
+            Description = "File to write, ending in .safetensors or .jsonl; required. An existing file is replaced.",
             HelpName = "FILE",
             Required = true,
         };
@@ -72,9 +72,8 @@ internal static class RecordCommand
                 (ulong?)result.GetValue(seed) ?? Evaluations.DefaultSeed
             );
             recorded.Save(path);
-            Console.WriteLine(
-                $"{path}: {recorded.Episodes} episodes, {recorded.Steps} steps, mean return {recorded.MeanReturn:F1}"
-            );
+            string count = recorded.Episodes == 1 ? "1 episode" : $"{recorded.Episodes} episodes";
+            Console.WriteLine($"{path}: {count}, {recorded.Steps} steps, mean return {recorded.MeanReturn:F1}");
             return ExitCodes.Done;
         });
         HelpPage.AddTo(

@@ -5,7 +5,13 @@ namespace Proximal.Experiments;
 /// <summary>Table of keys and trainer of GAIL: those of the discriminator, and those of PPO.</summary>
 internal static class GailAlgorithm
 {
-    private static readonly string[] Excluded = ["normalize.norm_reward", "normalize.clip_reward", "shards"];
+    private static readonly string[] Excluded =
+    [
+        "normalize.norm_reward",
+        "normalize.clip_reward",
+        "shards",
+        "centralized_critic",
+    ];
 
     public static AlgorithmEntry Entry { get; } =
         AlgorithmEntry.Of<GailOptions>(

@@ -72,8 +72,6 @@ internal sealed record AgentDemoOptions
             AdamBeta2 = 0.95,
             MissingEosPenalty = 1,
             KlCoefficient = 0,
-            // Without a limit, a single update can end all replies.
-            TargetKl = 0.05,
             ClipRangeValue = null,
             ValueCoefficient = 1,
             GaeLambda = 0.9,

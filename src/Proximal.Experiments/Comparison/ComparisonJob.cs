@@ -47,6 +47,10 @@ internal static class ComparisonJob
     {
         if (ablates && algorithms.Count > 0)
             throw new InvalidInputException("--ablate compares variants of PPO only; remove --algorithms");
+        if (algorithms.FirstOrDefault(algorithm => algorithm.Find("n_envs") is null) is { } stepless)
+            throw new InvalidInputException(
+                $"--algorithms: {stepless.Name} steps no environments, so it has no learning curve; use 'proximal evaluate'"
+            );
         RunConfiguration Configure(AlgorithmEntry algorithm) =>
             new TrainingJob
             {

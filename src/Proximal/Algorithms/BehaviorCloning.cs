@@ -22,6 +22,7 @@ public class BehaviorCloning : Trainer, IAgentTrainer
         : base(options)
     {
         options.Validate();
+        environments.RequireOneAgent("demonstrations");
         this.options = options;
         Demonstrations? demonstrations = options.OpenDemonstrations(
             environments.ObservationSpace,

@@ -8,11 +8,13 @@ namespace Proximal;
 /// </summary>
 public sealed class Dagger : BehaviorCloning
 {
-    private const string State = "dagger";
+    private const string State = "dagger",
+        ExpertFile = "expert.safetensors";
 
     private readonly DaggerOptions options;
     private readonly VectorEnvironment environments;
-    private readonly ExpertActions expert;
+    private ExpertActions? expert;
+    private Policy? expertPolicy;
     private readonly float[] observations;
     private readonly float[] actions;
     private readonly float[] labels;
@@ -28,7 +30,6 @@ public sealed class Dagger : BehaviorCloning
     public Dagger(VectorEnvironment environments, DaggerOptions options)
         : base(environments, options)
     {
-        environments.RequireOneAgent("demonstrations");
         if (environments.Count != options.EnvironmentCount)
             throw new InvalidInputException(
                 $"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} "
@@ -36,7 +37,10 @@ public sealed class Dagger : BehaviorCloning
             );
         this.options = options;
         this.environments = environments;
-        expert = options.Expert ?? Load(options.ExpertPath!, environments);
+        expert = options.Expert;
+        // A checkpoint has the expert, too, so that a run resumes when its path no longer exists.
+        if (expert is null && Path.Exists(options.ExpertPath))
+            UseExpert(options.ExpertPath);
         random = new Rng(options.Seed, RandomStreams.Actions);
         observations = new float[environments.Count * environments.ObservationSize];
         actions = new float[environments.Count * environments.ActionSize];
@@ -103,25 +107,26 @@ public sealed class Dagger : BehaviorCloning
             new bool[count * steps],
             new bool[count * steps]
         );
+        ExpertActions label =
+            expert ?? throw new InvalidInputException($"expert: there is no policy at {options.ExpertPath}");
         for (int t = 0; t < steps; t++)
         {
-            expert(observations, labels);
+            label(observations, labels);
             Policy.Act(observations, actions);
             for (int i = 0; i < count; i++)
             {
                 int at = (i * steps) + t;
-                Span<float> label = labels.AsSpan(i * action, action);
-                environments.ActionSpace.CheckActions(label);
+                Span<float> chosen = labels.AsSpan(i * action, action);
+                environments.ActionSpace.CheckActions(chosen);
                 observations.AsSpan(i * (row + mask), row).CopyTo(states.AsSpan(at * row));
                 observations.AsSpan((i * (row + mask)) + row, mask).CopyTo(masks.AsSpan(at * mask));
-                label.CopyTo(labeled.AsSpan(at * action));
+                chosen.CopyTo(labeled.AsSpan(at * action));
                 if (random.NextDouble() < beta)
-                    label.CopyTo(actions.AsSpan(i * action));
+                    chosen.CopyTo(actions.AsSpan(i * action));
             }
 
             environments.Step(actions, LastStep);
-            if (options.CheckFinite)
-                CheckFinite();
+            CheckFinite();
             Episodes.Update(LastStep.OriginalRewards, LastStep.Terminated, LastStep.Truncated);
             for (int i = 0; i < count; i++)
             {
@@ -144,17 +149,42 @@ public sealed class Dagger : BehaviorCloning
 
     private void CheckFinite()
     {
-        FiniteCheck.ThrowIfDiverged("reward", LastStep.Rewards, 1, Steps);
+        // Neither expert nor learner can act on an observation that is not finite.
+        if (options.CheckFinite)
+            FiniteCheck.ThrowIfDiverged("reward", LastStep.Rewards, 1, Steps);
         FiniteCheck.ThrowIfDiverged("observation", LastStep.Observations, environments.ObservationSize, Steps);
     }
 
-    private static ExpertActions Load(string path, VectorEnvironment environments)
+    private void UseExpert(string path)
     {
-        Policy policy = Policy.Load(path);
-        PolicyEvaluation.CheckSpaces(policy, environments);
-        if (policy.Network.StateSize > 0)
-            throw new InvalidInputException($"{path}: the expert is recurrent; DAgger needs one that is not");
-        return (observations, actions) => policy.Act(observations, actions);
+        try
+        {
+            Policy policy = Policy.Load(path);
+            PolicyEvaluation.CheckSpaces(policy, environments);
+            if (policy.Network.StateSize > 0)
+                throw new InvalidInputException($"{path} is a recurrent policy; DAgger needs one that is not");
+            expertPolicy = policy;
+            expert = (observations, actions) => policy.Act(observations, actions);
+        }
+        catch (InvalidInputException exception)
+        {
+            throw new InvalidInputException($"expert: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void SaveModel(string folder)
+    {
+        base.SaveModel(folder);
+        expertPolicy?.Save(Path.Combine(folder, ExpertFile));
+    }
+
+    /// <inheritdoc/>
+    public override void LoadModel(string folder)
+    {
+        base.LoadModel(folder);
+        if (options.Expert is null)
+            UseExpert(Path.Combine(folder, ExpertFile));
     }
 
     /// <inheritdoc/>

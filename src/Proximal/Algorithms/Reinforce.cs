@@ -28,7 +28,7 @@ public sealed class Reinforce : OnPolicyTrainer
     {
         // Their rollouts have parts of episodes, but this algorithm needs whole ones.
         if (environments.HasAgentRows)
-            throw new InvalidInputException("REINFORCE does not train several agents: use ppo, a2c or trpo");
+            throw new InvalidInputException("REINFORCE does not train several agents: use ppo, appo, a2c or trpo");
         this.options = options;
         optimizer = CreateOptimizer(new ParameterSet(Network.ActorParameters()), options.AdamEpsilon);
         batch = new Minibatch(Rollout, Rollout.Count);

@@ -106,11 +106,17 @@ internal static class DemonstrationLines
 
         public void Add(JsonElement step)
         {
+            var names = new HashSet<string>(StringComparer.Ordinal);
             foreach (JsonProperty member in step.EnumerateObject())
+            {
+                if (!names.Add(member.Name))
+                    throw new InvalidInputException($"'{MessageText.Excerpt(member.Name)}' occurs twice");
                 if (!Members.Contains(member.Name, StringComparer.Ordinal))
                     throw new InvalidInputException(
                         $"'{MessageText.Excerpt(member.Name)}' is not one of {string.Join(", ", Members)}"
                     );
+            }
+
             (int Observation, int Action, int Mask) added = (
                 AddNumbers(step, "obs", observations),
                 AddNumbers(step, "action", actions),
@@ -140,8 +146,14 @@ internal static class DemonstrationLines
                 return 1;
             }
 
+            if (value.ValueKind != JsonValueKind.Array)
+                throw new InvalidInputException($"'{name}' is neither a number nor a list of numbers");
             foreach (JsonElement number in value.EnumerateArray())
-                target.Add(number.GetSingle());
+                target.Add(
+                    number.ValueKind == JsonValueKind.Number
+                        ? number.GetSingle()
+                        : throw new InvalidInputException($"'{name}' has an element that is not a number")
+                );
             return value.GetArrayLength();
         }
     }

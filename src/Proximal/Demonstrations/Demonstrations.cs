@@ -152,6 +152,7 @@ public sealed class Demonstrations
             try
             {
                 actionSpace.CheckActions(Action(step));
+                CheckMask(actionSpace, step);
             }
             catch (InvalidInputException exception)
             {
@@ -167,6 +168,19 @@ public sealed class Demonstrations
         float[] ones = new float[Steps * size];
         Array.Fill(ones, 1);
         return ones;
+    }
+
+    private void CheckMask(Space actionSpace, int step)
+    {
+        foreach (float value in Mask(step))
+            if (value is not (0 or 1))
+                throw new InvalidInputException(
+                    $"its action mask has the value {value}: use 1 for valid and 0 for invalid"
+                );
+        if (MaskSize > 0 && !actionSpace.AllowsAny(Mask(step)))
+            throw new InvalidInputException("its action mask leaves no action");
+        if (MaskSize > 0 && actionSpace is Discrete && Mask(step)[(int)Action(step)[0]] == 0)
+            throw new InvalidInputException($"its action mask forbids the action {Action(step)[0]}");
     }
 
     private static void RequireLength(string source, string what, int actual, int expected, Space space)

@@ -56,6 +56,11 @@ public sealed record AuxiliaryCloningOptions
             "behavioral_cloning.demonstrations",
             isRequired: false
         );
+        if (!IsEnabled && this != new AuxiliaryCloningOptions())
+            throw new InvalidInputException(
+                "BehavioralCloning (behavioral_cloning) has options, but no demonstrations: set "
+                    + "DemonstrationsPath (behavioral_cloning.demonstrations)"
+            );
         OptionCheck.Positive(Strength, nameof(Strength), "behavioral_cloning.strength");
         OptionCheck.Within(Steps, 0, long.MaxValue, nameof(Steps), "behavioral_cloning.steps");
         OptionCheck.That(

@@ -33,7 +33,9 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
     {
         options.Validate();
         if (environments.HasAgentRows)
-            throw new InvalidInputException("off-policy algorithms do not train several agents: use ppo, a2c or trpo");
+            throw new InvalidInputException(
+                "off-policy algorithms do not train several agents: use ppo, appo, a2c or trpo"
+            );
         if (environments.Count != options.EnvironmentCount)
             throw new InvalidInputException(
                 $"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} "

@@ -66,7 +66,10 @@ public sealed class AlgorithmKeysTests
                 // GAIL does not normalize rewards, and refuses it; imitation uses no discount and steps no environment.
                 && !(
                     algorithm.Defaults is GailOptions
-                    && property is nameof(PpoOptions.NormalizeRewards) or nameof(PpoOptions.ClipReward)
+                    && property
+                        is nameof(PpoOptions.NormalizeRewards)
+                            or nameof(PpoOptions.ClipReward)
+                            or nameof(PpoOptions.CentralizedCritic)
                 )
                 && !(algorithm.Defaults is BehaviorCloningOptions && property == nameof(TrainingOptions.Gamma))
                 && !(name == "bc" && property == nameof(TrainingOptions.EnvironmentCount))

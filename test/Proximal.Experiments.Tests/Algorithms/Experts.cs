@@ -1,4 +1,3 @@
-using Proximal.Environments;
 using Proximal.Testing;
 
 namespace Proximal.Experiments.Tests;
@@ -9,10 +8,13 @@ internal static class Experts
     private static readonly TemporaryFolder Folder = new();
 
     /// <summary>Demonstrations of two episodes.</summary>
-    public static string File { get; } = Record("expert", seed: 1, episodes: 2);
+    public static string File { get; } = Record("expert", "Pendulum-v1", seed: 1, episodes: 2);
 
     /// <summary>Other demonstrations.</summary>
-    public static string Others { get; } = Record("other", seed: 2, episodes: 1);
+    public static string Others { get; } = Record("other", "Pendulum-v1", seed: 2, episodes: 1);
+
+    /// <summary>Demonstrations of MinAtar Breakout.</summary>
+    public static string Images { get; } = Record("images", "MinAtar/Breakout-v1", seed: 3, episodes: 4);
 
     /// <summary>Folder of a policy.</summary>
     public static string Policy => Path.Combine(Folder.Path, "expert");
@@ -20,15 +22,18 @@ internal static class Experts
     /// <summary>Folder of another policy.</summary>
     public static string OtherPolicy => Path.Combine(Folder.Path, "other");
 
+    /// <summary>Folder of a policy of MinAtar Breakout.</summary>
+    public static string ImagePolicy => Path.Combine(Folder.Path, "images");
+
     /// <summary>Assignments that switch on behaviour cloning beside PPO.</summary>
     public static string[] Cloning { get; } = [$"behavioral_cloning.demonstrations={File}"];
 
-    private static string Record(string name, ulong seed, int episodes)
+    private static string Record(string name, string task, ulong seed, int episodes)
     {
-        var task = new Pendulum();
+        using VectorEnvironment environments = Known.Task(task).CreateBatch(1);
         Policy policy = Proximal.Policy.Create(
-            task.ObservationSpace,
-            task.ActionSpace,
+            environments.ObservationSpace,
+            environments.ActionSpace,
             new NetworkOptions { LogStdInitial = -1 },
             normalizer: null,
             seed
@@ -36,7 +41,7 @@ internal static class Experts
         string folder = Path.Combine(Folder.Path, name),
             file = $"{folder}.safetensors";
         policy.Save(folder);
-        policy.Record(static () => new Pendulum(), episodes, deterministic: false, seed).Save(file);
+        PolicyEvaluation.Record(policy, environments, episodes, deterministic: false, seed).Save(file);
         return file;
     }
 }

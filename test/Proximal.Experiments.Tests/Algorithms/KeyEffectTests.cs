@@ -177,7 +177,7 @@ public sealed class KeyEffectTests
             "policy_kwargs.ortho_init" => (flipped, []),
             "policy_kwargs.distribution" => ("beta", []),
             "policy_kwargs.log_std_init" => ("-1", []),
-            "policy_kwargs.full_std" => (flipped, ["use_sde=true"]),
+            "policy_kwargs.full_std" => (flipped, ["policy_kwargs.distribution=gsde"]),
             "policy_kwargs.squash_output" or "policy_kwargs.rescale_actions" => (flipped, []),
             "policy_kwargs.network_class" => (OwnNetwork, []),
             "policy_kwargs.optimizer_class" => ("sgd", []),
@@ -198,12 +198,15 @@ public sealed class KeyEffectTests
         if (outcomes.TryGetValue(id, out string? known))
             return known;
         var text = new StringBuilder();
+        bool images = assignments.Any(static item => item.Contains("MinAtar", StringComparison.Ordinal));
         try
         {
             Run(
                 algorithm,
-                Base(algorithm).Concat(assignments).Aggregate(algorithm.Defaults, Known.Reader(algorithm).Apply),
-                assignments.Any(static item => item.Contains("MinAtar", StringComparison.Ordinal)),
+                Base(algorithm, images)
+                    .Concat(assignments)
+                    .Aggregate(algorithm.Defaults, Known.Reader(algorithm).Apply),
+                images,
                 text
             );
         }
@@ -242,15 +245,15 @@ public sealed class KeyEffectTests
     }
 
     /// <summary>A run of several updates in which episodes of 200 steps are truncated.</summary>
-    private static IEnumerable<string> Base(AlgorithmEntry algorithm)
+    private static IEnumerable<string> Base(AlgorithmEntry algorithm, bool images)
     {
         yield return "policy_kwargs.net_arch=[8]";
         if (algorithm.Find("n_envs") is not null)
             yield return "n_envs=2";
         if (algorithm.Find("expert") is not null)
-            yield return $"expert={Experts.Policy}";
+            yield return $"expert={(images ? Experts.ImagePolicy : Experts.Policy)}";
         else if (algorithm.Find("demonstrations") is not null)
-            yield return $"demonstrations={Experts.File}";
+            yield return $"demonstrations={(images ? Experts.Images : Experts.File)}";
         if (algorithm.Find("n_envs") is null)
         {
             yield return "n_timesteps=1024";
