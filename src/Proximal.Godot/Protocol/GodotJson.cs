@@ -5,7 +5,7 @@ namespace Proximal.Godot;
 /// <summary>Reads values of a game's description. Godot writes whole numbers as 1 or 1.0.</summary>
 internal static class GodotJson
 {
-    private const int LargestSize = 1 << 24;
+    private const int LargestSize = 1 << 22;
 
     /// <summary>Returns a property of an object.</summary>
     /// <exception cref="GameFailure">There is none.</exception>

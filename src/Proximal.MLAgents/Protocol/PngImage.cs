@@ -52,7 +52,7 @@ internal static class PngImage
             using var inflated = new ZLibStream(compressed, CompressionMode.Decompress);
             inflated.ReadExactly(rows);
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             throw new CommunicatorException("its PNG image is damaged", exception);
         }
