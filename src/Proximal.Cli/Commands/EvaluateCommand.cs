@@ -24,21 +24,15 @@ internal static class EvaluateCommand
     public static Command Create(Registries registries)
     {
         var load = new LoadFlag(registries);
-        var folder = new Argument<string>("RUN")
-        {
-            Description = "Run folder, name of a run in runs/, or checkpoint folder.",
-        };
+        Argument<string> folder = Flag.Run();
         Option<long?> episodes = Flag.Integer("--episodes", $"Number of episodes (default: {DefaultEpisodes}).");
         Option<long?> seed = Flag.Integer(
             "--seed",
             $"Random seed of the episodes (default: {Evaluations.DefaultSeed}) or of the completions (default: 0).",
             minimum: 0
         );
-        Option<bool> best = Flag.Switch("--best", "Use the best checkpoint of the run instead of the latest.");
-        Option<bool> stochastic = Flag.Switch(
-            "--stochastic",
-            "Sample actions as in training instead of taking the most probable action."
-        );
+        Option<bool> best = Flag.Best();
+        Option<bool> stochastic = Flag.Stochastic();
         Option<string?> environment = Flag.Environment();
         Option<bool> json = Flag.Switch("--json", "Print one JSON object instead of text.");
         var language = new LanguageEvaluationFlags();

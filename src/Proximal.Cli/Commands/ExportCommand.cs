@@ -58,7 +58,7 @@ internal static class ExportCommand
             "--frame-stack",
             "Number of observations that FrameStack stacked, for --inference. Default 1."
         );
-        Option<bool> best = Flag.Switch("--best", "Use the best checkpoint of the run instead of the latest.");
+        Option<bool> best = Flag.Best();
         Option<bool> value = Flag.Switch(
             "--with-value",
             "Add the value estimate of the critic to the ONNX model or the file for Proximal.Inference."

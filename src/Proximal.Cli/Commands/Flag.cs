@@ -47,6 +47,17 @@ internal static class Flag
             CustomParser = argument => ParseNumber(argument, name, double.MinValue),
         };
 
+    /// <summary>The run of a trained agent.</summary>
+    public static Argument<string> Run() =>
+        new("RUN") { Description = "Run folder, name of a run in runs/, or checkpoint folder." };
+
+    /// <summary>Whether the best checkpoint is used.</summary>
+    public static Option<bool> Best() => Switch("--best", "Use the best checkpoint of the run instead of the latest.");
+
+    /// <summary>Whether actions are sampled.</summary>
+    public static Option<bool> Stochastic() =>
+        Switch("--stochastic", "Sample actions as in training instead of taking the most probable action.");
+
     /// <summary>The environment of a checkpoint that has no run configuration.</summary>
     public static Option<string?> Environment() =>
         Text("--env", "ENV", "Environment of a checkpoint outside a run folder: a name, or FILE.dll:TYPE.");

@@ -64,7 +64,7 @@ internal static class GenerateCommand
             "FOLDER",
             "Folder of the tokenizer (default: the folder of the model)."
         );
-        Option<bool> best = Flag.Switch("--best", "Use the best checkpoint of the run instead of the latest.");
+        Option<bool> best = Flag.Best();
         Option<bool> logProbs = Flag.Switch(
             "--log-probs",
             "Print each token with its log-probability after the completion."

@@ -15,10 +15,7 @@ internal static class PlayCommand
     public static Command Create(Registries registries)
     {
         var load = new LoadFlag(registries);
-        var folder = new Argument<string>("RUN")
-        {
-            Description = "Run folder, name of a run in runs/, or checkpoint folder.",
-        };
+        Argument<string> folder = Flag.Run();
         Option<string?> gif = Flag.Text("--gif", "FILE", "Write the episodes as an animated GIF.");
         Option<string?> svg = Flag.Text(
             "--svg",
@@ -36,11 +33,8 @@ internal static class PlayCommand
             $"Random seed of the episodes (default: {Evaluations.DefaultSeed}).",
             minimum: 0
         );
-        Option<bool> best = Flag.Switch("--best", "Use the best checkpoint of the run instead of the latest.");
-        Option<bool> stochastic = Flag.Switch(
-            "--stochastic",
-            "Sample actions as in training instead of taking the most probable action."
-        );
+        Option<bool> best = Flag.Best();
+        Option<bool> stochastic = Flag.Stochastic();
         Option<bool> random = Flag.Switch(
             "--random",
             "Take random actions instead of a policy; RUN is an environment name."

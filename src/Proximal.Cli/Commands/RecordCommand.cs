@@ -16,10 +16,7 @@ internal static class RecordCommand
     public static Command Create(Registries registries)
     {
         var load = new LoadFlag(registries);
-        var folder = new Argument<string>("RUN")
-        {
-            Description = "Run folder, name of a run in runs/, or checkpoint folder.",
-        };
+        Argument<string> folder = Flag.Run();
         var output = new Option<string>("--out")
         {
             Description = "File to write, ending in .safetensors or .jsonl; required. An existing file is replaced.",
@@ -32,11 +29,8 @@ internal static class RecordCommand
             $"Random seed of the episodes (default: {Evaluations.DefaultSeed}).",
             minimum: 0
         );
-        Option<bool> best = Flag.Switch("--best", "Use the best checkpoint of the run instead of the latest.");
-        Option<bool> stochastic = Flag.Switch(
-            "--stochastic",
-            "Sample actions as in training instead of taking the most probable action."
-        );
+        Option<bool> best = Flag.Best();
+        Option<bool> stochastic = Flag.Stochastic();
         Option<string?> environment = Flag.Environment();
         var command = new Command(
             "record",

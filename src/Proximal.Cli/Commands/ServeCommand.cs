@@ -39,7 +39,7 @@ internal static class ServeCommand
         );
         Option<string?> host = Flag.Text("--host", "ADDRESS", "IP address to listen on (default: 127.0.0.1).");
         Option<bool> standard = Flag.Switch("--stdio", "Serve one client on standard input and output instead.");
-        Option<bool> best = Flag.Switch("--best", "Use the best checkpoint of the run instead of the latest.");
+        Option<bool> best = Flag.Best();
         Option<string?> client = Flag.Text(
             "--client",
             "FILE",

@@ -14,6 +14,7 @@ internal sealed class GameProcess : IDisposable
 
     private readonly Process process;
     private readonly Queue<string> errorLines = new();
+    private readonly ManualResetEventSlim errorEnded = new();
 
     /// <summary>Starts a game.</summary>
     /// <param name="path">Path of the program.</param>
@@ -59,8 +60,8 @@ internal sealed class GameProcess : IDisposable
     {
         if (!process.WaitForExit(time))
             return "";
-        // Waits for the rest of the error output, unless children of the game keep it open.
-        process.WaitForExit(500);
+        // Unless children of the game keep the error output open.
+        errorEnded.Wait(TimeSpan.FromMilliseconds(500));
         string last;
         lock (errorLines)
             last = errorLines.LastOrDefault(static line => line.Length > 0) ?? "";
@@ -84,12 +85,20 @@ internal sealed class GameProcess : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => process.Dispose();
+    public void Dispose()
+    {
+        process.Dispose();
+        errorEnded.Dispose();
+    }
 
     private void Keep(string? line)
     {
         if (line is null)
+        {
+            errorEnded.Set();
             return;
+        }
+
         lock (errorLines)
         {
             errorLines.Enqueue(line.Trim());

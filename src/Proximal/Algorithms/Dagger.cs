@@ -18,7 +18,7 @@ public sealed class Dagger : BehaviorCloning
     private readonly float[] observations;
     private readonly float[] actions;
     private readonly float[] labels;
-    private Demonstrations? collected;
+    private readonly int given;
     private Rng random;
 
     /// <summary>Builds the policy, loads the expert and resets the environments.</summary>
@@ -37,6 +37,7 @@ public sealed class Dagger : BehaviorCloning
             );
         this.options = options;
         this.environments = environments;
+        given = Demonstrations?.Steps ?? 0;
         expert = options.Expert;
         // A checkpoint has the expert, too, so that a run resumes when its path no longer exists.
         if (expert is null && Path.Exists(options.ExpertPath))
@@ -77,9 +78,7 @@ public sealed class Dagger : BehaviorCloning
     {
         float learningRate = (float)LearningRate.At(Remaining);
         double beta = Math.Max(0, 1 - ((double)Updates / options.BetaRounds));
-        Demonstrations round = Collect(beta);
-        collected = collected is null ? round : Demonstrations.Concat(collected, round);
-        Add(round);
+        Add(Collect(beta));
         EpisodeMetrics.Begin(Metrics, Steps, Episodes);
         Metrics.Add(MetricTags.ExpertShare, beta);
         Fit(options.Epochs, learningRate);
@@ -195,8 +194,8 @@ public sealed class Dagger : BehaviorCloning
         state.Set<float>($"{prefix}.{State}.observations", observations);
         environments.SaveState(state, $"{prefix}.{State}.environments");
         Episodes.SaveState(state, $"{prefix}.{State}.episodes");
-        if (collected is not null)
-            DemonstrationState.Save(collected, state, $"{prefix}.{State}.data.");
+        if (Demonstrations is { } all && all.Steps > given)
+            DemonstrationState.Save(all.From(given), state, $"{prefix}.{State}.data.");
     }
 
     /// <inheritdoc/>
@@ -206,8 +205,7 @@ public sealed class Dagger : BehaviorCloning
         random.Position = state.GetValue<ulong>($"{prefix}.{State}.random");
         state.CopyTo($"{prefix}.{State}.observations", observations.AsSpan());
         Episodes.LoadState(state, $"{prefix}.{State}.episodes");
-        collected = DemonstrationState.Load(state, $"{prefix}.{State}.data.");
-        if (collected is not null)
+        if (DemonstrationState.Load(state, $"{prefix}.{State}.data.") is { } collected)
             AddSaved(collected);
         base.LoadState(state, prefix);
     }

@@ -161,6 +161,19 @@ public sealed class Demonstrations
         }
     }
 
+    /// <summary>Returns the steps from an index on.</summary>
+    internal Demonstrations From(int step) =>
+        step == 0
+            ? this
+            : new(
+                observations[(step * ObservationSize)..],
+                actions[(step * ActionSize)..],
+                rewards[step..],
+                terminated[step..],
+                truncated[step..],
+                masks[(step * MaskSize)..]
+            );
+
     private float[] MasksOrOnes(int size)
     {
         if (MaskSize > 0)

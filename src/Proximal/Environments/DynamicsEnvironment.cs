@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Proximal.Rendering;
 
 namespace Proximal;
@@ -90,17 +89,13 @@ public abstract class DynamicsEnvironment<TDynamics, TState>(TDynamics dynamics 
     public void Render(ICanvas canvas) => current.Render(in state, canvas);
 
     /// <inheritdoc/>
-    public void SaveState(StateDictionary state, string prefix)
-    {
-        new EpisodeState(random.State, elapsed, running).Save(state, prefix);
-        state.Set<byte>($"{prefix}.task", MemoryMarshal.AsBytes(new ReadOnlySpan<TState>(in this.state)));
-    }
+    public void SaveState(StateDictionary state, string prefix) =>
+        new EpisodeState(random.State, elapsed, running).Save(state, prefix, in this.state);
 
     /// <inheritdoc/>
     public void LoadState(StateDictionary state, string prefix)
     {
-        EpisodeState episode = EpisodeState.Load(state, prefix);
-        state.CopyTo($"{prefix}.task", MemoryMarshal.AsBytes(new Span<TState>(ref this.state)));
+        EpisodeState episode = EpisodeState.Load(state, prefix, ref this.state);
         random = new Rng(episode.Random);
         elapsed = episode.Elapsed;
         running = episode.Running;

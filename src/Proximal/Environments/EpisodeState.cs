@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Proximal;
 
 /// <summary>
@@ -15,6 +17,23 @@ internal readonly record struct EpisodeState(RngState Random, int Elapsed, bool 
             state.GetValue<int>($"{prefix}.elapsed"),
             state.GetValue<bool>($"{prefix}.running")
         );
+    }
+
+    /// <summary>Loads the state together with that of the task.</summary>
+    public static EpisodeState Load<TTask>(StateDictionary state, string prefix, ref TTask task)
+        where TTask : unmanaged
+    {
+        EpisodeState episode = Load(state, prefix);
+        state.CopyTo($"{prefix}.task", MemoryMarshal.AsBytes(new Span<TTask>(ref task)));
+        return episode;
+    }
+
+    /// <summary>Saves the state together with that of the task.</summary>
+    public void Save<TTask>(StateDictionary state, string prefix, in TTask task)
+        where TTask : unmanaged
+    {
+        Save(state, prefix);
+        state.Set<byte>($"{prefix}.task", MemoryMarshal.AsBytes(new ReadOnlySpan<TTask>(in task)));
     }
 
     public void Save(StateDictionary state, string prefix)

@@ -47,6 +47,7 @@ internal sealed class DiscriminatorTraining : IStateful
         logits = new float[rollout.Count];
         row = new float[policy.RowSize];
         action = new float[policy.ActionSpace.ActionSize];
+        ReadExpert();
     }
 
     /// <summary>The network.</summary>
@@ -58,7 +59,9 @@ internal sealed class DiscriminatorTraining : IStateful
     public LossMetrics Update(Rollout rollout)
     {
         ReadPolicy(rollout);
-        ReadExpert();
+        // Its statistics change from update to update.
+        if (policy.Normalizer is not null)
+            ReadExpert();
         mean.Clear();
         for (int i = 0; i < options.DiscriminatorUpdates; i++)
         {
@@ -121,7 +124,6 @@ internal sealed class DiscriminatorTraining : IStateful
         }
     }
 
-    // With the current statistics of the normalization, which change from update to update.
     private void ReadExpert()
     {
         for (int i = 0; i < demonstrations.Steps; i++)
