@@ -17,7 +17,8 @@ public sealed class LearningCurves
     private LearningCurves(PlotRequest request) => svg = request.Draw();
 
     /// <summary>
-    /// Draws the episode return over the steps; for language models the reward, or the loss if there is no reward.
+    /// Draws the episode return over the steps, or the loss of runs without episodes; for language models the reward, or
+    /// the loss if there is no reward.
     /// </summary>
     /// <param name="folders">Folders of runs, folders that contain such folders, or their names under
     /// <c>runs/</c>.</param>
@@ -27,7 +28,8 @@ public sealed class LearningCurves
         Plot(folders, new LearningCurveOptions());
 
     /// <summary>
-    /// Draws the episode return over the steps; for language models the reward, or the loss if there is no reward.
+    /// Draws the episode return over the steps, or the loss of runs without episodes; for language models the reward, or
+    /// the loss if there is no reward.
     /// </summary>
     /// <param name="runs">Runs to draw.</param>
     /// <exception cref="InvalidInputException">A <c>metrics.jsonl</c> is damaged, or no run has the metric.</exception>
@@ -62,8 +64,8 @@ public sealed class LearningCurves
 public sealed record LearningCurveOptions
 {
     /// <summary>
-    /// Tag of the metric in <c>metrics.jsonl</c>. Default <c>rollout/ep_rew_mean</c>, which for language models selects
-    /// the reward, or the loss if there is no reward.
+    /// Tag of the metric in <c>metrics.jsonl</c>. Default <c>rollout/ep_rew_mean</c>, which selects the loss of runs
+    /// without episodes, and for language models the reward, or the loss if there is no reward.
     /// </summary>
     public string Metric { get; init; } = PlotRequest.DefaultMetric;
 

@@ -24,6 +24,8 @@ public sealed class MLAgentsTrainer : MLAgentsHost
     {
         Action<string> report = options.Report ?? (static _ => { });
         GameSettings settings = Combine(options);
+        foreach ((string name, BehaviorSettings behavior) in settings.All)
+            Check(name, behavior);
         RunPaths run = PathsOf(options, settings, report);
         int port = settings.BasePort ?? (settings.Game is null ? EditorPort : GamePort);
         if (port + settings.Games - 1 > 65_535)
@@ -107,6 +109,21 @@ public sealed class MLAgentsTrainer : MLAgentsHost
         }
     }
 
+    // What can be refused before a game connects.
+    private static void Check(string name, BehaviorSettings behavior)
+    {
+        try
+        {
+            ConvertedOptions.Of(behavior, hasImages: false, seed: 0).Validate();
+            if (behavior.InitialPolicy is { } path)
+                _ = Policy.Load(TrainedPolicy.FolderOf(path));
+        }
+        catch (InvalidInputException exception)
+        {
+            throw new InvalidInputException($"{name}: {exception.Message}", exception);
+        }
+    }
+
     private static string NameOf(GameSettings settings) => settings.Game is null ? "Unity Editor" : "game";
 
     // The options take precedence over the file.
@@ -118,15 +135,21 @@ public sealed class MLAgentsTrainer : MLAgentsHost
         double timeout = options.Timeout?.TotalSeconds ?? settings.Timeout;
         if (!(timeout > 0 && timeout <= 86_400))
             throw new InvalidInputException(
-                FormattableString.Invariant($"Timeout must be above 0 and at most a day, not {timeout} s")
+                FormattableString.Invariant($"the timeout must be above 0 and at most a day, not {timeout} s")
             );
         if (options.TimeScale is { } scale && !(scale > 0 && double.IsFinite(scale)))
-            throw new InvalidInputException(FormattableString.Invariant($"TimeScale must be above 0, not {scale}"));
+            throw new InvalidInputException(
+                FormattableString.Invariant($"the time scale must be above 0, not {scale}")
+            );
         int games = options.Games ?? settings.Games;
         if (games is < 1 or > 1024)
-            throw new InvalidInputException($"Games must be at least 1 and at most 1024, not {games}");
+            throw new InvalidInputException($"the number of games must be at least 1 and at most 1024, not {games}");
         if ((options.BasePort ?? settings.BasePort) is { } port && port is < 1 or > 65_535)
-            throw new InvalidInputException($"BasePort must be from 1 to 65535, not {port}");
+            throw new InvalidInputException($"the base port must be from 1 to 65535, not {port}");
+        if ((options.Game ?? settings.Game) is null && (options.NoGraphics || options.Arguments.Count > 0))
+            throw new InvalidInputException(
+                $"{(options.NoGraphics ? "--no-graphics applies" : "--env-args apply")} to a game that is started: name it with --env"
+            );
         return settings with
         {
             Game = options.Game ?? settings.Game,
@@ -148,7 +171,14 @@ public sealed class MLAgentsTrainer : MLAgentsHost
 
     private static RunPaths PathsOf(MLAgentsOptions options, GameSettings settings, Action<string> report)
     {
-        string folder = Path.Combine(options.ResultsFolder, settings.RunId ?? "ppo");
+        string id = settings.RunId ?? "ppo";
+        if (id.Trim('.').Length == 0 || RunFolder.NameOf(id) != id)
+            throw new InvalidInputException(
+                $"the run id '{id}' must be a name of letters, digits and the signs - _ . + (--results-dir chooses the folder)"
+            );
+        if (File.Exists(options.ResultsFolder))
+            throw new InvalidInputException($"--results-dir {options.ResultsFolder} is a file, not a folder");
+        string folder = Path.Combine(options.ResultsFolder, id);
         bool exists = Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
         if (exists && !settings.Resume)
             throw new InvalidInputException(
@@ -156,7 +186,7 @@ public sealed class MLAgentsTrainer : MLAgentsHost
             );
         if (!exists && settings.Resume)
             throw new InvalidInputException($"{folder} has no run to resume");
-        string? initial = settings.InitializeFrom is { } id ? Path.Combine(options.ResultsFolder, id) : null;
+        string? initial = settings.InitializeFrom is { } other ? Path.Combine(options.ResultsFolder, other) : null;
         if (initial is not null && !Directory.Exists(initial))
             throw new InvalidInputException($"there is no run '{initial}' to initialize from");
         return new RunPaths(folder, (ulong)Math.Max(settings.Seed ?? 0, 0), settings.Resume, initial, report);

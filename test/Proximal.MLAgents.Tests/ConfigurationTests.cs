@@ -62,7 +62,25 @@ public sealed class ConfigurationTests
         Assert.Equal(700_000, settings.Of("C").MaxSteps);
     }
 
+    // A map begins in the line below its key.
+    [Fact]
+    public void Refused_map_is_named_with_the_line_of_its_key()
+    {
+        var failure = Assert.Throws<InvalidInputException>(() =>
+            GameSettingsReader.Parse("x.yaml", "behaviors:\n  A:\n    self_play:\n      window: 10\n")
+        );
+        Assert.StartsWith(
+            "x.yaml:3: behaviors.A.self_play: is not supported",
+            failure.Message,
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
+    [InlineData(
+        "behaviors: {A: {network_settings: {hidden_units: 1000000000}}}",
+        "expected a whole number of at most 65536, found '1000000000'"
+    )]
     [InlineData(
         "behaviors: {A: {hyperparameters: {learning_rat: 1}}}",
         "unknown key 'behaviors.A.hyperparameters.learning_rat': did you mean learning_rate?"

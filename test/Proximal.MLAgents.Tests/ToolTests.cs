@@ -42,6 +42,32 @@ public sealed class ToolTests
         Assert.True(code == 0, output + error);
     }
 
+    [Theory]
+    [InlineData("--run-id ../x", "the run id '../x' must be a name of letters, digits and the signs - _ . +")]
+    [InlineData("--run-id ..", "the run id '..' must be a name")]
+    [InlineData("--no-graphics", "--no-graphics applies to a game that is started: name it with --env")]
+    [InlineData("--env-args --difficulty 3", "--env-args apply to a game that is started: name it with --env")]
+    [InlineData("--base-port 70000", "the base port must be from 1 to 65535, not 70000")]
+    [InlineData("initial.yaml", "3DBall: no run at 'none'")]
+    [InlineData("--results-dir initial.yaml", "--results-dir initial.yaml is a file, not a folder")]
+    [InlineData("--env initial.yaml --env-args --difficulty 3", "the game 'initial.yaml' is not executable: chmod +x")]
+    public void Mistake_ends_before_a_game_connects(string line, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["initial.yaml"], "behaviors: {3DBall: {init_path: none}}");
+        string[] words = line.Replace("initial.yaml", folder["initial.yaml"], StringComparison.Ordinal).Split(' ');
+        if (!words.Contains("--results-dir"))
+            words = [.. words, "--results-dir", folder["runs"]];
+        (int code, string output, string error) = Run(["mlagents", .. words]);
+        Assert.True(code == 2, output + error);
+        Assert.Contains(
+            expected.Replace("initial.yaml", folder["initial.yaml"], StringComparison.Ordinal),
+            Assert.Single(error.TrimEnd('\n').Split('\n')),
+            StringComparison.Ordinal
+        );
+        Assert.False(Directory.Exists(folder["runs"]));
+    }
+
     [Fact]
     public void Program_without_the_library_says_so()
     {

@@ -197,9 +197,11 @@ internal static class CommandLine
             _ => error.Message.TrimEnd('.'),
         };
 
-    // The parser accepts a mistyped flag as the value of a flag.
+    // The parser accepts a mistyped flag as the value of a flag. The arguments of another program may look like flags.
     private static bool TakesFlag(OptionResult option) =>
-        option.Tokens is [{ Value: var value }, ..] && value.StartsWith("--", StringComparison.Ordinal);
+        !option.Option.AllowMultipleArgumentsPerToken
+        && option.Tokens is [{ Value: var value }, ..]
+        && value.StartsWith("--", StringComparison.Ordinal);
 
     private static IEnumerable<string> Flags(Command command) =>
         command

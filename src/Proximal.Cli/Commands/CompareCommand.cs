@@ -10,7 +10,7 @@ internal static class CompareCommand
 {
     private const string HelpNotes = """
         Each algorithm trains with the zoo's hyperparameters for the environment (its defaults if there are none); --set
-        changes the hyperparameters of all algorithms. Seeds 1 to N are trained to the end, and all of them are
+        changes a hyperparameter of all algorithms that have the key. Seeds 1 to N are trained to the end, and all of them are
         reported. Curves show the interquartile mean of the training returns over the seeds, with a 95% stratified
         bootstrap confidence interval (Agarwal et al. 2021). The command prints a table, and writes it with the result
         of every seed to a Markdown page next to the chart.

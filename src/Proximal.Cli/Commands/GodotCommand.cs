@@ -38,6 +38,10 @@ internal static class GodotCommand
         );
         Option<bool> window = Flag.Switch("--window", "Show the window of a started game, as cameras need.");
         Option<double?> timeout = Flag.PositiveNumber("--timeout", "Seconds that a reply may take (default: 60).");
+        Option<double?> startTimeout = Flag.PositiveNumber(
+            "--start-timeout",
+            "Seconds that a game may take to connect (default: 60)."
+        );
         Option<string?> onnx = Flag.Text("--onnx", "FILE", "Write the trained policy for the plugin's ONNX mode.");
         Option<string?> algorithm = Flag.Algorithm(
             $"Algorithm: {registries.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name})."
@@ -58,6 +62,7 @@ internal static class GodotCommand
             repeat,
             window,
             timeout,
+            startTimeout,
             algorithm,
             config,
             set,
@@ -87,7 +92,7 @@ internal static class GodotCommand
         {
             Registries all = registries.Copy();
             if (!all.RunsCode(GodotFamily.Prefix))
-                all.Environments.AddGodot(Console.Error.WriteLine);
+                all.Environments.AddGodot(result.GetValue(displayFlags.Quiet) ? null : Console.Error.WriteLine);
             IDisplay display = displayFlags.Apply(result);
             string name = NameOf(result.GetValue(game), result.GetValue(listen));
             RunHook? hook = hookFlags.Read(result);
@@ -117,6 +122,7 @@ internal static class GodotCommand
                             ("action_repeat", result.GetValue(repeat)),
                             ("show_window", result.GetValue(window) ? "true" : null),
                             ("timeout", result.GetValue(timeout)),
+                            ("start_timeout", result.GetValue(startTimeout)),
                             ("env_seed", result.GetValue(listen) is null ? result.GetValue(seed) : null)
                         ),
                     ],

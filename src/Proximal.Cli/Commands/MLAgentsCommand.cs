@@ -46,8 +46,9 @@ internal static class MLAgentsCommand
         Option<string?> results = Flag.Text("--results-dir", "DIR", "Folder of all runs (default: runs).");
         Option<string[]> arguments = new("--env-args")
         {
-            Description = "Further argument of the game; repeatable.",
-            HelpName = "ARGUMENT",
+            Description = "Further arguments of the game, up to the next flag of this command; repeatable.",
+            HelpName = "ARGUMENT…",
+            AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = static _ => [],
         };
         var displayFlags = new DisplayFlags();

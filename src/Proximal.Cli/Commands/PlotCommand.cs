@@ -16,8 +16,8 @@ internal static class PlotCommand
         Option<string?> metric = Flag.Text(
             "--metric",
             "TAG",
-            "Metric to draw (default: rollout/ep_rew_mean; for language models the reward or, without a reward, "
-                + "the loss)."
+            "Metric to draw (default: rollout/ep_rew_mean, or the loss of runs without episodes; for language models "
+                + "the reward or, without a reward, the loss)."
         );
         Option<string?> title = Flag.Text("--title", "TEXT", "Title of the chart.");
         Option<long?> smooth = Flag.Integer(

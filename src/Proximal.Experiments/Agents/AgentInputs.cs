@@ -39,12 +39,26 @@ internal sealed class AgentInputs(double programTimeout, bool allowPrograms)
         if (text.StartsWith(CommandPrefix, StringComparison.Ordinal))
         {
             (string program, AgentProgramOptions options) = ReadProgram("environment", text);
-            return new ProgramEnvironments(program, options).Create;
+            var environments = new ProgramEnvironments(program, options);
+            try
+            {
+                environments.Start();
+            }
+            catch (InvalidInputException exception)
+            {
+                throw new InvalidInputException($"environment: {text}: {exception.Message}", exception);
+            }
+
+            return environments.Create;
         }
 
         if (text.StartsWith(ControlPrefix, StringComparison.Ordinal))
         {
             EnvironmentEntry entry = new EnvironmentRegistry().Find(text[ControlPrefix.Length..]);
+            if (entry.CreateAgents is not null)
+                throw new InvalidInputException(
+                    $"environment: {text} has several agents, and a conversation is played by one"
+                );
             ControlTextOptions words = ControlWords.Of(entry.Name);
             return () => new ControlTextEnvironment(entry.Create(), words);
         }

@@ -51,13 +51,20 @@ internal static class ComparisonJob
             throw new InvalidInputException(
                 $"--algorithms: {stepless.Name} steps no environments, so it has no learning curve; use 'proximal evaluate'"
             );
+        IReadOnlyList<AlgorithmEntry> compared =
+            ablates ? [PpoAlgorithm.Entry]
+            : algorithms.Count > 0 ? algorithms
+            : DefaultAlgorithms(registries.Algorithms);
+        // A key applies to the algorithms that have it. One that none has is refused by the first.
+        bool Applies(ConfigurationValue value, AlgorithmEntry algorithm) =>
+            algorithm.Find(value.Key) is not null || !compared.Any(other => other.Find(value.Key) is not null);
         RunConfiguration Configure(AlgorithmEntry algorithm) =>
             new TrainingJob
             {
                 EnvironmentEntry = environment,
                 Registries = registries,
                 Algorithm = algorithm,
-                Overrides = overrides,
+                Overrides = overrides.Where(value => Applies(value, algorithm)),
                 Steps = steps ?? DefaultSteps,
             }.Configure(report);
         string root = folder ?? DefaultFolder;
@@ -68,9 +75,11 @@ internal static class ComparisonJob
                 ? Ablation.Of(Configure(PpoAlgorithm.Entry))
                 :
                 [
-                    .. (algorithms.Count > 0 ? algorithms : DefaultAlgorithms(registries.Algorithms)).Select(
-                        algorithm => new ComparedVariant(algorithm.Title, algorithm.Name, Configure(algorithm))
-                    ),
+                    .. compared.Select(algorithm => new ComparedVariant(
+                        algorithm.Title,
+                        algorithm.Name,
+                        Configure(algorithm)
+                    )),
                 ],
             seeds ?? DefaultSeeds,
             ablates ? Path.Combine(root, AblationFolder) : root

@@ -144,10 +144,8 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
 
     private TrainingOptions ApplyGroup(TrainingOptions options, ConfigurationValue value)
     {
-        if (value.Node is not YamlMappingNode map)
-            throw value.Unexpected("a map");
-        foreach ((YamlNode key, YamlNode node) in map.Children)
-            options = Apply(options, value.Child(node, $"{value.Key}.{key}"));
+        foreach ((_, ConfigurationValue entry) in value.Entries())
+            options = Apply(options, entry);
         return options;
     }
 

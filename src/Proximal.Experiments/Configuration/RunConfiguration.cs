@@ -52,6 +52,10 @@ internal sealed record RunConfiguration(
         Options.Validate();
         Checkpoints.Validate();
         Stop.Validate(Checkpoints);
+        if (Stop.Episodes > 0 && Algorithm.Find("n_envs") is null)
+            throw new InvalidInputException(
+                $"max_episodes (--max-episodes) has no effect: {Algorithm.Name} steps no environments"
+            );
         CheckLessons();
     }
 

@@ -6,6 +6,10 @@ namespace Proximal.Experiments;
 /// <summary>Keys of conversations with tools and environments.</summary>
 internal static class AgentKeys
 {
+    /// <summary>The first key that differs from its default; null if none does.</summary>
+    public static string? FirstWithoutEffect(LanguageInputs inputs) =>
+        All.FirstOrDefault(key => key.Format(inputs) != key.Format(new LanguageInputs()))?.Key;
+
     /// <summary>All keys.</summary>
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [

@@ -96,6 +96,10 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed, Action<str
                 "lora_dropout must be 0 for training on the policy's own completions: the trained policy must equal "
                     + "the one that sampled them"
             );
+        if (!inputs.HasConversations && AgentKeys.FirstWithoutEffect(inputs) is { } unused)
+            throw new InvalidInputException(
+                $"{unused} applies to conversations only: set tools or environment, or leave it out"
+            );
         AgentSetup? agent = inputs.HasConversations ? OpenAgent() : null;
         IReward reward =
             inputs.Reward is { } text ? ParseReward(text)

@@ -39,12 +39,15 @@ public readonly record struct ConfigurationValue
         && scalar.Value is null or "" or "null" or "Null" or "~" or "None";
 
     /// <summary>Creates the value of a child node, such as an entry of a map.</summary>
-    internal ConfigurationValue Child(YamlNode node, string key) =>
+    internal ConfigurationValue Child(YamlNode node, string key) => Child(node, key, node);
+
+    // The line of an entry is that of its key: a map begins in the line below.
+    private ConfigurationValue Child(YamlNode node, string key, YamlNode place) =>
         this with
         {
             Node = node,
             Key = key,
-            Line = Line == 0 ? 0 : Math.Max(Line, node.Start.Line),
+            Line = Line == 0 ? 0 : Math.Max(Line, place.Start.Line),
         };
 
     /// <summary>Reads a number.</summary>
@@ -123,7 +126,9 @@ public readonly record struct ConfigurationValue
         if (Node is not YamlMappingNode map)
             throw Unexpected("a map");
         ConfigurationValue self = this;
-        return map.Children.Select(entry => (entry.Key.ToString(), self.Child(entry.Value, $"{self.Key}.{entry.Key}")));
+        return map.Children.Select(entry =>
+            (entry.Key.ToString(), self.Child(entry.Value, $"{self.Key}.{entry.Key}", entry.Key))
+        );
     }
 
     /// <summary>Reads the entry of a map with a key; null if the value is not a map or has no such key.</summary>

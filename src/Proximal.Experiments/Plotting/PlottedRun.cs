@@ -51,9 +51,12 @@ internal sealed record PlottedRun(
             );
         }
         Curve curve = metrics.Curve(metric);
+        string metricName = isDefault ? "Episode return" : metric;
+        if (curve.Steps.Length == 0 && isDefault)
+            // Training on data has no episodes.
+            (curve, metricName) = (metrics.Curve(MetricTags.Loss), "Loss");
         if (curve.Steps.Length == 0)
             return null;
-        string metricName = isDefault ? "Episode return" : metric;
         // A folder without a configuration has its own name.
         return AgentConfiguration.TryRead(run) is { } agent
             ? Of(agent.Environment, agent.Algorithm, agent.Values, curve, metricName)

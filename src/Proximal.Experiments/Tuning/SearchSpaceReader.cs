@@ -72,19 +72,19 @@ internal sealed class SearchSpaceReader
             || EnvironmentParametersYaml.IsKey(entry.Key)
         )
             throw entry.Invalid("options of the environment cannot be searched; set them with --set");
-        if (entry.Node is YamlMappingNode map && algorithm.Keys.Any(key => key.Group == entry.Key))
-            AddGroup(entry, map);
+        if (entry.Node is YamlMappingNode && algorithm.Keys.Any(key => key.Group == entry.Key))
+            AddGroup(entry);
         else
             AddKey(entry);
     }
 
-    private void AddGroup(ConfigurationValue group, YamlMappingNode map)
+    private void AddGroup(ConfigurationValue group)
     {
         // As in a configuration, where the map enables both normalizations.
         if (group.Key == ConfigurationReader.NormalizeGroup)
             keys.Add(new SearchedKey(group.Key, new ChoiceDistribution(["true"]), group.Place));
-        foreach ((YamlNode key, YamlNode node) in map.Children)
-            AddKey(group.Child(node, $"{group.Key}.{key}"));
+        foreach ((_, ConfigurationValue entry) in group.Entries())
+            AddKey(entry);
     }
 
     private void AddKey(ConfigurationValue entry)

@@ -19,6 +19,14 @@ internal static class GameLauncher
     {
         if (!File.Exists(path))
             throw new InvalidInputException($"there is no game '{path}': name the file that Godot exported");
+        if (
+            !OperatingSystem.IsWindows()
+            && (
+                File.GetUnixFileMode(path)
+                & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)
+            ) == UnixFileMode.None
+        )
+            throw new InvalidInputException($"the game '{path}' is not executable: chmod +x {path}");
         var listeners = new TcpListener[options.Games];
         var processes = new GameProcess?[options.Games];
         var games = new List<GodotGame>();
@@ -82,7 +90,9 @@ internal static class GameLauncher
             }
 
             options.Report?.Invoke(
-                $"waiting for {options.Games} game(s) on {listener.LocalEndpoint}: start the game now"
+                FormattableString.Invariant(
+                    $"waiting at most {options.StartTimeout.TotalSeconds:0.###} s for {(options.Games == 1 ? "a game" : $"{options.Games} games")} on {listener.LocalEndpoint}: start the game now"
+                )
             );
             for (int i = 0; i < options.Games; i++)
             {

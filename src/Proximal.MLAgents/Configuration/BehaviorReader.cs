@@ -5,6 +5,9 @@ namespace Proximal.MLAgents;
 /// <summary>Reads the settings of a behavior.</summary>
 internal static class BehaviorReader
 {
+    private const int LargestWidth = 65_536,
+        MostLayers = 100;
+
     /// <summary>Reads the settings of a behavior.</summary>
     /// <param name="start">Settings of keys that are absent.</param>
     /// <param name="map">The map.</param>
@@ -54,13 +57,18 @@ internal static class BehaviorReader
             ("shared_critic", static (s, v) => s with { SharesCritic = v.Boolean() })
         );
 
+    private static int Size(ConfigurationValue value, int largest) =>
+        value.AtLeast(1) is var size && size <= largest
+            ? (int)size
+            : throw value.Unexpected($"a whole number of at most {largest}");
+
     private static BehaviorSettings ReadNetwork(BehaviorSettings start, ConfigurationValue map) =>
         SettingsMap.Read(
             start,
             map,
             ("normalize", static (s, v) => s with { Normalizes = v.Boolean() }),
-            ("hidden_units", static (s, v) => s with { HiddenUnits = (int)v.AtLeast(1) }),
-            ("num_layers", static (s, v) => s with { Layers = (int)v.AtLeast(1) }),
+            ("hidden_units", static (s, v) => s with { HiddenUnits = Size(v, LargestWidth) }),
+            ("num_layers", static (s, v) => s with { Layers = Size(v, MostLayers) }),
             ("vis_encode_type", ReadEncoder),
             ("memory", ReadMemory),
             // Without effect, because observations that are goals are refused.

@@ -46,6 +46,10 @@ internal sealed record GameSettings
     /// <summary><c>checkpoint_settings.resume</c>.</summary>
     public bool Resume { get; init; }
 
+    /// <summary>All settings of behaviors, with their names.</summary>
+    public IEnumerable<KeyValuePair<string, BehaviorSettings>> All =>
+        Default is { } standard ? Behaviors.Append(new("default_settings", standard)) : Behaviors;
+
     /// <summary>Settings of a behavior.</summary>
     /// <exception cref="InvalidInputException">The file does not have the behavior.</exception>
     public BehaviorSettings Of(string behavior) =>

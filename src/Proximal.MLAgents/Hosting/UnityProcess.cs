@@ -23,6 +23,14 @@ internal sealed class UnityProcess : IDisposable
         string file =
             Extensions.Select(extension => path + extension).FirstOrDefault(File.Exists)
             ?? throw new InvalidInputException($"there is no game '{path}' (.x86_64, .x86, .exe)");
+        if (
+            !OperatingSystem.IsWindows()
+            && (
+                File.GetUnixFileMode(file)
+                & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)
+            ) == UnixFileMode.None
+        )
+            throw new InvalidInputException($"the game '{file}' is not executable: chmod +x {file}");
         process = new Process
         {
             StartInfo = new ProcessStartInfo(

@@ -112,6 +112,18 @@ public sealed class TrainingMistakeTests : IDisposable
         "reward-model --model model --data pairs.jsonl --set eval_share=0.1 --eval-data pairs.jsonl",
         "eval_data and eval_share exclude each other"
     )]
+    [InlineData(
+        "rlhf --model model --data prompts.jsonl --reward ended --set max_turns=3",
+        "max_turns applies to conversations only: set tools or environment, or leave it out"
+    )]
+    [InlineData(
+        "rlhf --model model --set environment=command:./none --allow-programs",
+        "environment: command:./none: "
+    )]
+    [InlineData(
+        "rlhf --model model --set environment=control:tictactoe",
+        "environment: control:tictactoe has several agents, and a conversation is played by one"
+    )]
     [InlineData("play agent", "agent has no checkpoint yet")]
     public void Invalid_training_input_prints_one_line_and_exits_with_2(string line, string message)
     {

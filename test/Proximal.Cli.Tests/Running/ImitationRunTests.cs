@@ -36,7 +36,32 @@ public sealed class ImitationRunTests : IDisposable
         );
     }
 
+    // A key of one algorithm does not keep the others from being compared.
+    [Fact]
+    public void Imitation_is_compared_with_learning_from_rewards_and_its_loss_is_drawn()
+    {
+        Succeed("train", "Pendulum-v1", "--steps", "512", "--envs", "2", "--set", "n_steps=256", "--out", "expert");
+        Succeed("record", "expert", "--episodes", "1", "--out", "demos.jsonl");
+        string[] small = ["--set", "n_envs=2", "--set", "n_steps=256", "--steps", "512", "--seeds", "1", "--quiet"];
+        Succeed([
+            "compare",
+            "Pendulum-v1",
+            "--algorithms",
+            "ppo,gail",
+            "--set",
+            "demonstrations=demos.jsonl",
+            .. small,
+        ]);
+        Train("bc", 400, ["--set", "demonstrations=demos.jsonl", "--steps", "400"]);
+        Succeed("plot", "bc", "--out", "loss.svg");
+        Assert.Contains("Loss", File.ReadAllText(folder["loss.svg"]), StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData(
+        "train Pendulum-v1 --algorithm bc --set demonstrations=x.jsonl --max-episodes 3",
+        "max_episodes (--max-episodes) has no effect: bc steps no environments"
+    )]
     [InlineData("train Pendulum-v1 --algorithm bc", "DemonstrationsPath (demonstrations) is required")]
     [InlineData("train Pendulum-v1 --algorithm gail --set demonstrations=none.jsonl", "none.jsonl")]
     [InlineData("train Pendulum-v1 --algorithm dagger", "ExpertPath (expert) and Expert are both missing")]

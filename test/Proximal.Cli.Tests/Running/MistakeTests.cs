@@ -19,6 +19,10 @@ public sealed class MistakeTests : IDisposable
         "train CartPole-v1 --config wrong.yml",
         "wrong.yml:4: unknown key 'checkpoints.kep': did you mean keep?"
     )]
+    [InlineData(
+        "train CartPole-v1 --config nested.yml",
+        "nested.yml:3: unknown key 'checkpoints.keeps': did you mean keep?"
+    )]
     [InlineData("train CartPole-v1 --algorithm tpro", "--algorithm: there is no algorithm 'tpro': did you mean trpo?")]
     [InlineData("train CartPole-v1 --algorithm dqn", "--algorithm: there is no algorithm 'dqn' (there are ppo, ")]
     [InlineData(
@@ -67,6 +71,10 @@ public sealed class MistakeTests : IDisposable
         File.WriteAllText(
             Path.Combine(folder.Path, "wrong.yml"),
             "CartPole-v1:\n  gamma: 0.9\n  checkpoints:\n    kep: 1\n"
+        );
+        File.WriteAllText(
+            Path.Combine(folder.Path, "nested.yml"),
+            "CartPole-v1:\n  checkpoints:\n    keeps:\n      1\n"
         );
         File.WriteAllText(Path.Combine(folder.Path, "of-a2c.yml"), "CartPole-v1:\n  algorithm: a2c\n");
         Directory.CreateDirectory(Path.Combine(folder.Path, "empty"));

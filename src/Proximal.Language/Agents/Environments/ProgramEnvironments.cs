@@ -46,6 +46,11 @@ public sealed class ProgramEnvironments : IDisposable
     /// <summary>Name of the program.</summary>
     public string Name { get; }
 
+    /// <summary>Starts the program now instead of with the first conversation, so that a program that cannot be started is
+    /// found early.</summary>
+    /// <exception cref="InvalidInputException">The program cannot be started.</exception>
+    public void Start() => process.Start();
+
     /// <summary>Creates an environment, for one conversation at a time.</summary>
     public ITextEnvironment Create() => new Played(this, created++);
 

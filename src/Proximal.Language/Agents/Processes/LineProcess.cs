@@ -61,8 +61,7 @@ internal sealed class LineProcess(string program, AgentProgramOptions options, s
     /// <summary>Writes a value that has no answer.</summary>
     public void Write(JsonElement value)
     {
-        if (process is null)
-            Start();
+        Start();
         byte[] bytes = Encoding.UTF8.GetBytes(value.GetRawText() + "\n");
         using var limit = new CancellationTokenSource(options.Timeout);
         try
@@ -85,8 +84,12 @@ internal sealed class LineProcess(string program, AgentProgramOptions options, s
         line.Dispose();
     }
 
-    private void Start()
+    /// <summary>Starts the program if it does not run.</summary>
+    /// <exception cref="InvalidInputException">The program cannot be started.</exception>
+    public void Start()
     {
+        if (process is not null)
+            return;
         mark = ProgramStart.NewMark();
         process = ProgramStart.Start(program, options.Arguments, options.MemoryMegabytes, mark, owner);
         unread = default;
