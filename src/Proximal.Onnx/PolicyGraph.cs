@@ -41,6 +41,11 @@ internal sealed class PolicyGraph
         bool rescales = policy.Network.Spec is { Options.RescaleActions: true };
         switch (policy.Network)
         {
+            case ActorCritic { CriticInputs: > 0 } when withValue:
+                throw new InvalidInputException(
+                    "the critic also reads the privileged observation or those of other agents, which the model does not "
+                        + "take: export the policy without its value"
+                );
             case ActorCritic:
                 policyGraph.AddActorCritic(observation, Act, withValue);
                 break;

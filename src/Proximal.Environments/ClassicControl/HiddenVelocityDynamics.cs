@@ -49,6 +49,14 @@ public readonly struct HiddenVelocityDynamics<TDynamics, TState> : IDynamics<TSt
                 observation[i] = 0;
     }
 
+    /// <summary>Length of the observation with the velocities.</summary>
+    public int PrivilegedSize => inner.Observations.ObservationSize;
+
+    /// <summary>Writes the observation with the velocities.</summary>
+    /// <param name="state">The state; not changed.</param>
+    /// <param name="privileged">Overwritten completely, [<see cref="PrivilegedSize"/>].</param>
+    public void ObservePrivileged(in TState state, Span<float> privileged) => inner.Observe(in state, privileged);
+
     /// <inheritdoc/>
     public void Render(in TState state, ICanvas canvas) => inner.Render(in state, canvas);
 }

@@ -11,6 +11,7 @@ internal static class GailAlgorithm
         "normalize.clip_reward",
         "shards",
         "centralized_critic",
+        "asymmetric_critic",
     ];
 
     public static AlgorithmEntry Entry { get; } =

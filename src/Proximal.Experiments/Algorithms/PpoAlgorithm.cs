@@ -123,6 +123,13 @@ internal static class PpoAlgorithm
             o => o.CentralizedCritic,
             (o, v) => o with { CentralizedCritic = v.Boolean() }
         ),
+        Of.Boolean(
+            "asymmetric_critic",
+            nameof(PpoOptions.AsymmetricCritic),
+            "Let the critic also read the privileged observation of the environment, which the actor does not see.",
+            o => o.AsymmetricCritic,
+            (o, v) => o with { AsymmetricCritic = v.Boolean() }
+        ),
         Of.Any(
             "learning_rate_factors",
             nameof(PpoOptions.LearningRateFactors),

@@ -86,6 +86,12 @@ public abstract class DynamicsEnvironment<TDynamics, TState>(TDynamics dynamics 
     public void WriteActionMask(Span<float> mask) => current.Mask(in state, mask);
 
     /// <inheritdoc/>
+    public int PrivilegedSize { get; } = dynamics.PrivilegedSize;
+
+    /// <inheritdoc/>
+    public void WritePrivileged(Span<float> privileged) => current.ObservePrivileged(in state, privileged);
+
+    /// <inheritdoc/>
     public void Render(ICanvas canvas) => current.Render(in state, canvas);
 
     /// <inheritdoc/>

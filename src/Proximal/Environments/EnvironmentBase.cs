@@ -76,6 +76,20 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
         record.AddMask();
     }
 
+    /// <summary>
+    /// Length of the privileged observation, which only an asymmetric critic reads, during training
+    /// (<see cref="PpoOptions.AsymmetricCritic"/>). Default 0, none. Override it together with
+    /// <see cref="WritePrivileged"/>.
+    /// </summary>
+    public virtual int PrivilegedSize => 0;
+
+    /// <summary>
+    /// Writes the privileged observation of the current state, such as velocities that a sensor does not measure. It must
+    /// not change the state or draw random numbers. Writes nothing by default.
+    /// </summary>
+    /// <param name="privileged">Overwritten completely, [<see cref="PrivilegedSize"/>].</param>
+    public virtual void WritePrivileged(Span<float> privileged) { }
+
     /// <summary>Draws the current state. Draws nothing by default.</summary>
     /// <param name="canvas">Canvas to draw on.</param>
     public virtual void Render(ICanvas canvas) { }

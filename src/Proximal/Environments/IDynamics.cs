@@ -47,6 +47,17 @@ public interface IDynamics<TState>
     /// ones.</param>
     void Mask(in TState state, Span<float> mask) => mask.Fill(1);
 
+    /// <summary>
+    /// Length of the privileged observation, which only an asymmetric critic reads; see
+    /// <see cref="IEnvironment.PrivilegedSize"/>. Default 0, none.
+    /// </summary>
+    int PrivilegedSize => 0;
+
+    /// <summary>Writes the privileged observation of a state.</summary>
+    /// <param name="state">The state; not changed.</param>
+    /// <param name="privileged">Overwritten completely, [<see cref="PrivilegedSize"/>].</param>
+    void ObservePrivileged(in TState state, Span<float> privileged) { }
+
     /// <summary>Draws a state. Draws nothing by default.</summary>
     /// <param name="state">The state; not changed.</param>
     /// <param name="canvas">Canvas to draw on.</param>

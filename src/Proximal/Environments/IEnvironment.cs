@@ -36,6 +36,19 @@ public interface IEnvironment : IStateful
     /// ones.</param>
     void WriteActionMask(Span<float> mask) => mask.Fill(1);
 
+    /// <summary>
+    /// Length of the privileged observation: values of the state that only an asymmetric critic reads, during training
+    /// (<see cref="PpoOptions.AsymmetricCritic"/>). Default 0, none. Never changes.
+    /// </summary>
+    int PrivilegedSize => 0;
+
+    /// <summary>
+    /// Writes the privileged observation of the current state, after a reset or a step. Called only in training with an
+    /// asymmetric critic.
+    /// </summary>
+    /// <param name="privileged">Overwritten completely, [<see cref="PrivilegedSize"/>].</param>
+    void WritePrivileged(Span<float> privileged) { }
+
     /// <summary>Seeds the random numbers of all later episodes. Call it once, before the first reset.</summary>
     /// <param name="seed">Seed of the run.</param>
     /// <param name="stream">Index of an independent random sequence of the seed, so that vectorized environments

@@ -38,6 +38,11 @@ internal sealed class NetworkFields
                 "policies of SAC and TD3 have no state value to export: their critics estimate action values and are "
                     + "not part of the policy"
             );
+        if (withValue && network is ActorCriticNetwork { CriticInputs: > 0 })
+            throw new InvalidInputException(
+                "the critic also reads the privileged observation or those of other agents, which a game does not give: "
+                    + "export the policy without its value"
+            );
         features.Write(Find("actor_features") ?? Find("features"), "features");
         LayerFields.WritePerceptron(writer, (Mlp?)Find("shared"));
         WriteRecurrent(Find("actor_memory") ?? Find("memory"));

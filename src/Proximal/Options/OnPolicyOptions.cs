@@ -89,6 +89,9 @@ public abstract record OnPolicyOptions : TrainingOptions
     /// </summary>
     internal virtual bool HasCentralizedCritic => false;
 
+    /// <summary>Whether the critic also reads the privileged observation.</summary>
+    internal virtual bool HasAsymmetricCritic => false;
+
     /// <summary>
     /// Transitions per rollout: <see cref="TrainingOptions.EnvironmentCount"/> × <see cref="StepsPerRollout"/>.
     /// </summary>

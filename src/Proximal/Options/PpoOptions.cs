@@ -122,6 +122,18 @@ public record PpoOptions : ActorCriticOptions
 
     internal override bool HasCentralizedCritic => CentralizedCritic;
 
+    /// <summary>
+    /// Whether the critic also reads the privileged observation of the environment (YAML: <c>asymmetric_critic</c>;
+    /// asymmetric actor-critic, Pinto et al. 2017, arXiv:1710.06542), such as the full state where the actor sees a part.
+    /// Default false. The policy that is saved and exported acts without it. With
+    /// <see cref="OnPolicyOptions.NormalizeObservations"/>, it is normalized with statistics of its own.
+    /// </summary>
+    /// <remarks>The environment has a privileged observation (<see cref="IEnvironment.PrivilegedSize"/>), the network takes
+    /// <see cref="ActorCriticNetwork.CriticInputs"/>, and there are no <see cref="TrainerOptions.Shards"/>.</remarks>
+    public bool AsymmetricCritic { get; init; }
+
+    internal override bool HasAsymmetricCritic => AsymmetricCritic;
+
     /// <inheritdoc/>
     public override TrainingOptions ForMeasurement() => this with { TotalSteps = RolloutSize + 1, Epochs = 1 };
 
@@ -199,5 +211,12 @@ public record PpoOptions : ActorCriticOptions
             );
         }
         OptionCheck.Within(RpoAlpha, 0, double.PositiveInfinity, nameof(RpoAlpha), "rpo_alpha");
+        OptionCheck.That(
+            !AsymmetricCritic || (Shards is null && !CentralizedCritic),
+            nameof(AsymmetricCritic),
+            "asymmetric_critic",
+            AsymmetricCritic,
+            "must be false with shards or a centralized critic"
+        );
     }
 }

@@ -71,7 +71,8 @@ public abstract class ActorCriticNetwork(int observationSize, int stateSize = 0)
             ? network
             : throw new InvalidInputException(
                 $"the critic of the network '{spec.Options.Architecture}' takes {network.CriticInputs} inputs of its own, "
-                    + $"but CentralizedCritic (centralized_critic) has {spec.CriticInputs}: override CriticInputs"
+                    + $"but AsymmetricCritic (asymmetric_critic) or CentralizedCritic (centralized_critic) has {spec.CriticInputs}: "
+                    + "override CriticInputs"
             );
     }
 

@@ -74,7 +74,9 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
             options.Network,
             observationNormalizer,
             options.Seed,
-            options.HasCentralizedCritic ? environments.RequireOtherAgents() : 0
+            options.HasCentralizedCritic ? environments.RequireOtherAgents()
+                : options.HasAsymmetricCritic ? environments.RequirePrivileged()
+                : 0
         );
     }
 

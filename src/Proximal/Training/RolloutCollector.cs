@@ -17,7 +17,10 @@ internal class RolloutCollector : IRolloutCollector
     private readonly RewardNormalizer? rewardNormalizer;
     private readonly bool checkFinite;
     private readonly VectorStep step;
+    private readonly ObservationNormalizer? privilegedNormalizer;
+    private readonly float[] normalizedPrivileged;
     private readonly int stateSize;
+    private readonly int inputSize;
     private readonly int outputSize;
     private readonly bool evaluatesWhileActing;
     private readonly float[] inputs;
@@ -70,8 +73,9 @@ internal class RolloutCollector : IRolloutCollector
             ?? throw new ArgumentException("rollouts need a policy with a critic", nameof(policy));
         distribution = network.Distribution;
         evaluatesWhileActing = network.EvaluatesWhileActing;
-        actor = new BatchInference(evaluatesWhileActing ? network.ActAndEvaluate : network.Act, network.InputSize);
-        critic = new BatchInference(network.Critic, network.InputSize);
+        inputSize = network.TrainingInputSize;
+        actor = new BatchInference(evaluatesWhileActing ? network.ActAndEvaluate : network.Act, inputSize);
+        critic = new BatchInference(network.Critic, inputSize);
         stateSize = network.StateSize;
         outputSize = distribution.ParameterSize + stateSize + (evaluatesWhileActing ? 1 : 0);
         observationNormalizer = policy.Normalizer;
@@ -89,8 +93,11 @@ internal class RolloutCollector : IRolloutCollector
                 StreamOf(RandomStreams.Exploration, i)
             );
         Episodes = new EpisodeStatistics(environments.Count);
-        step = environments.CreateStep();
-        inputs = new float[environments.Count * network.InputSize];
+        step = network.CriticInputs > 0 ? environments.CreatePrivilegedStep() : environments.CreateStep();
+        if (step.PrivilegedSize > 0 && observationNormalizer is { } own)
+            privilegedNormalizer = new ObservationNormalizer(step.PrivilegedSize, own.Clip, own.Epsilon);
+        normalizedPrivileged = new float[privilegedNormalizer is null ? 0 : step.Privileged.Length];
+        inputs = new float[environments.Count * inputSize];
         normalized = new float[observationNormalizer is null ? 0 : environments.Count * environments.ObservationSize];
         outputs = new float[environments.Count * outputSize];
         environmentActions = new float[environments.Count * environments.ActionSize];
@@ -98,6 +105,7 @@ internal class RolloutCollector : IRolloutCollector
         finalValues = new float[environments.Count];
         truncated = new int[environments.Count];
         environments.Reset(seed, step.Observations);
+        ReadPrivileged();
         SetObservations(step.Observations, steps: 0);
     }
 
@@ -187,6 +195,7 @@ internal class RolloutCollector : IRolloutCollector
     internal void ReadObservations()
     {
         environments.Observe(step.Observations);
+        ReadPrivileged();
         RefreshObservations();
     }
 
@@ -209,6 +218,7 @@ internal class RolloutCollector : IRolloutCollector
     public void RefreshObservations()
     {
         observationNormalizer?.Normalize(step.Observations, normalized);
+        privilegedNormalizer?.Normalize(step.Privileged, normalizedPrivileged);
         CopyToInputs(observationNormalizer is null ? step.Observations : normalized);
     }
 
@@ -228,6 +238,7 @@ internal class RolloutCollector : IRolloutCollector
         environments.SaveState(state, $"{prefix}.environments");
         Episodes.SaveState(state, $"{prefix}.episodes");
         rewardNormalizer?.SaveState(state, $"{prefix}.reward_normalizer");
+        privilegedNormalizer?.SaveState(state, $"{prefix}.privileged_normalizer");
         if (noises is [var noise])
             noise.SaveState(state, $"{prefix}.exploration");
     }
@@ -268,6 +279,7 @@ internal class RolloutCollector : IRolloutCollector
         state.CopyTo($"{prefix}.observations", inputs.AsSpan());
         Episodes.LoadState(state, $"{prefix}.episodes");
         rewardNormalizer?.LoadState(state, $"{prefix}.reward_normalizer");
+        privilegedNormalizer?.LoadState(state, $"{prefix}.privileged_normalizer");
         if (noises is [var noise])
             noise.LoadState(state, $"{prefix}.exploration");
     }
@@ -310,6 +322,16 @@ internal class RolloutCollector : IRolloutCollector
                 steps,
                 environments.FirstIndex
             );
+        if (checkFinite && step.PrivilegedSize > 0)
+            FiniteCheck.ThrowIfDiverged(
+                "privileged observation",
+                step.Privileged,
+                step.PrivilegedSize,
+                steps,
+                environments.FirstIndex
+            );
+        privilegedNormalizer?.Update(step.Privileged);
+        privilegedNormalizer?.Normalize(step.Privileged, normalizedPrivileged);
         float[] observations = raw;
         if (observationNormalizer is not null)
         {
@@ -326,9 +348,15 @@ internal class RolloutCollector : IRolloutCollector
 
     private void CopyToInputs(float[] observations)
     {
-        int size = environments.ObservationSize;
+        int size = environments.ObservationSize,
+            privilegedSize = step.PrivilegedSize;
+        float[] privileged = privilegedNormalizer is null ? step.Privileged : normalizedPrivileged;
         for (int i = 0; i < environments.Count; i++)
-            observations.AsSpan(i * size, size).CopyTo(Input(i));
+        {
+            Span<float> input = inputs.AsSpan(i * inputSize, inputSize); // [observation, state, privileged]
+            observations.AsSpan(i * size, size).CopyTo(input);
+            privileged.AsSpan(i * privilegedSize, privilegedSize).CopyTo(input[(size + stateSize)..]);
+        }
     }
 
     /// <summary>Sets the recurrent states for the next step; zero after the end of an episode.</summary>
@@ -337,7 +365,7 @@ internal class RolloutCollector : IRolloutCollector
         if (stateSize == 0)
             return;
         for (int i = 0; i < environments.Count; i++)
-            AdvanceState(step.Ended(i), StateAfter(i), Input(i)[environments.ObservationSize..]);
+            AdvanceState(step.Ended(i), StateAfter(i), State(i));
     }
 
     /// <summary>
@@ -368,11 +396,20 @@ internal class RolloutCollector : IRolloutCollector
         StateAfter(environment).CopyTo(state);
     }
 
-    private Span<float> Input(int environment) =>
-        inputs.AsSpan(
-            environment * (environments.ObservationSize + stateSize),
-            environments.ObservationSize + stateSize
-        );
+    private void ReadPrivileged()
+    {
+        if (step.PrivilegedSize > 0)
+            environments.ObservePrivileged(step.Privileged);
+    }
+
+    private void WriteFinalPrivileged(int environment, Span<float> privileged)
+    {
+        step.FinalPrivilegedOf(environment).CopyTo(privileged);
+        privilegedNormalizer?.Normalize(privileged, privileged);
+    }
+
+    private Span<float> State(int environment) =>
+        inputs.AsSpan((environment * inputSize) + environments.ObservationSize, stateSize);
 
     private ReadOnlySpan<float> StateAfter(int environment)
     {
@@ -385,8 +422,7 @@ internal class RolloutCollector : IRolloutCollector
     private void EvaluateTruncated(Span<float> values, long steps)
     {
         int count = 0;
-        int size = environments.ObservationSize,
-            inputSize = size + stateSize;
+        int size = environments.ObservationSize;
         for (int i = 0; i < truncated.Length; i++)
         {
             if (!step.Truncated[i] || step.Terminated[i])
@@ -399,11 +435,9 @@ internal class RolloutCollector : IRolloutCollector
                     steps,
                     environments.FirstIndex + i
                 );
-            WriteFinalInput(
-                i,
-                finalInputs.AsSpan(count * inputSize, size),
-                finalInputs.AsSpan((count * inputSize) + size, stateSize)
-            );
+            Span<float> input = finalInputs.AsSpan(count * inputSize, inputSize); // [observation, state, privileged]
+            WriteFinalInput(i, input[..size], input.Slice(size, stateSize));
+            WriteFinalPrivileged(i, input[(size + stateSize)..]);
             truncated[count++] = i;
         }
 

@@ -57,6 +57,17 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     public override int? MaxEpisodeSteps { get; }
 
     /// <inheritdoc/>
+    public override int PrivilegedSize => dynamics.PrivilegedSize;
+
+    /// <inheritdoc/>
+    public override void ObservePrivileged(Span<float> privileged)
+    {
+        int size = PrivilegedSize;
+        for (int i = 0; i < Count; i++)
+            dynamics.ObservePrivileged(in states[i], privileged.Slice(i * size, size));
+    }
+
+    /// <inheritdoc/>
     public override void Reset(ulong seed, Span<float> observations)
     {
         try
@@ -149,10 +160,14 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
         if (step.Terminated || truncated)
         {
             dynamics.Observe(in states[environment], result.FinalObservation(environment)[..^MaskSize]);
+            if (result.PrivilegedSize > 0)
+                dynamics.ObservePrivileged(in states[environment], result.FinalPrivilegedOf(environment));
             StartEpisode(environment);
         }
 
         Observe(environment, result.Observation(environment));
+        if (result.PrivilegedSize > 0)
+            dynamics.ObservePrivileged(in states[environment], result.PrivilegedOf(environment));
     }
 
     /// <inheritdoc/>

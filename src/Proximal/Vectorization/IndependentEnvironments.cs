@@ -42,6 +42,15 @@ internal sealed class IndependentEnvironments : VectorEnvironment
 
     public override int? MaxEpisodeSteps => environments[0].MaxEpisodeSteps;
 
+    public override int PrivilegedSize => environments[0].PrivilegedSize;
+
+    public override void ObservePrivileged(Span<float> privileged)
+    {
+        int size = PrivilegedSize;
+        for (int i = 0; i < Count; i++)
+            environments[i].WritePrivileged(privileged.Slice(i * size, size));
+    }
+
     public override void Reset(ulong seed, Span<float> observations)
     {
         for (int i = 0; i < Count; i++)
@@ -198,6 +207,8 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         if (step.Ended)
         {
             row.CopyTo(result.FinalObservation(environment));
+            if (result.PrivilegedSize > 0)
+                environments[environment].WritePrivileged(result.FinalPrivilegedOf(environment));
             StartEpisode(environment);
         }
         else
@@ -206,6 +217,8 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         }
 
         row.CopyTo(result.Observation(environment));
+        if (result.PrivilegedSize > 0)
+            environments[environment].WritePrivileged(result.PrivilegedOf(environment));
     }
 
     private void StartEpisode(int environment)

@@ -98,6 +98,22 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     /// <summary>Length of an action.</summary>
     public int ActionSize { get; }
 
+    /// <summary>
+    /// Length of the privileged observation of an environment, which only an asymmetric critic reads; see
+    /// <see cref="IEnvironment.PrivilegedSize"/>. 0 by default, none.
+    /// </summary>
+    public virtual int PrivilegedSize => 0;
+
+    /// <summary>Returns <see cref="PrivilegedSize"/>.</summary>
+    /// <exception cref="InvalidInputException">There is no privileged observation.</exception>
+    internal int RequirePrivileged() =>
+        PrivilegedSize > 0
+            ? PrivilegedSize
+            : throw new InvalidInputException(
+                "AsymmetricCritic (asymmetric_critic) is true, but the environment has no privileged observation: use "
+                    + "false, or override PrivilegedSize and WritePrivileged"
+            );
+
     /// <summary>Number of steps after which an episode is truncated; null for no limit.</summary>
     public abstract int? MaxEpisodeSteps { get; }
 
@@ -148,6 +164,13 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     public abstract void Observe(Span<float> observations);
 
     /// <summary>
+    /// Writes the current privileged observations: those of the last reset or step, or those of a loaded state. Writes
+    /// nothing by default.
+    /// </summary>
+    /// <param name="privileged">Overwritten, [environments, <see cref="PrivilegedSize"/>].</param>
+    public virtual void ObservePrivileged(Span<float> privileged) { }
+
+    /// <summary>
     /// Starts a new episode in one environment, which continues its random numbers. Evaluation uses it for environments
     /// without a time limit.
     /// </summary>
@@ -191,6 +214,9 @@ public abstract class VectorEnvironment : IStateful, IDisposable
 
     /// <summary>Allocates buffers for the results of <see cref="Step"/>.</summary>
     public VectorStep CreateStep() => new(Count, ObservationSize);
+
+    /// <summary>Allocates buffers for the results of <see cref="Step"/>, with privileged observations.</summary>
+    internal VectorStep CreatePrivilegedStep() => new(Count, ObservationSize, PrivilegedSize);
 
     /// <inheritdoc/>
     public abstract void SaveState(StateDictionary state, string prefix);

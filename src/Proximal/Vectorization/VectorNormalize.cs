@@ -76,6 +76,13 @@ public sealed class VectorNormalize : VectorEnvironment
     /// <inheritdoc/>
     internal override bool Normalizes => true;
 
+    /// <inheritdoc/>
+    public override int PrivilegedSize => inner.PrivilegedSize;
+
+    /// <inheritdoc/>
+    /// <remarks>They are not normalized.</remarks>
+    public override void ObservePrivileged(Span<float> privileged) => inner.ObservePrivileged(privileged);
+
     /// <summary>
     /// Wraps other environments with the statistics of the observations of this one, without updating them. Rewards are
     /// not normalized.

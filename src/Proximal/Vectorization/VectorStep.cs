@@ -13,8 +13,17 @@ public sealed class VectorStep
     /// <param name="count">Number of environments.</param>
     /// <param name="observationSize">Length of an observation.</param>
     public VectorStep(int count, int observationSize)
+        : this(count, observationSize, 0) { }
+
+    /// <summary>Allocates the buffers, with those of privileged observations.</summary>
+    /// <param name="count">Number of environments.</param>
+    /// <param name="observationSize">Length of an observation.</param>
+    /// <param name="privilegedSize">Length of a privileged observation; 0 for none, which are not written then.</param>
+    public VectorStep(int count, int observationSize, int privilegedSize)
     {
-        ObservationSize = observationSize;
+        (ObservationSize, PrivilegedSize) = (observationSize, privilegedSize);
+        Privileged = new float[count * privilegedSize];
+        FinalPrivileged = new float[count * privilegedSize];
         Observations = new float[count * observationSize];
         FinalObservations = new float[count * observationSize];
         Rewards = new float[count];
@@ -38,6 +47,21 @@ public sealed class VectorStep
     /// undefined.
     /// </summary>
     public float[] FinalObservations { get; }
+
+    /// <summary>Length of a privileged observation; 0 if they are not wanted.</summary>
+    public int PrivilegedSize { get; }
+
+    /// <summary>
+    /// Privileged observations, which only an asymmetric critic reads, in the same states as <see cref="Observations"/>,
+    /// [environments, privileged]; empty if <see cref="PrivilegedSize"/> is 0.
+    /// </summary>
+    public float[] Privileged { get; }
+
+    /// <summary>
+    /// Privileged observations in the same states as <see cref="FinalObservations"/>, [environments, privileged]. The rows
+    /// of other environments are undefined.
+    /// </summary>
+    public float[] FinalPrivileged { get; }
 
     /// <summary>Rewards, [environments].</summary>
     public float[] Rewards { get; }
@@ -79,6 +103,15 @@ public sealed class VectorStep
     /// <param name="environment">Index of the environment.</param>
     public Span<float> FinalObservation(int environment) =>
         FinalObservations.AsSpan(environment * ObservationSize, ObservationSize);
+
+    /// <summary>Row of an environment in <see cref="Privileged"/>.</summary>
+    /// <param name="environment">Index of the environment.</param>
+    public Span<float> PrivilegedOf(int environment) => Privileged.AsSpan(environment * PrivilegedSize, PrivilegedSize);
+
+    /// <summary>Row of an environment in <see cref="FinalPrivileged"/>.</summary>
+    /// <param name="environment">Index of the environment.</param>
+    public Span<float> FinalPrivilegedOf(int environment) =>
+        FinalPrivileged.AsSpan(environment * PrivilegedSize, PrivilegedSize);
 
     /// <summary>Starts a step: until a wrapper keeps original values, the results are the original ones.</summary>
     internal void ClearOriginals() => (hasOriginalRewards, hasOriginalObservations) = (false, false);

@@ -36,6 +36,12 @@ public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IEn
     public virtual void WriteActionMask(Span<float> mask) => inner.WriteActionMask(mask);
 
     /// <inheritdoc/>
+    public virtual int PrivilegedSize => inner.PrivilegedSize;
+
+    /// <inheritdoc/>
+    public virtual void WritePrivileged(Span<float> privileged) => inner.WritePrivileged(privileged);
+
+    /// <inheritdoc/>
     public virtual void Seed(ulong seed, ulong stream) => inner.Seed(seed, stream);
 
     /// <inheritdoc/>

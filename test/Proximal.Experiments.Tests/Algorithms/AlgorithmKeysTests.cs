@@ -70,6 +70,7 @@ public sealed class AlgorithmKeysTests
                         is nameof(PpoOptions.NormalizeRewards)
                             or nameof(PpoOptions.ClipReward)
                             or nameof(PpoOptions.CentralizedCritic)
+                            or nameof(PpoOptions.AsymmetricCritic)
                 )
                 && !(algorithm.Defaults is BehaviorCloningOptions && property == nameof(TrainingOptions.Gamma))
                 && !(name == "bc" && property == nameof(TrainingOptions.EnvironmentCount))

@@ -113,6 +113,8 @@ public sealed class KeyEffectTests
             "rpo_alpha" => ("0.1", []),
             // Refused in this environment, which has one agent.
             "centralized_critic" => ("true", []),
+            // Refused in this environment, which has no privileged observation.
+            "asymmetric_critic" => ("true", []),
             "learning_rate_factors" => ("{critic: 3}", []),
             "vf_coef" => ("0.1", []),
             // REINFORCE has no recurrent networks and refuses it.

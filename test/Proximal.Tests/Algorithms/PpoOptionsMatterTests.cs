@@ -145,6 +145,8 @@ public sealed class PpoOptionsMatterTests
                     nameof(PpoOptions.BehavioralCloning),
                     // CentralizedCriticTests
                     nameof(PpoOptions.CentralizedCritic),
+                    // AsymmetricCriticTests
+                    nameof(PpoOptions.AsymmetricCritic),
                     // DistributedTrainingTests
                     nameof(PpoOptions.Shards),
                     nameof(PpoOptions.Collective),
