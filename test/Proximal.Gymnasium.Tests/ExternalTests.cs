@@ -17,6 +17,8 @@ public sealed class ExternalTests : IDisposable
 
     public static bool HasNode { get; } = CanRun("node");
 
+    public static bool HasCompiler { get; } = CanRun("g++");
+
     private static string PythonProgram => $"{Python.Options.Python} \"{Path.Combine(Samples, "corridor.py")}\"";
 
     private static string NodeProgram => $"node \"{Path.Combine(Samples, "corridor.mjs")}\"";
@@ -51,6 +53,50 @@ public sealed class ExternalTests : IDisposable
 
     [Fact(Skip = "needs Node.js", SkipUnless = nameof(HasNode))]
     public void Node_program_that_listens_is_a_corridor() => Listen(NodeProgram);
+
+    // The engine owns the loop, and gives each connection agents of its world.
+    [Fact(Skip = "needs g++", SkipUnless = nameof(HasCompiler))]
+    public void Agents_of_an_engine_in_cpp_learn_and_are_limited()
+    {
+        string program = folder["seekers"];
+        using (Process compiler = Start("g++", "-std=c++17", "-o", program, Path.Combine(Samples, "seekers.cpp")))
+        {
+            compiler.WaitForExit();
+            Assert.Equal(0, compiler.ExitCode);
+        }
+
+        int port = FreePort();
+        server = Start(program, $"{port}");
+        string address = $"tcp://127.0.0.1:{port}";
+        using VectorEnvironment agents = ExternalEnvironment.MakeVector(
+            address,
+            8,
+            Options with
+            {
+                EnvironmentsPerProcess = 4,
+            }
+        );
+        var trainer = new Ppo(
+            agents,
+            new PpoOptions
+            {
+                TotalSteps = 32_768,
+                EnvironmentCount = 8,
+                StepsPerRollout = 128,
+                BatchSize = 128,
+                LearningRate = 1e-3,
+            }
+        );
+        trainer.Train();
+        // Random actions have a return of about -2.5, and the shortest ways one of 0.8.
+        Assert.True(trainer.Episodes.MeanReturn > 0, $"{trainer.Episodes.MeanReturn}");
+        string refused = Assert
+            .ThrowsAny<InvalidInputException>(() =>
+                ExternalEnvironment.MakeVector(address, 25, Options with { EnvironmentsPerProcess = 25 })
+            )
+            .Message;
+        Assert.Contains("the world has 32 agents, and fewer than 25 are free", refused, StringComparison.Ordinal);
+    }
 
     [PythonFact]
     public void Python_program_asks_for_its_token() => AskForToken(PythonProgram);
