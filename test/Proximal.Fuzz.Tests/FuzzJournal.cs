@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 
@@ -14,6 +15,7 @@ internal sealed class FuzzJournal : IDisposable
     private readonly FileStream? last;
     private long cases;
     private long valid;
+    private TimeSpan slowest;
 
     public FuzzJournal(string name)
     {
@@ -31,7 +33,10 @@ internal sealed class FuzzJournal : IDisposable
     }
 
     public string Summary =>
-        string.Create(CultureInfo.InvariantCulture, $"{name}: {cases} cases, {valid} of them valid");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: {cases} cases, {valid} of them valid, the slowest took {slowest.TotalMilliseconds:F0} ms"
+        );
 
     public void Run(byte[] input, Func<bool> check)
     {
@@ -43,10 +48,13 @@ internal sealed class FuzzJournal : IDisposable
         }
 
         cases++;
+        var watch = Stopwatch.StartNew();
         try
         {
             if (check())
                 valid++;
+            if (watch.Elapsed > slowest)
+                slowest = watch.Elapsed;
         }
         catch (FuzzFailedException exception)
         {
