@@ -43,6 +43,45 @@ public sealed class ConfigurationReaderTests
     }
 
     [Theory]
+    [InlineData("CnnLstmPolicy", "MlpPolicy", "none", "Flatten", "[64, 64]")]
+    [InlineData("CnnLstmPolicy", "MlpLstmPolicy", "lstm", "Flatten", "[64, 64]")]
+    [InlineData("CnnLstmPolicy", "CnnPolicy", "none", "NatureCNN", "[]")]
+    [InlineData("MlpLstmPolicy", "MultiInputPolicy", "none", "NatureCNN", "[64, 64]")]
+    public void Policy_name_of_an_override_turns_off_what_it_lacks(
+        string file,
+        string given,
+        string memory,
+        string features,
+        string widths
+    )
+    {
+        ConfigurationReader reader = Known.Reader(PpoAlgorithm.Entry);
+        TrainingOptions options = reader.Apply(new PpoOptions(), $"policy={file}");
+        options = reader.Apply(options, $"policy={given}");
+        Assert.Equal(memory, PpoAlgorithm.Entry.Find("policy_kwargs.memory")!.Format(options));
+        Assert.Equal(features, PpoAlgorithm.Entry.Find("policy_kwargs.features_extractor_class")!.Format(options));
+        Assert.Equal(widths, PpoAlgorithm.Entry.Find("policy_kwargs.net_arch")!.Format(options));
+    }
+
+    [Fact]
+    public void Policy_name_that_contradicts_earlier_keys_of_a_file_is_refused()
+    {
+        var failure = Assert.Throws<InvalidInputException>(static () =>
+            Known
+                .Reader(PpoAlgorithm.Entry)
+                .Apply(
+                    new PpoOptions(),
+                    YamlText.ReadMap("policy_kwargs: {memory: gru}\npolicy: MlpPolicy\n", "x.yml"),
+                    "x.yml"
+                )
+        );
+        Assert.Equal(
+            "x.yml:2: policy: MlpPolicy contradicts policy_kwargs, which select MlpLstmPolicy",
+            failure.Message
+        );
+    }
+
+    [Theory]
     [InlineData("gama=0.9", "unknown key 'gama': did you mean gamma?")]
     [InlineData("net_arch=[64]", "unknown key 'net_arch': did you mean policy_kwargs.net_arch?")]
     [InlineData("gamma", "expected key=value")]
