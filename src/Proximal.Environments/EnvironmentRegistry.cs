@@ -19,6 +19,7 @@ public sealed class EnvironmentRegistry
         [
             ClassicControlEnvironments.Family,
             ToyTextEnvironments.Family,
+            BsuiteEnvironments.Family,
             MinAtarEnvironments.Family,
             MultiAgentEnvironments.Family,
             DiagnosticsEnvironments.Family,

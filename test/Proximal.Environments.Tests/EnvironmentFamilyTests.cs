@@ -13,12 +13,12 @@ public sealed class EnvironmentFamilyTests
         );
         Assert.Equal(environments.Families.SelectMany(static family => family.Environments), environments.All);
         Assert.Equal(
-            ["Classic control", "Toy text", "MinAtar", "Multi-agent", "Diagnostics", "Poles"],
+            ["Classic control", "Toy text", "bsuite", "MinAtar", "Multi-agent", "Diagnostics", "Poles"],
             environments.Families.Select(static family => family.Name)
         );
         Assert.Equal("Pole-v1", environments.Find("Pole-v1").Name);
-        Assert.Equal(5, new EnvironmentRegistry().Families.Count);
-        Assert.Equal(6, new EnvironmentRegistry(environments).Families.Count);
+        Assert.Equal(6, new EnvironmentRegistry().Families.Count);
+        Assert.Equal(7, new EnvironmentRegistry(environments).Families.Count);
     }
 
     [Fact]

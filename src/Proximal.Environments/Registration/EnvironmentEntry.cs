@@ -54,7 +54,7 @@ public sealed class EnvironmentEntry
     /// <summary>The number of steps per second of an animation.</summary>
     public int FramesPerSecond { get; }
 
-    /// <summary>The options of the environment (Gymnasium's keyword arguments); none for the built-in
+    /// <summary>The options of the environment (Gymnasium's keyword arguments); none for most built-in
     /// environments.</summary>
     public IReadOnlyList<EnvironmentOption> Options { get; }
 

@@ -86,7 +86,9 @@ internal static class GailAlgorithm
                     o => o.GradientPenalty,
                     (o, v) => o with { GradientPenalty = v.Number() }
                 ),
-                .. PpoAlgorithm.Keys.Where(static key => !Excluded.Contains(key.Key, StringComparer.Ordinal)),
+                .. PpoAlgorithm.Keys.Where(static key =>
+                    !Excluded.Contains(key.Key, StringComparer.Ordinal) && !IntrinsicRewardKeys.Contains(key)
+                ),
             ]
         );
 

@@ -139,6 +139,7 @@ internal static class PpoAlgorithm
             (o, v) => o with { LearningRateFactors = NamedNumbers.Read(v) }
         ),
         .. ImitationKeys.AuxiliaryCloning,
+        .. IntrinsicRewardKeys.All,
         OnPolicyKeys.BpttLength,
         .. OnPolicyKeys.Exploration,
         .. OnPolicyKeys.Normalization,

@@ -25,6 +25,7 @@ public class Ppo : OnPolicyTrainer
     private readonly MeanNoise? meanNoise;
     private readonly RolloutDistributions? oldDistributions;
     private readonly AuxiliaryCloning? cloning;
+    private readonly IntrinsicRewards? intrinsic;
     private float clipRange;
     private float? clipRangeValue;
     private float entropyCoefficient;
@@ -41,7 +42,9 @@ public class Ppo : OnPolicyTrainer
     {
         this.options = options;
         (ClipRange, EntropyCoefficient) = (options.ClipRange, options.EntropyCoefficient);
-        var parameters = new ParameterSet(Network.NamedParameters()); // details 2, 13
+        if (options.IntrinsicReward is not null)
+            intrinsic = new IntrinsicRewards(environments, Policy, Rollout, options);
+        var parameters = new ParameterSet([.. Network.NamedParameters(), .. intrinsic?.HeadParameters ?? []]); // details 2, 13
         optimizer = CreateOptimizer(parameters, options.AdamEpsilon); // detail 3
         ScaleLearningRates(options.LearningRateFactors);
         gradient = new LossGradient<MinibatchShard>(parameters, Loss, Sharding);
@@ -58,6 +61,20 @@ public class Ppo : OnPolicyTrainer
 
     /// <inheritdoc/>
     public override string Algorithm => "ppo";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, Module>> Networks =>
+        intrinsic is null ? base.Networks : [.. base.Networks, .. intrinsic.Networks];
+
+    /// <inheritdoc/>
+    public override long ExperienceBytes => base.ExperienceBytes + (intrinsic?.Bytes ?? 0);
+
+    /// <inheritdoc/>
+    public override void ComputeNetworks()
+    {
+        base.ComputeNetworks();
+        intrinsic?.ComputeNetworks();
+    }
 
     /// <summary>
     /// The clip range ε of equation 7. Initially <see cref="PpoOptions.ClipRange"/>. A callback may change it; the next
@@ -110,6 +127,9 @@ public class Ppo : OnPolicyTrainer
     /// </summary>
     internal double FirstLogRatio { get; private set; }
 
+    /// <summary>Intrinsic rewards; null for none.</summary>
+    internal IntrinsicRewards? Intrinsic => intrinsic;
+
     /// <summary>Trains a policy from newly initialized weights.</summary>
     /// <param name="environment">Creates one environment. Called <see cref="TrainingOptions.EnvironmentCount"/>
     /// times.</param>
@@ -158,12 +178,14 @@ public class Ppo : OnPolicyTrainer
     protected override void Iterate()
     {
         float learningRate = ReadSchedules(); // detail 4
+        BeginIntrinsicRewards();
 
         // Run policy π_old in the environments for T time steps, and compute advantage estimates Â_1, …, Â_T.
         CollectRollout(); // detail 1
         valueNormalizer?.Denormalize(Rollout);
         ComputeAdvantages(); // detail 5
         valueNormalizer?.Update(Rollout, Sharding);
+        intrinsic?.AddAdvantages(NextInputs, Metrics);
         if (oldDistributions is not null)
             EvaluateRollout(oldDistributions.StoreShard);
 
@@ -193,6 +215,7 @@ public class Ppo : OnPolicyTrainer
             klCoefficient = (float)KlCoefficientRule.HalveOrDouble(klCoefficient, RolloutKl(), options.KlTarget);
         if (cloning?.Update(Steps) is { } cloningLoss)
             Metrics.Add(MetricTags.CloningLoss, cloningLoss);
+        intrinsic?.Train(learningRate, Metrics);
         EndUpdate();
     }
 
@@ -208,7 +231,7 @@ public class Ppo : OnPolicyTrainer
     protected virtual Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
     {
         // [rows, ParameterSize], [rows]; [rows], [rows]
-        (Tensor parameters, Tensor values) = Network.Forward(batch.Observations, batch.Sequences);
+        (Tensor parameters, Tensor values) = Forward(batch, out Tensor criticHidden);
         if (meanNoise is not null)
             parameters = meanNoise.Add(parameters, batch.Rows.Span);
         (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions);
@@ -217,6 +240,8 @@ public class Ppo : OnPolicyTrainer
         Tensor valueLoss = ValueLoss(values, batch);
         Tensor entropy = entropies.Mean();
         Tensor loss = policyLoss + (options.ValueCoefficient * valueLoss);
+        if (intrinsic is not null)
+            loss += options.ValueCoefficient * intrinsic.ValueLoss(criticHidden, batch.Rows.Span, metrics);
         if (entropyCoefficient != 0)
             loss -= entropyCoefficient * entropy; // detail 10
         if (oldDistributions is not null)
@@ -235,6 +260,33 @@ public class Ppo : OnPolicyTrainer
         );
         return loss;
     }
+
+    // With an intrinsic reward, also the inputs of its value head.
+    private (Tensor Parameters, Tensor Values) Forward(in MinibatchShard batch, out Tensor criticHidden)
+    {
+        criticHidden = default;
+        if (intrinsic is null)
+            return Network.Forward(batch.Observations, batch.Sequences);
+        var network = (ActorCritic)Network;
+        (Tensor parameters, criticHidden) = network.ForwardHidden(batch.Observations, batch.Sequences);
+        return (parameters, network.Value(criticHidden));
+    }
+
+    private void BeginIntrinsicRewards()
+    {
+        if (intrinsic is null)
+            return;
+        if (Steps == 0)
+        {
+            intrinsic.WarmUp(LastStep);
+            RefreshObservations();
+        }
+
+        intrinsic.BeginRollout();
+    }
+
+    /// <inheritdoc/>
+    private protected override void AfterStep() => intrinsic?.Add(LastStep);
 
     /// <summary>Policy loss of a shard: the part of <see cref="Loss"/> that limits the policy change.</summary>
     private protected virtual Tensor PolicyLoss(Tensor logProbs, in MinibatchShard batch)
@@ -394,6 +446,7 @@ public class Ppo : OnPolicyTrainer
         SaveIfChanged(state, $"{prefix}.entropy_coefficient", EntropyCoefficient, options.EntropyCoefficient);
         valueNormalizer?.SaveState(state, $"{prefix}.value_normalizer");
         cloning?.SaveState(state, $"{prefix}.cloning");
+        intrinsic?.SaveState(state, $"{prefix}.intrinsic");
         optimizer.SaveState(state, $"{prefix}.optimizer");
     }
 
@@ -414,6 +467,7 @@ public class Ppo : OnPolicyTrainer
         EntropyCoefficient = LoadIfChanged(state, $"{prefix}.entropy_coefficient", options.EntropyCoefficient);
         valueNormalizer?.LoadState(state, $"{prefix}.value_normalizer");
         cloning?.LoadState(state, $"{prefix}.cloning");
+        intrinsic?.LoadState(state, $"{prefix}.intrinsic");
         optimizer.LoadState(state, $"{prefix}.optimizer");
     }
 }

@@ -59,6 +59,24 @@ public static class MetricTags
     /// <summary>Mean reward that the discriminator of GAIL gives for a step.</summary>
     public const string DiscriminatorReward = "train/disc_reward_mean";
 
+    /// <summary>Mean intrinsic reward of a step, after normalization.</summary>
+    public const string IntrinsicReward = "train/intrinsic_reward_mean";
+
+    /// <summary>Value loss of the intrinsic rewards before its coefficient: half the mean squared error.</summary>
+    public const string IntrinsicValueLoss = "train/intrinsic_value_loss";
+
+    /// <summary>Loss of the predictor of random network distillation: the mean squared error of its outputs.</summary>
+    public const string PredictorLoss = "train/predictor_loss";
+
+    /// <summary>Loss of the forward model of the intrinsic curiosity module: half the squared error of the features.</summary>
+    public const string ForwardLoss = "train/forward_loss";
+
+    /// <summary>
+    /// Loss of the inverse model of the intrinsic curiosity module: the mean negative log-likelihood of the actions, in
+    /// nats.
+    /// </summary>
+    public const string InverseLoss = "train/inverse_loss";
+
     /// <summary>
     /// Schulman's estimate of the KL divergence KL(old ‖ new) of the policy, in nats. Typically below 0.02.
     /// </summary>

@@ -33,6 +33,7 @@ public record AppoOptions : PpoOptions
     public override void Validate()
     {
         base.Validate();
+        RequireNoIntrinsicReward("asynchronous PPO has no intrinsic rewards");
         OptionCheck.That(
             Objective == PpoObjective.Clip,
             nameof(Objective),

@@ -77,6 +77,7 @@ public record GailOptions : PpoOptions
     public override void Validate()
     {
         base.Validate();
+        RequireNoIntrinsicReward("the reward comes from the discriminator");
         DemonstrationsOption.Check(DemonstrationsPath, Demonstrations, "demonstrations", isRequired: true);
         OptionCheck.That(
             !NormalizeRewards,

@@ -114,6 +114,18 @@ public record PpoOptions : ActorCriticOptions
     public AuxiliaryCloningOptions BehavioralCloning { get; init; } = new();
 
     /// <summary>
+    /// Random network distillation (YAML: <c>rnd</c>): an intrinsic reward for novel observations, for environments whose
+    /// own reward is rare. Default: off. Needs one agent per environment and the built-in network.
+    /// </summary>
+    public RndOptions Rnd { get; init; } = new();
+
+    /// <summary>
+    /// Intrinsic curiosity module (YAML: <c>icm</c>): an intrinsic reward for steps with unpredicted results. Default:
+    /// off. Not together with <see cref="Rnd"/>.
+    /// </summary>
+    public IcmOptions Icm { get; init; } = new();
+
+    /// <summary>
     /// Whether the critic also reads the observations of the other agents (YAML: <c>centralized_critic</c>; multi-agent
     /// PPO, MAPPO, Yu et al. 2022, arXiv:2103.01955). Needs an environment of several agents. Actors read their own
     /// observations only, so the trained policy needs nothing else. Default false: independent PPO.
@@ -176,8 +188,43 @@ public record PpoOptions : ActorCriticOptions
             "must be clip or adaptive_kl"
         );
         ValidateVariants();
+        ValidateIntrinsicRewards();
         OptionCheck.Positive(KlTarget, nameof(KlTarget), "kl_target");
         OptionCheck.Positive(KlCoefficient, nameof(KlCoefficient), "kl_coef");
+    }
+
+    /// <summary>The intrinsic reward that is on; null for none.</summary>
+    internal IntrinsicRewardOptions? IntrinsicReward =>
+        Rnd.IsEnabled ? Rnd
+        : Icm.IsEnabled ? Icm
+        : null;
+
+    /// <summary>Throws if there is an intrinsic reward.</summary>
+    /// <param name="reason">Why there is none, for the message.</param>
+    private protected void RequireNoIntrinsicReward(string reason)
+    {
+        if (IntrinsicReward is { } intrinsic)
+            OptionCheck.That(
+                false,
+                $"{intrinsic.Place.Name}.{nameof(intrinsic.Coefficient)}",
+                $"{intrinsic.Place.Key}.int_coef",
+                intrinsic.Coefficient,
+                $"must be 0: {reason}"
+            );
+    }
+
+    private void ValidateIntrinsicRewards()
+    {
+        Rnd.Validate();
+        Icm.Validate();
+        if (Rnd.IsEnabled && Icm.IsEnabled)
+            throw new InvalidInputException(
+                "Rnd (rnd.int_coef) and Icm (icm.int_coef) are both on: set one of them to 0"
+            );
+        if (Shards is not null)
+            RequireNoIntrinsicReward("there are no intrinsic rewards with Shards (shards)");
+        if (Network.Architecture is not null)
+            RequireNoIntrinsicReward("intrinsic rewards need the built-in network (policy_kwargs.network_class)");
     }
 
     private void ValidateVariants()

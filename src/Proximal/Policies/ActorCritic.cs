@@ -186,15 +186,7 @@ public sealed class ActorCritic : ActorCriticNetwork
     }
 
     /// <inheritdoc/>
-    public override Tensor Critic(Tensor rows)
-    {
-        Tensor features = Features(criticFeatures, rows);
-        if (criticRecurrent is not null)
-            features = criticRecurrent.Step(features, StateOf(criticRecurrent, rows)).Output;
-        else if (criticProjection is not null)
-            features = criticProjection.Forward(features);
-        return Value(features, rows).Reshape(-1);
-    }
+    public override Tensor Critic(Tensor rows) => Value(CriticFeatures(rows), rows).Reshape(-1);
 
     /// <inheritdoc/>
     public override Tensor Actor(Tensor rows, SequenceLayout sequences) =>
@@ -215,6 +207,16 @@ public sealed class ActorCritic : ActorCriticNetwork
     /// <remarks>A shared recurrent layer gets no gradient from the values, as in sb3-contrib.</remarks>
     public override (Tensor Parameters, Tensor Values) Forward(Tensor rows, SequenceLayout sequences = default)
     {
+        (Tensor parameters, Tensor hidden) = ForwardHidden(rows, sequences);
+        return (parameters, Value(hidden));
+    }
+
+    /// <summary>
+    /// Computes distribution parameters, [batch, ParameterSize], and the inputs of the critic's last layer, [batch,
+    /// <see cref="CriticHiddenSize"/>], from which the critic and other value heads compute values.
+    /// </summary>
+    internal (Tensor Parameters, Tensor CriticHidden) ForwardHidden(Tensor rows, SequenceLayout sequences)
+    {
         Tensor features = Features(actorFeatures, rows);
         Tensor criticInputs = features;
         if (actorRecurrent is null)
@@ -231,8 +233,17 @@ public sealed class ActorCritic : ActorCriticNetwork
             features = output;
         }
 
-        return (Parameters(features, rows), Value(criticInputs, rows).Reshape(-1));
+        return (Parameters(features, rows), CriticHidden(criticInputs, rows));
     }
+
+    /// <summary>Length of the inputs of the critic's last layer.</summary>
+    internal int CriticHiddenSize => critic.Layers[^1].Weight.Shape[1];
+
+    /// <summary>Inputs of the critic's last layer: [batch, InputSize] → [batch, <see cref="CriticHiddenSize"/>].</summary>
+    internal Tensor CriticHidden(Tensor rows) => CriticHidden(CriticFeatures(rows), rows);
+
+    /// <summary>Values: [batch, <see cref="CriticHiddenSize"/>] → [batch].</summary>
+    internal Tensor Value(Tensor criticHidden) => critic.Layers[^1].Forward(criticHidden).Reshape(-1);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The actor has layers other than its own fully connected
@@ -307,9 +318,21 @@ public sealed class ActorCritic : ActorCriticNetwork
     private Tensor Observed(Tensor rows) =>
         observationSizeWithoutMask < TrainingInputSize ? rows.Slice(1, 0, observationSizeWithoutMask) : rows;
 
-    // [batch, 1]. The inputs of the critic alone are appended to those of its fully connected layers.
-    private Tensor Value(Tensor inputs, Tensor rows) =>
-        critic.Forward(CriticInputs == 0 ? inputs : Tensor.Concat(1, inputs, rows.Slice(1, InputSize, CriticInputs)));
+    // Input of the critic's fully connected layers for one step.
+    private Tensor CriticFeatures(Tensor rows)
+    {
+        Tensor features = Features(criticFeatures, rows);
+        if (criticRecurrent is not null)
+            return criticRecurrent.Step(features, StateOf(criticRecurrent, rows)).Output;
+        return criticProjection is null ? features : criticProjection.Forward(features);
+    }
+
+    // [batch, 1]
+    private Tensor Value(Tensor inputs, Tensor rows) => critic.Layers[^1].Forward(CriticHidden(inputs, rows));
+
+    // The inputs of the critic alone are appended to those of its fully connected layers.
+    private Tensor CriticHidden(Tensor inputs, Tensor rows) =>
+        critic.Hidden(CriticInputs == 0 ? inputs : Tensor.Concat(1, inputs, rows.Slice(1, InputSize, CriticInputs)));
 
     private Tensor Parameters(Tensor features, Tensor rows)
     {

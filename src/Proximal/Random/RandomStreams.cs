@@ -30,6 +30,9 @@ public static class RandomStreams
     /// <summary>Order of demonstrations, mixtures of expert and learner, and noise of a discriminator.</summary>
     public const ulong Demonstrations = 7;
 
+    /// <summary>Networks of intrinsic rewards, random actions before training, and the transitions that train them.</summary>
+    public const ulong IntrinsicRewards = 8;
+
     /// <summary>
     /// First stream for your own random numbers, as in <c>new Rng(options.Seed, RandomStreams.FirstOwn)</c>. The
     /// library uses none from here to 2³¹.

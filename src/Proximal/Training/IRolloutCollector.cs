@@ -14,6 +14,12 @@ internal interface IRolloutCollector : IStateful
     /// <summary>Whether every action of a rollout is sampled with the weights before its update.</summary>
     bool IsOnPolicy => true;
 
+    /// <summary>
+    /// Inputs of the network for the next step, [environments, input]; empty if the steps of a rollout are not those of
+    /// the environments.
+    /// </summary>
+    ReadOnlyMemory<float> NextInputs => default;
+
     /// <summary>Fills a rollout, except for advantages and returns.</summary>
     /// <param name="rollout">Receives the data.</param>
     /// <param name="steps">Number of steps before this call, for messages.</param>

@@ -222,6 +222,15 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     /// <summary>Whether every action of a rollout is sampled with the weights before its update.</summary>
     private protected bool IsOnPolicy => collector.IsOnPolicy;
 
+    /// <summary>Inputs of the network for the step after the rollout; see <see cref="IRolloutCollector.NextInputs"/>.</summary>
+    private protected ReadOnlyMemory<float> NextInputs => collector.NextInputs;
+
+    /// <summary>Reads the latest observations of <see cref="LastStep"/> again, after they were replaced.</summary>
+    private protected void RefreshObservations() => collector.RefreshObservations();
+
+    /// <summary>Called after each step of all environments, before the callbacks.</summary>
+    private protected virtual void AfterStep() { }
+
     // A rank whose data are not finite reports it to the others, which would wait for it forever.
     private void CollectShards(Sharding sharding)
     {
@@ -242,6 +251,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     private void CountStep()
     {
         Steps += options.EnvironmentCount;
+        AfterStep();
         OnStep();
     }
 }

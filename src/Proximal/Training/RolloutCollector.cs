@@ -202,6 +202,9 @@ internal class RolloutCollector : IRolloutCollector
     /// <summary>Inputs of the network for the next step, [environments, input].</summary>
     internal ReadOnlySpan<float> Inputs => inputs;
 
+    /// <inheritdoc/>
+    ReadOnlyMemory<float> IRolloutCollector.NextInputs => inputs;
+
     /// <summary>Whether rollouts get values. Without them, the process that trains computes them.</summary>
     private protected virtual bool ComputesValues => true;
 

@@ -57,6 +57,8 @@ public sealed class AlgorithmKeysTests
                     is not (
                         nameof(OnPolicyOptions.Network)
                         or nameof(PpoOptions.BehavioralCloning)
+                        or nameof(PpoOptions.Rnd)
+                        or nameof(PpoOptions.Icm)
                         or nameof(TrainerOptions.Threads)
                         or nameof(TrainerOptions.Collective)
                         // From code only.
@@ -99,6 +101,25 @@ public sealed class AlgorithmKeysTests
                 .Where(property => property.Name != nameof(AuxiliaryCloningOptions.Demonstrations)),
             property => Assert.Contains(PpoAlgorithm.Entry.Keys, setting => setting.Name == property.Name)
         );
+
+    [Fact]
+    public void Every_property_of_RndOptions_and_IcmOptions_has_a_key()
+    {
+        foreach (
+            (string map, IntrinsicRewardOptions options) in new (string, IntrinsicRewardOptions)[]
+            {
+                ("rnd.", new RndOptions()),
+                ("icm.", new IcmOptions()),
+            }
+        )
+            Assert.Equal(
+                Properties(options).Select(static property => property.Name).Order(StringComparer.Ordinal),
+                PpoAlgorithm
+                    .Entry.Keys.Where(key => key.Key.StartsWith(map, StringComparison.Ordinal))
+                    .Select(static key => key.Name)
+                    .Order(StringComparer.Ordinal)
+            );
+    }
 
     [Fact]
     public void Every_property_of_NetworkOptions_has_a_key() =>
@@ -231,7 +252,7 @@ public sealed class AlgorithmKeysTests
             ("policy_kwargs.optimizer_class", _) => "sgd",
             ("demonstrations" or "behavioral_cloning.demonstrations", _) => Path.GetFullPath("expert.jsonl"),
             ("expert", _) => "other/policy",
-            ("gail.net_arch", _) => "[7, 9]",
+            ("gail.net_arch" or "rnd.net_arch" or "icm.net_arch", _) => "[7, 9]",
             ("gail.reward", _) => "airl",
             (_, "whole number or null") => "33",
             ("learning_rate_factors", _) => "{critic: 3, log_std: 0.5}",
@@ -271,7 +292,13 @@ public sealed class AlgorithmKeysTests
     {
         foreach (PropertyInfo property in Properties(expected))
         {
-            if (property.Name is nameof(OnPolicyOptions.Network) or nameof(PpoOptions.BehavioralCloning))
+            if (
+                property.Name
+                is nameof(OnPolicyOptions.Network)
+                    or nameof(PpoOptions.BehavioralCloning)
+                    or nameof(PpoOptions.Rnd)
+                    or nameof(PpoOptions.Icm)
+            )
                 AssertSame(property.GetValue(expected)!, property.GetValue(actual)!);
             else
                 Assert.Equal(property.GetValue(expected), property.GetValue(actual));

@@ -23,6 +23,8 @@ public sealed class KeyEffectTests
             "policy_kwargs.features_dim=8",
             "policy_kwargs.share_features_extractor=false",
         ],
+        Rnd = ["rnd.int_coef=1", "rnd.net_arch=[4]", "rnd.features_dim=4", "rnd.obs_norm_steps=10"],
+        Icm = ["icm.int_coef=1", "icm.net_arch=[4]", "icm.features_dim=4", "icm.obs_norm_steps=10"],
         // Updates large enough to reach clip ranges and limits of the KL divergence.
         Strong = ["learning_rate=0.05"];
 
@@ -128,6 +130,11 @@ public sealed class KeyEffectTests
             "behavioral_cloning.batch_size" => ("16", Experts.Cloning),
             "behavioral_cloning.num_epoch" => ("3", Experts.Cloning),
             "behavioral_cloning.samples_per_update" => ("100", Experts.Cloning),
+            "rnd.int_coef" => ("1", Rnd[1..]),
+            "icm.int_coef" => ("1", Icm[1..]),
+            "icm.beta" => ("0.5", Icm),
+            _ when key.Key.StartsWith("rnd.", StringComparison.Ordinal) => (ChangeOfIntrinsicReward(key), Rnd),
+            _ when key.Key.StartsWith("icm.", StringComparison.Ordinal) => (ChangeOfIntrinsicReward(key), Icm),
             "gail.reward" => ("negative", []),
             "gail.extrinsic_strength" => ("1", []),
             "gail.use_actions" => (flipped, []),
@@ -186,6 +193,20 @@ public sealed class KeyEffectTests
             _ => throw new NotSupportedException($"the new key {key.Key} of {algorithm.Name} needs an entry here"),
         };
     }
+
+    private static string ChangeOfIntrinsicReward(ConfigurationKey key) =>
+        key.Key[4..] switch
+        {
+            "ext_coef" => "1",
+            "int_gamma" => "0.5",
+            "learning_rate" => "0.02",
+            "update_proportion" => "0.5",
+            "net_arch" => "[5]",
+            "features_dim" => "3",
+            "obs_norm_steps" => "11",
+            "clip_obs" => "0.5",
+            _ => throw new NotSupportedException($"the new key {key.Key} needs an entry here"),
+        };
 
     private static string[] NormalizedBy(AlgorithmEntry algorithm) =>
         algorithm.Find("normalize.norm_reward") is null ? ["normalize={norm_obs: true}"] : Normalized;

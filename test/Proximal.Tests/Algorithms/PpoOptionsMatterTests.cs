@@ -143,6 +143,9 @@ public sealed class PpoOptionsMatterTests
                     nameof(PpoOptions.Threads),
                     // ImitationTrainingTests
                     nameof(PpoOptions.BehavioralCloning),
+                    // IntrinsicRewardTests
+                    nameof(PpoOptions.Rnd),
+                    nameof(PpoOptions.Icm),
                     // CentralizedCriticTests
                     nameof(PpoOptions.CentralizedCritic),
                     // AsymmetricCriticTests
