@@ -121,6 +121,24 @@ public static class Experiment
     }
 
     /// <summary>
+    /// Plays a tournament between the policies of runs, in a game of two teams (<c>proximal tournament</c>).
+    /// </summary>
+    /// <param name="runs">Run folders, names of runs under <c>runs/</c>, or checkpoint folders.</param>
+    /// <param name="request">Scripted players, games and seed; null for 200 games of each pair.</param>
+    /// <exception cref="InvalidInputException">A run has no policy, the runs have different environments, the
+    /// environment is no game of two teams, or there are fewer than two players.</exception>
+    /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
+    public static TournamentResult Tournament(IReadOnlyList<string> runs, TournamentRequest? request = null)
+    {
+        request ??= new TournamentRequest();
+        var registries = new Registries(
+            request.Environments ?? new EnvironmentRegistry(),
+            request.Algorithms ?? new AlgorithmRegistry()
+        );
+        return TournamentJob.Play(runs, request, registries.Copy());
+    }
+
+    /// <summary>
     /// Trains several algorithms with several seeds each and compares their results (<c>proximal compare</c>). Finished
     /// runs in the folder are reused.
     /// </summary>

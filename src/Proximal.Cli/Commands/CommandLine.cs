@@ -119,6 +119,7 @@ internal static class CommandLine
         root.Add(MLAgentsCommand.Create(registries));
         root.Add(EvaluateCommand.Create(registries));
         root.Add(PlayCommand.Create(registries));
+        root.Add(TournamentCommand.Create(registries));
         root.Add(RecordCommand.Create(registries));
         root.Add(ExportCommand.Create());
         root.Add(ServeCommand.Create(registries));

@@ -11,7 +11,10 @@ internal static class EvaluateCommand
 
     private const string HelpNotes = """
         An agent takes its most probable actions, and its observation normalization statistics are frozen. The same seed
-        gives the same episodes.
+        gives the same episodes. In a game of two players, --against plays half of the episodes in each seat, and
+        reports wins, draws and losses; random plays valid moves at random, and minimax:DEPTH searches DEPTH moves ahead
+        (tictactoe, connect_four). --exploitability computes what best responses gain against the policy, and against the
+        average of the snapshots of self-play (kuhn_poker, rps).
 
         A language model completes prompts as in training. Held-out data, reward and reference come from the
         configuration of the run. The command reports reward and KL divergence from the reference with standard errors,
@@ -35,6 +38,10 @@ internal static class EvaluateCommand
         Option<bool> stochastic = Flag.Stochastic();
         Option<string?> environment = Flag.Environment();
         Option<bool> json = Flag.Switch("--json", "Print one JSON object instead of text.");
+        Option<bool> exploitability = Flag.Switch(
+            "--exploitability",
+            "Compute what best responses gain against the policy (kuhn_poker, rps)."
+        );
         var language = new LanguageEvaluationFlags();
         var command = new Command(
             "evaluate",
@@ -50,6 +57,7 @@ internal static class EvaluateCommand
             environment,
             load.Option,
             load.Python,
+            exploitability,
             json,
         };
         foreach (Option option in language.All)
@@ -59,8 +67,8 @@ internal static class EvaluateCommand
             string text = result.GetRequiredValue(folder);
             bool isLanguage = EvaluationRequest.IsLanguageModel(text);
             IEnumerable<Option> others = isLanguage
-                ? [episodes, stochastic, environment, load.Option, load.Python]
-                : language.All;
+                ? [episodes, stochastic, environment, load.Option, load.Python, exploitability]
+                : language.All.Where(option => option != language.Against);
             if (others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } misplaced)
                 throw new InvalidInputException(
                     isLanguage
@@ -79,19 +87,43 @@ internal static class EvaluateCommand
                 return ExitCodes.Done;
             }
 
+            Registries all = load.Apply(result);
             TrainedPolicy trained = TrainedPolicy.Find(
                 text,
                 result.GetValue(best),
-                load.Apply(result),
+                all,
                 Console.Error.WriteLine,
                 result.GetValue(environment)
             );
+            int count = (int)Math.Min(result.GetValue(episodes) ?? DefaultEpisodes, int.MaxValue);
+            ulong seedValue = (ulong?)result.GetValue(seed) ?? Evaluations.DefaultSeed;
+            if (result.GetValue(exploitability))
+            {
+                ExploitabilityReport.Write(trained, result.GetValue(json));
+                return ExitCodes.Done;
+            }
+
+            if (result.GetValue(language.Against) is { } against)
+            {
+                var results = SeatResults.Play(
+                    trained,
+                    against,
+                    count,
+                    !result.GetValue(stochastic),
+                    seedValue,
+                    all,
+                    Console.Error.WriteLine
+                );
+                SeatReport.Write(trained, against, results, result.GetValue(json));
+                return ExitCodes.Done;
+            }
+
             EvaluationResult played = Evaluations.Run(
                 trained.Policy,
                 trained.Environment,
-                (int)Math.Min(result.GetValue(episodes) ?? DefaultEpisodes, int.MaxValue),
+                count,
                 !result.GetValue(stochastic),
-                (ulong?)result.GetValue(seed) ?? Evaluations.DefaultSeed
+                seedValue
             );
             if (result.GetValue(json))
                 WriteJson(trained, EvaluationSummary.Of(played));
@@ -106,6 +138,8 @@ internal static class EvaluateCommand
                 "proximal evaluate runs/CartPole-v1",
                 "proximal evaluate runs/CartPole-v1 --best --episodes 1000",
                 "proximal evaluate runs/CartPole-v1/checkpoints/step-50176 --stochastic --json",
+                "proximal evaluate runs/connect_four --against minimax:4 --episodes 200",
+                "proximal evaluate runs/kuhn_poker --exploitability",
                 "proximal evaluate runs/rlhf                                    reward and KL on the held-out prompts",
                 "proximal evaluate runs/rlhf --against runs/sft --judge runs/reward-model",
                 "proximal evaluate models/qwen --data prompts.jsonl --reward contains:thanks --samples 1000 --json",

@@ -20,7 +20,11 @@ internal sealed class LanguageEvaluationFlags
         "MODEL",
         "Reference model of the KL divergence, or none (default: the reference of the run)."
     );
-    private readonly Option<string?> against = Flag.Text("--against", "MODEL", "Another model to compare with.");
+    private readonly Option<string?> against = Flag.Text(
+        "--against",
+        "MODEL",
+        $"Another model to compare with; for an agent, an opponent to play against: a run, {Contestant.Scripted}."
+    );
     private readonly Option<string?> judge = Flag.Text(
         "--judge",
         "REWARD",
@@ -40,6 +44,9 @@ internal sealed class LanguageEvaluationFlags
     /// <summary>All flags, in display order.</summary>
     public IEnumerable<Option> All =>
         [data, reward, reference, against, judge, samples, bestOf, allowPrograms, .. sampling.All];
+
+    /// <summary>The flag <c>--against</c>, which applies to agents too.</summary>
+    public Option<string?> Against => against;
 
     /// <summary>Creates the request from the parsed flags.</summary>
     public EvaluationRequest Read(ParseResult result, string model, bool best, ulong? seed)

@@ -10,6 +10,9 @@ internal static class PlayCommand
         In a terminal, the episode is rendered in real time; the terminal needs 24-bit color support. Ctrl-C stops. If
         the output is not a terminal, or a file is written, the command prints only one line per episode. The same seed
         gives the same episodes.
+
+        --human plays against the policy in a game with a board (tictactoe, connect_four): enter the number of a cell or
+        a column; q quits.
         """;
 
     public static Command Create(Registries registries)
@@ -46,6 +49,8 @@ internal static class PlayCommand
             "--width",
             $"Width in pixels for files (default: {PlayRequest.DefaultWidth}), in characters for the terminal."
         );
+        Option<bool> human = Flag.Switch("--human", "Play against the policy (tictactoe, connect_four).");
+        Option<long?> seat = Flag.Integer("--seat", "With --human: your seat, 1 or 2 (default: 1).");
         var command = new Command(
             "play",
             "Watch a trained policy in the terminal, or write its episodes to a GIF or SVG file."
@@ -66,6 +71,8 @@ internal static class PlayCommand
             fps,
             speed,
             width,
+            human,
+            seat,
         };
         command.SetAction(result =>
         {
@@ -86,9 +93,21 @@ internal static class PlayCommand
                     result.GetValue(environment)
                 );
             EnvironmentEntry entry = trained?.Environment ?? all.FindEnvironment(text);
+            int count = (int)Math.Min(result.GetValue(episodes) ?? 1, int.MaxValue);
+            if (result.GetValue(human))
+            {
+                Option[] others = [gif, svg, still, fps, speed, width];
+                if (others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } other)
+                    throw new InvalidInputException($"--human excludes {other.Name}: it shows the board as text");
+                PlayHuman(entry, trained, result.GetValue(seat) ?? 1, !result.GetValue(stochastic), count, seedValue);
+                return ExitCodes.Done;
+            }
+
+            if (result.GetValue(seat) is not null)
+                throw new InvalidInputException("--seat is the seat of a person: add --human");
             var request = new PlayRequest
             {
-                Episodes = (int)Math.Min(result.GetValue(episodes) ?? 1, int.MaxValue),
+                Episodes = count,
                 Seed = seedValue,
                 StepsPerSecond = (result.GetValue(fps) ?? entry.FramesPerSecond) * (result.GetValue(speed) ?? 1),
                 Width = result.GetValue(width),
@@ -108,6 +127,7 @@ internal static class PlayCommand
                 "proximal play runs/Acrobot-v1 --gif acrobot.gif --width 400",
                 "proximal play runs/CartPole-v1 --svg cartpole.svg --still 100",
                 "proximal play MountainCar-v0 --random",
+                "proximal play runs/connect_four --human --seat 2",
             ]
         );
         return command;
@@ -117,6 +137,27 @@ internal static class PlayCommand
     {
         if (path is not null && !path.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
             throw new InvalidInputException($"{flag} {path}: use a name that ends in {extension}");
+    }
+
+    private static void PlayHuman(
+        EnvironmentEntry entry,
+        TrainedPolicy? trained,
+        long seat,
+        bool deterministic,
+        int games,
+        ulong seed
+    )
+    {
+        if (seat > 2)
+            throw new InvalidInputException($"--seat {seat}: expected 1 or 2");
+        if (entry.CreateAgents?.Invoke() is not IBoardGame game)
+            throw new InvalidInputException(
+                $"--human: {entry.Name} has no board to play on; use {Contestant.BoardGames}"
+            );
+        Contestant opponent = trained is null
+            ? Contestant.Script("random", entry)
+            : Contestant.Of(entry.Name, trained.Policy, deterministic);
+        new HumanGame(game, opponent.Create(), (int)seat - 1, Console.In.ReadLine, Console.Out).Play(games, seed);
     }
 
     private static Agent CreateAgent(Policy? policy, EnvironmentEntry entry, bool deterministic, ulong seed)

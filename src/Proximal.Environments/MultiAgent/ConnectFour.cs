@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using Proximal.Rendering;
 
 namespace Proximal.Environments;
@@ -10,7 +11,7 @@ namespace Proximal.Environments;
 /// </summary>
 /// <remarks>The observation of a player is [6, 7, 2], the top row first: 1 for its own discs, 1 for the
 /// other's.</remarks>
-public sealed class ConnectFour : MultiAgentEnvironment<ConnectFourState>
+public sealed class ConnectFour : MultiAgentEnvironment<ConnectFourState>, IBoardGame
 {
     /// <summary>Number of rows.</summary>
     public const int Rows = 6;
@@ -52,6 +53,77 @@ public sealed class ConnectFour : MultiAgentEnvironment<ConnectFourState>
     /// <param name="discs">Discs of one player.</param>
     public static bool HasFour(ulong discs) =>
         HasFour(discs, 1) || HasFour(discs, Stride) || HasFour(discs, Stride - 1) || HasFour(discs, Stride + 1);
+
+    /// <inheritdoc/>
+    public string MoveName => "column";
+
+    /// <inheritdoc/>
+    public string BoardText
+    {
+        get
+        {
+            var text = new StringBuilder();
+            for (int row = Rows - 1; row >= 0; row--)
+            {
+                text.Append('|');
+                for (int column = 0; column < Columns; column++)
+                {
+                    int bit = (column * Stride) + row;
+                    text.Append(
+                        (State.First >> bit & 1) != 0 ? "X"
+                        : (State.Second >> bit & 1) != 0 ? "O"
+                        : " "
+                    );
+                    text.Append('|');
+                }
+
+                text.Append('\n');
+            }
+
+            for (int column = 1; column <= Columns; column++)
+                text.Append(' ').Append((char)('0' + column));
+            return text.ToString();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Search(ReadOnlySpan<float> observation, int depth, Span<double> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
+        (ulong own, ulong other) = (0, 0);
+        int at = 0;
+        for (int row = Rows - 1; row >= 0; row--)
+        for (int column = 0; column < Columns; column++)
+        {
+            int bit = (column * Stride) + row;
+            own |= (observation[at++] != 0 ? 1UL : 0) << bit;
+            other |= (observation[at++] != 0 ? 1UL : 0) << bit;
+        }
+
+        for (int column = 0; column < Columns; column++)
+            values[column] = CanDrop(own | other, column)
+                ? -Value(other, own | Drop(own | other, column), -1, 1, depth - 1)
+                : double.NaN;
+    }
+
+    // Value for the player to move, who has the discs of own, by alpha-beta search.
+    private static int Value(ulong own, ulong other, int alpha, int beta, int depth)
+    {
+        if (HasFour(other))
+            return -1;
+        ulong all = own | other;
+        if (depth == 0 || BitOperations.PopCount(all) == Rows * Columns)
+            return 0;
+        int best = -1;
+        for (int column = 0; column < Columns && best < beta; column++)
+        {
+            if (!CanDrop(all, column))
+                continue;
+            best = Math.Max(best, -Value(other, own | Drop(all, column), -beta, -Math.Max(alpha, best), depth - 1));
+        }
+
+        return best;
+    }
 
     /// <inheritdoc/>
     protected override void Begin(ref ConnectFourState state, ref Rng random) => state = default;

@@ -33,6 +33,9 @@ public sealed class Gate : MultiAgentEnvironment<GateState>
     public override Space ActionSpace(int agent) => Actions;
 
     /// <inheritdoc/>
+    public override int Team(int agent) => 0;
+
+    /// <inheritdoc/>
     protected override void Begin(ref GateState state, ref Rng random)
     {
         // The cells with x of 0 or 1, without the switch: 1 to 9.

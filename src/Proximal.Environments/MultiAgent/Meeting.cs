@@ -24,6 +24,9 @@ public sealed class Meeting : MultiAgentEnvironment<MeetingState>
     public override Space ActionSpace(int agent) => Actions;
 
     /// <inheritdoc/>
+    public override int Team(int agent) => 0;
+
+    /// <inheritdoc/>
     protected override void Begin(ref MeetingState state, ref Rng random)
     {
         int cells = GridMoves.Size * GridMoves.Size,

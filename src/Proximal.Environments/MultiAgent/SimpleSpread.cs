@@ -34,6 +34,9 @@ public sealed class SimpleSpread : MultiAgentEnvironment<SpreadState>
     public override Space ActionSpace(int agent) => Actions;
 
     /// <inheritdoc/>
+    public override int Team(int agent) => 0;
+
+    /// <inheritdoc/>
     protected override void Begin(ref SpreadState state, ref Rng random)
     {
         for (int i = 0; i < 2 * Count; i++)

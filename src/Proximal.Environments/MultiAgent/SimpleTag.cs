@@ -40,6 +40,9 @@ public sealed class SimpleTag : MultiAgentEnvironment<TagState>
     public override Space ActionSpace(int agent) => Actions;
 
     /// <inheritdoc/>
+    public override int Team(int agent) => agent < Chasers ? 0 : 1;
+
+    /// <inheritdoc/>
     protected override void Begin(ref TagState state, ref Rng random)
     {
         for (int i = 0; i < Movers + Obstacles; i++)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using Proximal.Rendering;
 
 namespace Proximal.Environments;
@@ -9,7 +10,7 @@ namespace Proximal.Environments;
 /// </summary>
 /// <remarks>Actions are the cells 0 to 8, row by row. The observation of a player is [3, 3, 2]: 1 for its own marks, 1
 /// for the other's; both players see the board alike, so that one policy can play both.</remarks>
-public sealed class TicTacToe : MultiAgentEnvironment<TicTacToeState>
+public sealed class TicTacToe : MultiAgentEnvironment<TicTacToeState>, IBoardGame
 {
     /// <summary>Number of cells.</summary>
     public const int Cells = 9;
@@ -17,6 +18,10 @@ public sealed class TicTacToe : MultiAgentEnvironment<TicTacToeState>
     private static readonly Box Observations = Box.Uniform(0, 1, 2 * Cells);
     private static readonly Discrete Actions = new(Cells);
     private static readonly ushort[] Lines = [0x007, 0x038, 0x1C0, 0x049, 0x092, 0x124, 0x111, 0x054];
+
+    // Values of positions after a full search, plus 2, by the marks of the player to move and of the other; 0 if not
+    // searched yet. Threads may compute the same value twice.
+    private static readonly byte[] Solved = new byte[1 << (2 * Cells)];
 
     /// <summary>Creates the game.</summary>
     public TicTacToe()
@@ -39,6 +44,69 @@ public sealed class TicTacToe : MultiAgentEnvironment<TicTacToeState>
             if ((marks & line) == line)
                 return true;
         return false;
+    }
+
+    /// <inheritdoc/>
+    public string MoveName => "cell";
+
+    /// <inheritdoc/>
+    public string BoardText
+    {
+        get
+        {
+            var text = new StringBuilder();
+            for (int i = 0; i < Cells; i++)
+            {
+                text.Append(
+                    (State.First >> i & 1) != 0 ? 'X'
+                    : (State.Second >> i & 1) != 0 ? 'O'
+                    : (char)('1' + i)
+                );
+                text.Append(
+                    i % 3 < 2 ? " | "
+                    : i < Cells - 1 ? "\n---------\n"
+                    : ""
+                );
+            }
+
+            return text.ToString();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Search(ReadOnlySpan<float> observation, int depth, Span<double> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
+        (int own, int other) = (0, 0);
+        for (int i = 0; i < Cells; i++)
+        {
+            own |= (observation[2 * i] != 0 ? 1 : 0) << i;
+            other |= (observation[(2 * i) + 1] != 0 ? 1 : 0) << i;
+        }
+
+        for (int i = 0; i < Cells; i++)
+            values[i] = ((own | other) >> i & 1) != 0 ? double.NaN : -Value(other, own | 1 << i, depth - 1);
+    }
+
+    // Value for the player to move, who has the marks of own.
+    private static int Value(int own, int other, int depth)
+    {
+        if (HasLine(other))
+            return -1;
+        int empty = Cells - BitOperations.PopCount((uint)(own | other));
+        if (empty == 0 || depth == 0)
+            return 0;
+        bool isFull = depth >= empty;
+        int index = own | other << Cells;
+        if (isFull && Solved[index] != 0)
+            return Solved[index] - 2;
+        int best = -1;
+        for (int i = 0; i < Cells && best < 1; i++)
+            if (((own | other) >> i & 1) == 0)
+                best = Math.Max(best, -Value(other, own | 1 << i, depth - 1));
+        if (isFull)
+            Solved[index] = (byte)(best + 2);
+        return best;
     }
 
     /// <inheritdoc/>

@@ -87,7 +87,9 @@ internal static class GailAlgorithm
                     (o, v) => o with { GradientPenalty = v.Number() }
                 ),
                 .. PpoAlgorithm.Keys.Where(static key =>
-                    !Excluded.Contains(key.Key, StringComparer.Ordinal) && !IntrinsicRewardKeys.Contains(key)
+                    key.Group != SelfPlayKeys.Map
+                    && !Excluded.Contains(key.Key, StringComparer.Ordinal)
+                    && !IntrinsicRewardKeys.Contains(key)
                 ),
             ]
         );

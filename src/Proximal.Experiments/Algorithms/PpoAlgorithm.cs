@@ -140,6 +140,7 @@ internal static class PpoAlgorithm
         ),
         .. ImitationKeys.AuxiliaryCloning,
         .. IntrinsicRewardKeys.All,
+        .. SelfPlayKeys.All,
         OnPolicyKeys.BpttLength,
         .. OnPolicyKeys.Exploration,
         .. OnPolicyKeys.Normalization,

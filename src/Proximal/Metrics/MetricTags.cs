@@ -24,6 +24,18 @@ public static class MetricTags
     /// </summary>
     public const string LessonPrefix = EnvironmentPrefix + "lesson/";
 
+    /// <summary>
+    /// Elo rating of the current policy in self-play, relative to the initial one: that of maximum likelihood given the
+    /// games since the last snapshot.
+    /// </summary>
+    public const string Elo = "self_play/elo";
+
+    /// <summary>Lower end of the 95% interval of <see cref="Elo"/>.</summary>
+    public const string EloLow = "self_play/elo_low";
+
+    /// <summary>Upper end of the 95% interval of <see cref="Elo"/>.</summary>
+    public const string EloHigh = "self_play/elo_high";
+
     /// <summary>The policy loss, averaged over the minibatches of the update.</summary>
     public const string PolicyLoss = "train/policy_gradient_loss";
 

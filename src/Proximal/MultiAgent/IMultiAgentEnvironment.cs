@@ -41,6 +41,11 @@ public interface IMultiAgentEnvironment : IStateful
     /// <param name="agent">Index of the agent.</param>
     Space ActionSpace(int agent);
 
+    /// <summary>Team of an agent, any number, for self-play. Default: every agent is a team of its own. Never
+    /// changes.</summary>
+    /// <param name="agent">Index of the agent.</param>
+    int Team(int agent) => agent;
+
     /// <summary>Seeds the random numbers of all later episodes. Call it once, before the first reset.</summary>
     /// <param name="seed">Seed of the run.</param>
     /// <param name="stream">Index of an independent random sequence of the seed.</param>

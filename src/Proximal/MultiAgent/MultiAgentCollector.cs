@@ -25,6 +25,7 @@ internal sealed class MultiAgentCollector : IRolloutCollector
     private readonly ObservationNormalizer? observationNormalizer;
     private readonly RewardNormalizer? rewardNormalizer;
     private readonly OtherAgents? others;
+    private readonly SelfPlay? selfPlay;
     private readonly bool checkFinite;
     private readonly VectorStep step;
     private readonly AgentTransitions transitions;
@@ -77,6 +78,8 @@ internal sealed class MultiAgentCollector : IRolloutCollector
         (inputSize, rowSize, stateSize) = (network.TrainingInputSize, environments.ObservationSize, network.StateSize);
         if (network.CriticInputs > 0)
             others = new OtherAgents(environments, policy.Normalizer);
+        if (options.Opponents is not null)
+            selfPlay = new SelfPlay(environments, policy, options);
         (actionSize, outputSize) = (environments.ActionSize, distribution.ParameterSize + stateSize);
         random = new Rng(options.Seed, RandomStreams.Actions);
         Episodes = new EpisodeStatistics(1);
@@ -103,9 +106,13 @@ internal sealed class MultiAgentCollector : IRolloutCollector
     /// <inheritdoc/>
     public bool IsOnPolicy => false;
 
+    /// <summary>Opponents; null without self-play against snapshots.</summary>
+    public SelfPlay? SelfPlay => selfPlay;
+
     /// <inheritdoc/>
     public void Collect(Rollout rollout, long steps, TrainingClock clock, Action? afterStep = null)
     {
+        selfPlay?.Begin(steps);
         while (transitions.Count < rollout.Count)
         {
             Act();
@@ -115,6 +122,7 @@ internal sealed class MultiAgentCollector : IRolloutCollector
             int first = transitions.Count;
             CheckRewards(steps + first);
             EndEpisodes(steps + first);
+            selfPlay?.EndStep(step, steps + first);
             TakeObservations(steps + first);
             NormalizeRewards(first);
         }
@@ -130,6 +138,9 @@ internal sealed class MultiAgentCollector : IRolloutCollector
     }
 
     /// <inheritdoc/>
+    public void AddMetrics(MetricsRecord metrics) => selfPlay?.AddMetrics(metrics);
+
+    /// <inheritdoc/>
     public void MergeShards(Rollout rollout) { }
 
     /// <inheritdoc/>
@@ -143,7 +154,7 @@ internal sealed class MultiAgentCollector : IRolloutCollector
             if (!environments.Acts(row))
                 continue;
             Span<float> input = inputs.AsSpan(row * inputSize, inputSize);
-            WriteInput(row, step.Observation(row), input);
+            WriteInput(row, step.Observation(row), input, observationNormalizer);
             others?.Write(row, step, isFinal: false, CriticInputs(input));
         }
     }
@@ -164,6 +175,7 @@ internal sealed class MultiAgentCollector : IRolloutCollector
         environments.SaveState(state, $"{prefix}.environments");
         Episodes.SaveState(state, $"{prefix}.episodes");
         rewardNormalizer?.SaveState(state, $"{prefix}.reward_normalizer");
+        selfPlay?.SaveState(state, $"{prefix}.self_play");
     }
 
     /// <inheritdoc/>
@@ -187,21 +199,54 @@ internal sealed class MultiAgentCollector : IRolloutCollector
         transitions.LoadState(state, $"{prefix}.transitions");
         Episodes.LoadState(state, $"{prefix}.episodes");
         rewardNormalizer?.LoadState(state, $"{prefix}.reward_normalizer");
+        selfPlay?.LoadState(state, $"{prefix}.self_play");
     }
 
-    /// <summary>Samples the actions of the rows that act.</summary>
+    /// <summary>Samples the actions of the rows that act: those of the current policy, then those of each
+    /// snapshot.</summary>
     private void Act()
     {
         int count = 0;
         for (int row = 0; row < environments.Count; row++)
         {
-            if (!environments.Acts(row))
+            if (!environments.Acts(row) || selfPlay?.SnapshotOf(row) >= 0)
                 continue;
             inputs.AsSpan(row * inputSize, inputSize).CopyTo(actingInputs.AsSpan(count * inputSize));
             acting[count++] = row;
         }
 
-        actor.Run(actingInputs.AsMemory(0, count * inputSize), outputs.AsMemory(0, count * outputSize));
+        Sample(actor, count);
+        for (int i = 0; i < selfPlay?.Snapshots.Count; i++)
+            Act(selfPlay, i);
+        policy.ToEnvironment(sampled, actions);
+    }
+
+    /// <summary>Samples the actions of the rows that act by a snapshot.</summary>
+    private void Act(SelfPlay selfPlay, int snapshot)
+    {
+        OpponentSnapshot opponent = selfPlay.Snapshots[snapshot];
+        int count = 0;
+        for (int row = 0; row < environments.Count; row++)
+        {
+            if (!environments.Acts(row) || selfPlay.SnapshotOf(row) != snapshot)
+                continue;
+            WriteInput(
+                row,
+                step.Observation(row),
+                actingInputs.AsSpan(count * inputSize, inputSize),
+                opponent.Policy.Normalizer
+            );
+            acting[count++] = row;
+        }
+
+        Sample(opponent.Actor, count);
+    }
+
+    private void Sample(BatchInference network, int count)
+    {
+        if (count == 0)
+            return;
+        network.Run(actingInputs.AsMemory(0, count * inputSize), outputs.AsMemory(0, count * outputSize));
         for (int i = 0; i < count; i++)
         {
             int row = acting[i];
@@ -212,12 +257,14 @@ internal sealed class MultiAgentCollector : IRolloutCollector
                 sampled.AsSpan(row * actionSize, actionSize)
             );
             output[distribution.ParameterSize..].CopyTo(states.AsSpan(row * stateSize, stateSize));
-            (pending[row], rewards[row]) = (true, 0);
+            (pending[row], rewards[row]) = (Learns(row), 0);
+            if (!pending[row])
+                selfPlay?.CountOpponentStep();
             episodeLengths[row]++;
         }
-
-        policy.ToEnvironment(sampled, actions);
     }
+
+    private bool Learns(int row) => selfPlay is null || selfPlay.Learns(row);
 
     private void CheckRewards(long steps)
     {
@@ -246,7 +293,8 @@ internal sealed class MultiAgentCollector : IRolloutCollector
                 transitions.End(step.Terminated[row], step.Truncated[row], bootstraps ? finalInput : []);
             }
 
-            Episodes.Add(episodeReturns[row], episodeLengths[row]);
+            if (Learns(row))
+                Episodes.Add(episodeReturns[row], episodeLengths[row]);
             (episodeReturns[row], episodeLengths[row]) = (0, 0);
             states.AsSpan(row * stateSize, stateSize).Clear();
         }
@@ -255,7 +303,8 @@ internal sealed class MultiAgentCollector : IRolloutCollector
     /// <summary>Writes the inputs of the agents that act next, and completes their earlier transitions.</summary>
     private void TakeObservations(long steps)
     {
-        int count = 0;
+        int count = 0,
+            learners = 0;
         for (int row = 0; row < environments.Count; row++)
         {
             if (!environments.Acts(row))
@@ -263,13 +312,20 @@ internal sealed class MultiAgentCollector : IRolloutCollector
             CheckObservation(row, step.Observation(row), steps);
             if (pending[row])
                 Complete(row);
-            step.Observation(row).CopyTo(actingRows.AsSpan(count * rowSize));
+            if (Learns(row))
+                step.Observation(row).CopyTo(actingRows.AsSpan(learners++ * rowSize));
             acting[count++] = row;
         }
 
-        observationNormalizer?.Update(actingRows.AsSpan(0, count * rowSize));
+        if (learners > 0)
+            observationNormalizer?.Update(actingRows.AsSpan(0, learners * rowSize));
         for (int i = 0; i < count; i++)
-            WriteInput(acting[i], step.Observation(acting[i]), inputs.AsSpan(acting[i] * inputSize, inputSize));
+            WriteInput(
+                acting[i],
+                step.Observation(acting[i]),
+                inputs.AsSpan(acting[i] * inputSize, inputSize),
+                observationNormalizer
+            );
         for (int i = 0; i < count; i++)
             others?.Write(
                 acting[i],
@@ -296,16 +352,21 @@ internal sealed class MultiAgentCollector : IRolloutCollector
     private void WriteFinalInput(int row, long steps)
     {
         CheckObservation(row, step.FinalObservation(row), steps);
-        WriteInput(row, step.FinalObservation(row), finalInput);
+        WriteInput(row, step.FinalObservation(row), finalInput, observationNormalizer);
         others?.Write(row, step, isFinal: true, CriticInputs(finalInput));
     }
 
-    private void WriteInput(int row, ReadOnlySpan<float> observation, Span<float> input)
+    private void WriteInput(
+        int row,
+        ReadOnlySpan<float> observation,
+        Span<float> input,
+        ObservationNormalizer? normalizer
+    )
     {
-        if (observationNormalizer is null)
+        if (normalizer is null)
             observation.CopyTo(input);
         else
-            observationNormalizer.Normalize(observation, input[..rowSize]);
+            normalizer.Normalize(observation, input[..rowSize]);
         states.AsSpan(row * stateSize, stateSize).CopyTo(input.Slice(rowSize, stateSize));
     }
 

@@ -49,6 +49,9 @@ public abstract class MultiAgentEnvironment<TState>(IReadOnlyList<string> agents
     public abstract Space ActionSpace(int agent);
 
     /// <inheritdoc/>
+    public virtual int Team(int agent) => agent;
+
+    /// <inheritdoc/>
     public virtual void Render(ICanvas canvas) { }
 
     /// <inheritdoc/>

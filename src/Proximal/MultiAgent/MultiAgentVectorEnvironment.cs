@@ -72,6 +72,12 @@ public sealed class MultiAgentVectorEnvironment : VectorEnvironment, IRolloutSou
     /// <summary>Whether an environment started a new episode in the last step.</summary>
     internal bool HasRestarted(int environment) => games[environment].Elapsed == 0;
 
+    /// <inheritdoc/>
+    internal override bool HasOpponents => true;
+
+    /// <summary>Team of an agent.</summary>
+    internal int TeamOf(int agent) => games[0].Environment.Team(agent);
+
     /// <summary>Names of the agents of each environment.</summary>
     public IReadOnlyList<string> Agents { get; }
 

@@ -41,6 +41,9 @@ public sealed class PaddedAgents : IMultiAgentEnvironment
     public Space ActionSpace(int agent) => inner.ActionSpace(agent);
 
     /// <inheritdoc/>
+    public int Team(int agent) => inner.Team(agent);
+
+    /// <inheritdoc/>
     public void Seed(ulong seed, ulong stream) => inner.Seed(seed, stream);
 
     /// <inheritdoc/>

@@ -93,6 +93,11 @@ public abstract record OnPolicyOptions : TrainingOptions
     internal virtual bool HasAsymmetricCritic => false;
 
     /// <summary>
+    /// Options of self-play against snapshots; null without it. Default null.
+    /// </summary>
+    internal virtual SelfPlayOptions? Opponents => null;
+
+    /// <summary>
     /// Transitions per rollout: <see cref="TrainingOptions.EnvironmentCount"/> × <see cref="StepsPerRollout"/>.
     /// </summary>
     public long RolloutSize => (long)EnvironmentCount * StepsPerRollout;

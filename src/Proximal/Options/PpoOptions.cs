@@ -146,6 +146,14 @@ public record PpoOptions : ActorCriticOptions
 
     internal override bool HasAsymmetricCritic => AsymmetricCritic;
 
+    /// <summary>
+    /// Self-play against earlier snapshots of the policy (YAML: <c>self_play</c>). Needs an environment with several
+    /// teams. Default: off.
+    /// </summary>
+    public SelfPlayOptions SelfPlay { get; init; } = new();
+
+    internal override SelfPlayOptions? Opponents => SelfPlay.IsEnabled ? SelfPlay : null;
+
     /// <inheritdoc/>
     public override TrainingOptions ForMeasurement() => this with { TotalSteps = RolloutSize + 1, Epochs = 1 };
 
@@ -157,6 +165,7 @@ public record PpoOptions : ActorCriticOptions
     {
         base.Validate();
         BehavioralCloning.Validate();
+        SelfPlay.Validate();
         OptionCheck.That(
             !BehavioralCloning.IsEnabled || (Shards is null && Network.Recurrent == RecurrentKind.None),
             nameof(BehavioralCloning),

@@ -28,6 +28,9 @@ internal interface IRolloutCollector : IStateful
     /// <exception cref="TrainingDivergedException">An observation or a reward is not finite.</exception>
     void Collect(Rollout rollout, long steps, TrainingClock clock, Action? afterStep = null);
 
+    /// <summary>Adds metrics of the rollout. Default: none.</summary>
+    void AddMetrics(MetricsRecord metrics) { }
+
     /// <summary>
     /// Combines the statistics of all shards after a rollout: episodes, and the normalizers, with which its rewards and
     /// the next observations are normalized. Does nothing without shards.

@@ -36,6 +36,8 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
             throw new InvalidInputException(
                 "a trainer with shards needs environments from VectorEnvironment.Create, without VectorNormalize"
             );
+        if (options.Opponents is not null)
+            environments.RequireOpponents();
         this.options = options;
         this.environments = environments;
         RewardNormalizer? rewardNormalizer = options.NormalizeRewards
@@ -88,6 +90,9 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
 
     /// <inheritdoc/>
     public VectorStep LastStep => collector.LastStep;
+
+    /// <summary>Collector of rollouts.</summary>
+    internal IRolloutCollector CurrentCollector => collector;
 
     /// <summary>Division into shards; null without shards.</summary>
     internal Sharding? Sharding { get; }
@@ -163,6 +168,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
         OnRolloutEnd();
         EpisodeMetrics.Begin(Metrics, Steps, Episodes);
         environments.AddMetrics(Metrics);
+        collector.AddMetrics(Metrics);
     }
 
     /// <summary>

@@ -64,6 +64,19 @@ public abstract class VectorEnvironment : IStateful, IDisposable
                 "CentralizedCritic (centralized_critic) is true, but the environment has one agent: use false"
             );
 
+    /// <summary>Whether opponents of self-play can act in the environments. Default false.</summary>
+    internal virtual bool HasOpponents => false;
+
+    /// <summary>Throws if the environments cannot be trained in self-play.</summary>
+    internal void RequireOpponents()
+    {
+        if (!HasOpponents)
+            throw new InvalidInputException(
+                "SaveSteps (self_play.save_steps) is set, but self-play needs an IMultiAgentEnvironment, with several "
+                    + "agents: use 0"
+            );
+    }
+
     /// <summary>Whether a row is an agent of an environment with several agents.</summary>
     internal bool HasAgentRows => EnvironmentCount != Count;
 

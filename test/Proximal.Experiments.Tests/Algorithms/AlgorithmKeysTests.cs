@@ -59,6 +59,7 @@ public sealed class AlgorithmKeysTests
                         or nameof(PpoOptions.BehavioralCloning)
                         or nameof(PpoOptions.Rnd)
                         or nameof(PpoOptions.Icm)
+                        or nameof(PpoOptions.SelfPlay)
                         or nameof(TrainerOptions.Threads)
                         or nameof(TrainerOptions.Collective)
                         // From code only.
@@ -120,6 +121,13 @@ public sealed class AlgorithmKeysTests
                     .Order(StringComparer.Ordinal)
             );
     }
+
+    [Fact]
+    public void Every_property_of_SelfPlayOptions_has_a_key() =>
+        Assert.All(
+            Properties(new SelfPlayOptions()),
+            property => Assert.Contains(PpoAlgorithm.Entry.Keys, setting => setting.Name == property.Name)
+        );
 
     [Fact]
     public void Every_property_of_NetworkOptions_has_a_key() =>
@@ -298,6 +306,7 @@ public sealed class AlgorithmKeysTests
                     or nameof(PpoOptions.BehavioralCloning)
                     or nameof(PpoOptions.Rnd)
                     or nameof(PpoOptions.Icm)
+                    or nameof(PpoOptions.SelfPlay)
             )
                 AssertSame(property.GetValue(expected)!, property.GetValue(actual)!);
             else

@@ -25,6 +25,8 @@ public sealed class KeyEffectTests
         ],
         Rnd = ["rnd.int_coef=1", "rnd.net_arch=[4]", "rnd.features_dim=4", "rnd.obs_norm_steps=10"],
         Icm = ["icm.int_coef=1", "icm.net_arch=[4]", "icm.features_dim=4", "icm.obs_norm_steps=10"],
+        // Opponents of self-play, with snapshots after each update.
+        Snapshots = ["self_play.save_steps=100", "n_steps=64"],
         // Updates large enough to reach clip ranges and limits of the KL divergence.
         Strong = ["learning_rate=0.05"];
 
@@ -135,6 +137,12 @@ public sealed class KeyEffectTests
             "icm.beta" => ("0.5", Icm),
             _ when key.Key.StartsWith("rnd.", StringComparison.Ordinal) => (ChangeOfIntrinsicReward(key), Rnd),
             _ when key.Key.StartsWith("icm.", StringComparison.Ordinal) => (ChangeOfIntrinsicReward(key), Icm),
+            "self_play.save_steps" => ("300", Snapshots),
+            "self_play.team_change" => ("128", Snapshots),
+            "self_play.swap_steps" => ("0", Snapshots),
+            "self_play.window" => ("1", Snapshots),
+            "self_play.play_against_latest_model_ratio" => ("0", Snapshots),
+            "self_play.initial_elo" => ("1000", Snapshots),
             "gail.reward" => ("negative", []),
             "gail.extrinsic_strength" => ("1", []),
             "gail.use_actions" => (flipped, []),
@@ -221,7 +229,8 @@ public sealed class KeyEffectTests
         if (outcomes.TryGetValue(id, out string? known))
             return known;
         var text = new StringBuilder();
-        bool images = assignments.Any(static item => item.Contains("MinAtar", StringComparison.Ordinal));
+        bool images = assignments.Any(static item => item.Contains("MinAtar", StringComparison.Ordinal)),
+            plays = assignments.Any(static item => item.Contains("self_play", StringComparison.Ordinal));
         try
         {
             Run(
@@ -229,7 +238,9 @@ public sealed class KeyEffectTests
                 Base(algorithm, images)
                     .Concat(assignments)
                     .Aggregate(algorithm.Defaults, Known.Reader(algorithm).Apply),
-                images,
+                images ? "MinAtar/Breakout-v1"
+                    : plays ? "rps"
+                    : "Pendulum-v1",
                 text
             );
         }
@@ -245,13 +256,10 @@ public sealed class KeyEffectTests
         return outcomes[id] = text.ToString();
     }
 
-    private static void Run(AlgorithmEntry algorithm, TrainingOptions options, bool images, StringBuilder text)
+    private static void Run(AlgorithmEntry algorithm, TrainingOptions options, string task, StringBuilder text)
     {
         options.Validate();
-        using VectorEnvironment environments = VectorEnvironment.Create(
-            Known.Task(images ? "MinAtar/Breakout-v1" : "Pendulum-v1").CreateBatch,
-            options
-        );
+        using VectorEnvironment environments = VectorEnvironment.Create(Known.Task(task).CreateBatch, options);
         IAgentTrainer trainer = algorithm.CreateTrainer(environments, options);
         trainer.Train(
             new UpdateCallback(() =>

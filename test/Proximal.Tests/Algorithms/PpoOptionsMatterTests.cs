@@ -150,6 +150,8 @@ public sealed class PpoOptionsMatterTests
                     nameof(PpoOptions.CentralizedCritic),
                     // AsymmetricCriticTests
                     nameof(PpoOptions.AsymmetricCritic),
+                    // SelfPlayTests
+                    nameof(PpoOptions.SelfPlay),
                     // DistributedTrainingTests
                     nameof(PpoOptions.Shards),
                     nameof(PpoOptions.Collective),
