@@ -24,7 +24,7 @@ internal static class TournamentJob
                 $"Games (--games) is {request.Games}: use an even number, because each pair plays half in each seat"
             );
         (EnvironmentEntry entry, List<Contestant> players) = Gather(runs, request, registries, report);
-        var match = new Match(entry);
+        var match = new TwoPlayerMatch(entry);
         int n = players.Count;
         double[,] points = new double[n, n];
         var scores = new MatchScore[n];

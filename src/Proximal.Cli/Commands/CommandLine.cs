@@ -134,6 +134,7 @@ internal static class CommandLine
         root.Add(ZooCommand.Create(registries));
         root.Add(CompareCommand.Create(registries));
         root.Add(TuneCommand.Create(registries));
+        root.Add(DoctorCommand.Create(registries));
         root.Add(PlotCommand.Create());
         root.Add(BenchCommand.Create(registries));
         HelpPage.AddTo(

@@ -46,6 +46,7 @@ internal static class LanguageReport
             display.WriteLine(line);
         foreach (string line in Samples(RunSamples.Read(run)))
             display.WriteLine(line);
+        DoctorReport.WriteLine(display, run.Path);
         display.WriteLine("");
         foreach (string line in Next(run, summary))
             display.WriteLine(line);

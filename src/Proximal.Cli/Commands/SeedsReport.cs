@@ -25,6 +25,7 @@ internal static class SeedsReport
         display.WriteLine("");
         foreach (string line in table.Lines())
             display.WriteLine(line);
+        DoctorReport.WriteLine(display, group.Path);
         display.WriteLine("");
         NextCommands.Write(
             display,

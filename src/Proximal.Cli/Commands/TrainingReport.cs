@@ -34,6 +34,7 @@ internal static class TrainingReport
                 + $" in {DisplayFormat.Duration(summary.WallSeconds)} "
                 + $"({DisplayFormat.Count(summary.Steps / summary.WallSeconds)} steps/s)"
         );
+        DoctorReport.WriteLine(display, run.Path);
         display.WriteLine("");
         NextCommands.Write(
             display,

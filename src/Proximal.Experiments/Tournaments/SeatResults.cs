@@ -26,7 +26,7 @@ internal sealed record SeatResults(IReadOnlyList<MatchScore> Seats)
         Action<string>? report = null
     )
     {
-        var match = new Match(trained.Environment);
+        var match = new TwoPlayerMatch(trained.Environment);
         Contestant policy = Contestant.Of("policy", trained.Policy, deterministic),
             other = Contestant.IsScripted(against)
                 ? Contestant.Script(against, trained.Environment)

@@ -199,21 +199,34 @@ internal sealed class Arena
     /// </summary>
     internal ParameterUse? FirstUse(Node parameter)
     {
-        bool Is(Node? node) =>
-            node is not null && (ReferenceEquals(node, parameter) || ReferenceEquals(node.Base, parameter));
+        if (FirstResult(parameter) is not { } node)
+            return null;
+        Node? other = new[] { node.A, node.B, node.C }.FirstOrDefault(input =>
+            input is not null && !IsOrViews(input, parameter) && input.Index >= 0
+        );
+        return new ParameterUse((other ?? parameter).Shape, node.Shape);
+    }
+
+    /// <summary>
+    /// Returns the result of the first operation that used a parameter or a view of it; null if none did.
+    /// </summary>
+    internal Node? FirstResult(Node parameter)
+    {
         for (int i = 0; i < count; i++)
         {
             Node node = nodes[i];
-            if (!Is(node.A) && !Is(node.B) && !Is(node.C) && !(node.Inputs is { } inputs && Array.Exists(inputs, Is)))
-                continue;
-            Node? other = new[] { node.A, node.B, node.C }.FirstOrDefault(input =>
-                input is not null && !Is(input) && input.Index >= 0
-            );
-            return new ParameterUse((other ?? parameter).Shape, node.Shape);
+            if (IsOrViews(node.A, parameter) || IsOrViews(node.B, parameter) || IsOrViews(node.C, parameter))
+                return node;
+            foreach (Node input in node.Inputs ?? [])
+                if (IsOrViews(input, parameter))
+                    return node;
         }
 
         return null;
     }
+
+    private static bool IsOrViews(Node? node, Node parameter) =>
+        node is not null && (ReferenceEquals(node, parameter) || ReferenceEquals(node.Base, parameter));
 
     internal void Backward(Node loss)
     {

@@ -11,4 +11,9 @@ internal readonly record struct ParameterUse(Shape Input, Shape Output)
     /// </summary>
     /// <param name="parameter">The parameter.</param>
     public static ParameterUse? Of(Tensor parameter) => Arena.Current.FirstUse(parameter.Node);
+
+    /// <summary>Returns the result of the operation of <see cref="Of"/>; an empty tensor if there is none.</summary>
+    /// <param name="parameter">The parameter.</param>
+    public static Tensor ResultOf(Tensor parameter) =>
+        Arena.Current.FirstResult(parameter.Node) is { } result ? new Tensor(result) : default;
 }

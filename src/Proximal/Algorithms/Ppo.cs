@@ -21,6 +21,7 @@ public class Ppo : OnPolicyTrainer
     private readonly Minibatch minibatch;
     private readonly LossGradient<MinibatchShard> gradient;
     private readonly LossMetrics mean = new();
+    private readonly StepMetrics stepMetrics = new();
     private readonly ValueNormalizer? valueNormalizer;
     private readonly MeanNoise? meanNoise;
     private readonly RolloutDistributions? oldDistributions;
@@ -191,6 +192,7 @@ public class Ppo : OnPolicyTrainer
 
         // Optimize the surrogate L with respect to θ, with K epochs and minibatch size M ≤ NT.
         mean.Clear();
+        stepMetrics.Clear();
         int steps = 0;
         bool stop = false;
         for (int epoch = 0; epoch < options.Epochs && !stop; epoch++)
@@ -202,6 +204,7 @@ public class Ppo : OnPolicyTrainer
                 LossMetrics metrics = Step(minibatches[i], learningRate);
                 if (steps++ == 0)
                     CheckFirstRatio(metrics);
+                stepMetrics.Add(metrics, options.MaxGradientNorm);
                 if (options.CheckFinite && !metrics.IsFinite)
                     metrics.ThrowIfNotFinite($"in minibatch {i} of epoch {epoch} after step {Steps}");
                 stop = IsKlTooLarge(metrics);
@@ -434,6 +437,11 @@ public class Ppo : OnPolicyTrainer
             Metrics.Add(MetricTags.ClipRangeValue, valueRange);
         if (options.Objective == PpoObjective.AdaptiveKl)
             Metrics.Add(MetricTags.KlCoefficient, klCoefficient);
+        stepMetrics.Report(
+            Metrics,
+            hasOldPolicy: IsOnPolicy && meanNoise is null,
+            countSteps: options.TargetKl is not null
+        );
     }
 
     /// <inheritdoc/>

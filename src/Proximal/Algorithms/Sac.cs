@@ -59,7 +59,8 @@ public sealed class Sac : OffPolicyTrainer
             MetricTags.ActorLoss,
             MetricTags.CriticLoss,
             MetricTags.EntropyCoefficient,
-            MetricTags.EntropyCoefficientLoss
+            MetricTags.EntropyCoefficientLoss,
+            MetricTags.QValue
         );
     }
 
@@ -136,7 +137,9 @@ public sealed class Sac : OffPolicyTrainer
 
     private void UpdateCritics(float learningRate)
     {
-        Record(MetricTags.CriticLoss, criticGradient.Compute(Batch).Loss);
+        LossMetrics metrics = criticGradient.Compute(Batch);
+        Record(MetricTags.CriticLoss, metrics.Loss);
+        Record(MetricTags.QValue, metrics.Get(MetricTags.QValue));
         criticOptimizer.Step(learningRate);
     }
 
@@ -165,6 +168,7 @@ public sealed class Sac : OffPolicyTrainer
             .Detach();
 
         (Tensor first, Tensor second) = critic.Forward(batch.StateActions);
+        metrics.Set(MetricTags.QValue, first.Mean().Item());
         return 0.5f * OffPolicyObjectives.CriticLoss(first, second, targets);
     }
 

@@ -55,7 +55,7 @@ public sealed class Td3 : OffPolicyTrainer
         criticGradient = new LossGradient<ReplayShard>(criticOptimizer.Parameters, CriticLoss);
         actorGradient = new LossGradient<ReplayShard>(actorOptimizer.Parameters, ActorLoss);
         nextNoise = new float[options.BatchSize * environments.ActionSize];
-        DeclareMetrics(MetricTags.ActorLoss, MetricTags.CriticLoss);
+        DeclareMetrics(MetricTags.ActorLoss, MetricTags.CriticLoss, MetricTags.QValue);
     }
 
     /// <inheritdoc/>
@@ -145,7 +145,9 @@ public sealed class Td3 : OffPolicyTrainer
         float bound = (float)options.TargetNoiseClip;
         foreach (ref float noise in nextNoise.AsSpan())
             noise = Math.Clamp((float)options.TargetPolicyNoise * noise, -bound, bound); // clip(N(0, σ̃), -c, c)
-        Record(MetricTags.CriticLoss, criticGradient.Compute(Batch).Loss);
+        LossMetrics metrics = criticGradient.Compute(Batch);
+        Record(MetricTags.CriticLoss, metrics.Loss);
+        Record(MetricTags.QValue, metrics.Get(MetricTags.QValue));
         criticOptimizer.Step(learningRate);
     }
 
@@ -174,6 +176,7 @@ public sealed class Td3 : OffPolicyTrainer
             .Detach();
 
         (Tensor first, Tensor second) = critic.Forward(batch.StateActions);
+        metrics.Set(MetricTags.QValue, first.Mean().Item());
         return OffPolicyObjectives.CriticLoss(first, second, targets);
     }
 

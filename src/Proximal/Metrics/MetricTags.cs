@@ -12,6 +12,29 @@ public static class MetricTags
     /// <summary>Mean length of the last 100 episodes, in steps.</summary>
     public const string EpisodeLength = "rollout/ep_len_mean";
 
+    /// <summary>Share of the episodes that ended in a rollout by truncation instead of termination.</summary>
+    public const string TruncatedShare = "rollout/truncated_share";
+
+    /// <summary>
+    /// Share of the elements of continuous actions that are clipped to their bounds, or within 0.5% of the range of them
+    /// if they are squashed.
+    /// </summary>
+    public const string ActionBoundShare = "rollout/action_bound_share";
+
+    /// <summary>
+    /// Root mean square of the largest element of the observations that the network receives, over a rollout.
+    /// </summary>
+    public const string ObservationScaleMax = "rollout/obs_scale_max";
+
+    /// <summary>
+    /// Root mean square of the smallest element of the observations that the network receives, over a rollout; elements
+    /// that are always 0 do not count.
+    /// </summary>
+    public const string ObservationScaleMin = "rollout/obs_scale_min";
+
+    /// <summary>Share of the elements of the observations that do not vary within a rollout.</summary>
+    public const string ConstantObservationShare = "rollout/obs_constant_share";
+
     /// <summary>
     /// Start of the tags of metrics that environments add, such as <c>environment/is_success</c>; see
     /// <see cref="VectorEnvironment.AddMetrics"/>.
@@ -120,6 +143,46 @@ public static class MetricTags
     /// <summary>Mean global gradient norm before clipping.</summary>
     public const string GradientNorm = "train/grad_norm";
 
+    /// <summary>Share of the gradient steps of an update whose gradient was longer than the limit and was clipped.</summary>
+    public const string GradientClipFraction = "train/grad_clip_fraction";
+
+    /// <summary>
+    /// The gradient steps of an update, if <see cref="PpoOptions.TargetKl"/> can end it early.
+    /// </summary>
+    public const string GradientSteps = "train/gradient_steps";
+
+    /// <summary>
+    /// Largest |log ratio| of the first minibatch of an update. No gradient step precedes it, so the policy is the one
+    /// that collected the rollout: any value above rounding error is a bug.
+    /// </summary>
+    public const string FirstLogRatio = "train/first_log_ratio";
+
+    /// <summary>Approximate KL divergence in the second minibatch of an update: after one gradient step.</summary>
+    public const string FirstStepKl = "train/approx_kl_first_step";
+
+    /// <summary>Approximate KL divergence in the last minibatch of an update.</summary>
+    public const string LastKl = "train/approx_kl_last";
+
+    /// <summary>Mean of the value targets of a rollout, after any normalization of rewards.</summary>
+    public const string ReturnMean = "train/return_mean";
+
+    /// <summary>Standard deviation of the value targets of a rollout, after any normalization of rewards.</summary>
+    public const string ReturnDeviation = "train/return_std";
+
+    /// <summary>Mean of the values that the critic predicted for a rollout.</summary>
+    public const string ValueMean = "train/value_mean";
+
+    /// <summary>Standard deviation of the advantages of a rollout before they are normalized.</summary>
+    public const string AdvantageDeviation = "train/advantage_std";
+
+    /// <summary>
+    /// Share of the hidden ReLU units whose output is 0 for every one of 128 observations of a rollout.
+    /// </summary>
+    public const string DeadUnits = "train/dead_units";
+
+    /// <summary>Share of the outputs of hidden tanh units beyond ±0.99, over 128 observations of a rollout.</summary>
+    public const string SaturatedUnits = "train/saturated_units";
+
     /// <summary>The learning rate of this update.</summary>
     public const string LearningRate = "train/learning_rate";
 
@@ -145,6 +208,12 @@ public static class MetricTags
     /// The sum of the losses of both critics, averaged over the gradient steps since the last report.
     /// </summary>
     public const string CriticLoss = "train/critic_loss";
+
+    /// <summary>
+    /// Mean value of the first critic of SAC and TD3 for the sampled transitions, over the gradient steps since the last
+    /// report.
+    /// </summary>
+    public const string QValue = "train/q_value";
 
     /// <summary>
     /// The temperature α of SAC, the coefficient of the entropy, averaged over the gradient steps since the last

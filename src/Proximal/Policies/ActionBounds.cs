@@ -10,6 +10,9 @@ namespace Proximal;
 /// <param name="rescales">Whether [-1, 1] is scaled to the bounds. Otherwise values are clipped to them.</param>
 internal readonly struct ActionBounds(Space space, bool squashes, double margin, bool rescales)
 {
+    // tanh of it is 0.99.
+    private const float SquashedLimit = 2.6466525f;
+
     /// <summary>Converts sampled actions to those of the environment.</summary>
     /// <param name="actions">The actions, [rows, action]; changed in place.</param>
     public void ToEnvironment(Span<float> actions) => Convert(space, actions, start: 0, toEnvironment: true);
@@ -17,6 +20,54 @@ internal readonly struct ActionBounds(Space space, bool squashes, double margin,
     /// <summary>Converts actions of the environment to sampled actions.</summary>
     /// <param name="actions">The actions, [rows, action]; changed in place.</param>
     public void FromEnvironment(Span<float> actions) => Convert(space, actions, start: 0, toEnvironment: false);
+
+    /// <summary>
+    /// Counts the elements of sampled actions that are clipped to finite bounds or, if they are squashed, within 0.5% of
+    /// the range of them.
+    /// </summary>
+    /// <param name="actions">The sampled actions, [rows, action].</param>
+    /// <returns>Their number, and that of all elements with finite bounds.</returns>
+    public (int AtBounds, int Bounded) CountAtBounds(ReadOnlySpan<float> actions) => Count(space, actions, start: 0);
+
+    private (int AtBounds, int Bounded) Count(Space part, ReadOnlySpan<float> actions, int start)
+    {
+        (int at, int bounded) = (0, 0);
+        switch (part)
+        {
+            case CompositeSpace composite:
+                for (int i = 0; i < composite.Parts.Count; i++)
+                {
+                    Space inner = composite.Parts[i].Space;
+                    (int innerAt, int innerBounded) = Count(inner, actions, start);
+                    (at, bounded) = (at + innerAt, bounded + innerBounded);
+                    start += inner.ActionSize;
+                }
+
+                break;
+            case Box box:
+                ReadOnlySpan<float> low = box.Low,
+                    high = box.High;
+                for (int j = 0; j < low.Length; j++)
+                {
+                    if (!float.IsFinite(low[j]) || !float.IsFinite(high[j]))
+                        continue;
+                    (float least, float most) =
+                        squashes ? (-SquashedLimit, SquashedLimit)
+                        : rescales ? (-1, 1)
+                        : (low[j], high[j]);
+                    for (int i = start + j; i < actions.Length; i += space.ActionSize)
+                    {
+                        bounded++;
+                        if (actions[i] <= least || actions[i] >= most)
+                            at++;
+                    }
+                }
+
+                break;
+        }
+
+        return (at, bounded);
+    }
 
     private void Convert(Space part, Span<float> actions, int start, bool toEnvironment)
     {

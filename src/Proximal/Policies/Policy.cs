@@ -338,7 +338,8 @@ public sealed class Policy
         Bounds.FromEnvironment(sampled);
     }
 
-    private ActionBounds Bounds =>
+    /// <summary>Conversion of sampled actions to those of the environment.</summary>
+    internal ActionBounds Bounds =>
         new(
             ActionSpace,
             Network.Head.Squashes,

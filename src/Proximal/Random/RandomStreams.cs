@@ -32,6 +32,7 @@ public static class RandomStreams
 
     /// <summary>Networks of intrinsic rewards, random actions before training, and the transitions that train them.</summary>
     public const ulong IntrinsicRewards = 8;
+
     /// <summary>Opponents of self-play.</summary>
     public const ulong Opponents = 9;
 

@@ -16,6 +16,7 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
 {
     private readonly OffPolicyOptions options;
     private readonly ReplayCollector collector;
+    private readonly TransitionMetrics transitions;
     private readonly ExplorationNoise noise;
     private readonly BatchInference actor;
     private readonly float[] actorOutputs;
@@ -55,6 +56,7 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
             environments.ActionSize
         );
         collector = new ReplayCollector(environments, Replay, noise, options.Seed, options.CheckFinite);
+        transitions = new TransitionMetrics(environments);
         draws = new Rng(options.Seed, RandomStreams.Replay);
         updateNoise = new Rng(options.Seed, RandomStreams.UpdateNoise);
     }
@@ -158,6 +160,7 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
         losses.Report(Metrics);
         Metrics.Add(MetricTags.LearningRate, learningRate);
         Metrics.Add(MetricTags.Updates, GradientSteps);
+        transitions.Report(Metrics);
     }
 
     /// <summary>One iteration of the algorithm: <see cref="CollectTransitions"/>, then the gradient steps.</summary>
@@ -180,7 +183,7 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
                 collector.Actions
             );
             Clock.Count(TrainingPhase.Policy);
-            collector.Step(Steps + Environments.Count, Clock);
+            collector.Step(Steps + Environments.Count, Clock, transitions);
             Steps += Environments.Count;
             OnStep();
         }

@@ -14,6 +14,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     private readonly VectorEnvironment environments;
     private readonly IRolloutCollector collector;
     private readonly Action afterStep;
+    private readonly RolloutMetrics rolloutMetrics;
 
     /// <summary>Creates the policy and resets the environments.</summary>
     /// <param name="environments">Environments, as many as the options state. The caller disposes them.</param>
@@ -56,6 +57,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
 #pragma warning restore MA0056
         Warning = ActionScale.Warning(environments.ActionSpace, Network.Distribution, options.Network);
         afterStep = CountStep;
+        rolloutMetrics = new RolloutMetrics(Rollout, Policy, Sharding);
     }
 
     /// <summary>Creates a policy with new weights, as a trainer with these options trains it.</summary>
@@ -195,6 +197,7 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
         );
         if (Network.Distribution.StandardDeviation is { } deviation)
             Metrics.Add(MetricTags.StandardDeviation, deviation);
+        rolloutMetrics.Report(Updates - 1, Metrics);
         Metrics.Add(MetricTags.Updates, Updates);
         Clock.Count(TrainingPhase.Update);
     }

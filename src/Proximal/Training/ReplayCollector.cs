@@ -63,8 +63,9 @@ internal sealed class ReplayCollector : IStateful
     /// <summary>Takes a step with <see cref="Actions"/>.</summary>
     /// <param name="steps">Number of steps including this one, over all environments, for messages.</param>
     /// <param name="clock">Receives the time of each phase.</param>
+    /// <param name="metrics">Receives the transitions.</param>
     /// <exception cref="TrainingDivergedException">An observation or a reward is not finite.</exception>
-    public void Step(long steps, TrainingClock clock)
+    public void Step(long steps, TrainingClock clock, TransitionMetrics metrics)
     {
         ToEnvironment();
         environments.Step(environmentActions, step);
@@ -73,6 +74,7 @@ internal sealed class ReplayCollector : IStateful
             Check(steps);
         Episodes.Update(step.OriginalRewards, step.Terminated, step.Truncated);
         Store();
+        metrics.Add(observations, actions, step);
         step.Observations.CopyTo(observations, 0);
         if (environments.Normalizes)
             step.OriginalObservations.CopyTo(originalObservations, 0);

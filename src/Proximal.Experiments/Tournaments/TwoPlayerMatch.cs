@@ -3,7 +3,7 @@ using Proximal.Environments;
 namespace Proximal.Experiments;
 
 /// <summary>Plays games of two sides.</summary>
-internal sealed class Match
+internal sealed class TwoPlayerMatch
 {
     // Streams of the seed: of the environment and of the players in a game.
     private const ulong PlayerStream = RandomStreams.Evaluation;
@@ -16,7 +16,7 @@ internal sealed class Match
     /// <summary>Creates the game.</summary>
     /// <param name="entry">Environment of two teams.</param>
     /// <exception cref="InvalidInputException">The environment does not have two teams.</exception>
-    public Match(EnvironmentEntry entry)
+    public TwoPlayerMatch(EnvironmentEntry entry)
     {
         environment =
             entry.CreateAgents?.Invoke()
