@@ -155,7 +155,11 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
     private InvalidInputException Unknown(ConfigurationValue value, IEnumerable<string> others)
     {
         // A common mistake is a key without the name of its map: net_arch for policy_kwargs.net_arch.
-        ConfigurationKey? same = algorithm.Keys.FirstOrDefault(key => key.LastPart == value.Key);
+        // The keys of the policy come first: several groups have a net_arch.
+        ConfigurationKey? same = algorithm
+            .Keys.Where(key => key.LastPart == value.Key)
+            .OrderByDescending(static key => key.Group == NetworkKeys.Map)
+            .FirstOrDefault();
         string question = same is not null
             ? NearestName.Suggestion(same.Key, [same.Key])
             : NearestName.Suggestion(

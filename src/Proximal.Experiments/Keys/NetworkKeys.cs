@@ -7,6 +7,9 @@ namespace Proximal.Experiments;
 /// <summary>Keys of <see cref="NetworkOptions"/>: the map <c>policy_kwargs</c>.</summary>
 internal static class NetworkKeys
 {
+    /// <summary>Name of the map.</summary>
+    public const string Map = "policy_kwargs";
+
     private const string WidthsExpected = "a list such as [64, 64], or a map of lists for pi, vf and shared";
 
     private static readonly (Activation Activation, string Name)[] Activations =
