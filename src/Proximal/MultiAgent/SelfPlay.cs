@@ -19,7 +19,6 @@ internal sealed class SelfPlay : IStateful
     private readonly SelfPlayOptions options;
     private readonly Func<Policy> copy;
     private readonly List<OpponentSnapshot> snapshots = [];
-    private readonly RatedGames[] games;
     private readonly int agents;
 
     // By agent: its team, counted from 0. By team: its number of agents.
@@ -33,6 +32,7 @@ internal sealed class SelfPlay : IStateful
     private readonly bool[] rated;
     private readonly long[] drawn;
     private readonly double[] margins;
+    private RatedGames[] games = [];
     private Rating rating;
     private Rating earlier;
     private long saved;
@@ -57,7 +57,6 @@ internal sealed class SelfPlay : IStateful
             );
         teams = [.. Enumerable.Range(0, agents).Select(agent => Array.IndexOf(numbers, environments.TeamOf(agent)))];
         sizes = [.. numbers.Select((_, team) => teams.Count(other => other == team))];
-        games = new RatedGames[this.options.Window];
         int count = environments.EnvironmentCount;
         (learning, opponents, rated) = (new int[count], new int[count], new bool[count]);
         (drawn, margins) = (new long[count], new double[count]);
@@ -207,6 +206,8 @@ internal sealed class SelfPlay : IStateful
 
     private void UpdateRating()
     {
+        if (games.Length < snapshots.Count)
+            Array.Resize(ref games, snapshots.Count);
         int count = 0;
         long played = 0;
         foreach (OpponentSnapshot snapshot in snapshots)
