@@ -19,16 +19,18 @@ internal static class FuzzLimits
     {
         for (int i = 1; ; i++)
         {
-            (bool isValid, TimeSpan time) = Run(target, input);
-            if (time <= MaxTime)
+            (bool isValid, TimeSpan time, long bytes) = Run(target, input);
+            if (time <= MaxTime && bytes <= MaxBytes)
                 return isValid;
-            // The machine may have been busy, so the time counts if it repeats.
+            // The machine may have been busy, and tensors are those of all threads, so a limit counts if it repeats.
             if (i == Repetitions)
-                throw new FuzzFailedException($"{target.Name}: {input.Length} bytes took {time.TotalSeconds:F1} s");
+                throw new FuzzFailedException(
+                    $"{target.Name}: {input.Length} bytes took {time.TotalSeconds:F1} s and {bytes / 1_000_000} MB"
+                );
         }
     }
 
-    private static (bool IsValid, TimeSpan Time) Run(FuzzTarget target, byte[] input)
+    private static (bool IsValid, TimeSpan Time, long Bytes) Run(FuzzTarget target, byte[] input)
     {
         long allocated = GC.GetAllocatedBytesForCurrentThread(),
             tensors = TensorMemory.Bytes;
@@ -51,9 +53,7 @@ internal static class FuzzLimits
 
         TimeSpan time = watch.Elapsed;
         long bytes = GC.GetAllocatedBytesForCurrentThread() - allocated + Math.Max(0, TensorMemory.Bytes - tensors);
-        return bytes <= MaxBytes
-            ? (isValid, time)
-            : throw new FuzzFailedException($"{target.Name}: {input.Length} bytes took {bytes / 1_000_000} MB");
+        return (isValid, time, bytes);
     }
 }
 
