@@ -183,7 +183,7 @@ internal sealed class SelfPlay : IStateful
     private int TeamAt(int environment, long steps) =>
         (int)((environment + (steps / options.TeamSteps)) % sizes.Length);
 
-    // A snapshot that is replaced in the middle of an episode goes on with the new weights, and the game is not rated.
+    // A snapshot that is replaced in the middle of an episode continues with the new weights, and the game is not rated.
     private void Save(long steps)
     {
         int slot = (int)(saved % options.Window);
