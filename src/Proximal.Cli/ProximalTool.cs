@@ -22,6 +22,8 @@ public static class ProximalTool
     /// <c>() => new OrleansFleet()</c> with Proximal.Fleet; null: <c>fleet</c> is refused.</param>
     /// <param name="mlAgents">Creates what speaks with games of Unity ML-Agents, such as
     /// <c>() => new MLAgentsTrainer()</c> with Proximal.MLAgents; null: <c>mlagents</c> is refused.</param>
+    /// <param name="dashboard">Creates what shows runs in a browser, such as <c>() => new DashboardServer()</c> with
+    /// Proximal.Dashboard; null: <c>dashboard</c> is refused.</param>
     /// <returns>
     /// The exit code: 0 success, 1 unexpected error, 2 invalid input, 3 training diverged, 130 stopped by a signal
     /// after saving.
@@ -33,7 +35,8 @@ public static class ProximalTool
         string? command = null,
         Func<ProcessGroupOptions, IProcessGroup>? processGroups = null,
         Func<FleetHost>? fleet = null,
-        Func<MLAgentsHost>? mlAgents = null
+        Func<MLAgentsHost>? mlAgents = null,
+        Func<DashboardHost>? dashboard = null
     )
     {
         ToolCommand.Text = command ?? ToolCommand.Detect();
@@ -45,6 +48,7 @@ public static class ProximalTool
                     ProcessGroups = processGroups,
                     Fleet = fleet,
                     MLAgents = mlAgents,
+                    Dashboard = dashboard,
                 }
         );
     }

@@ -6,6 +6,7 @@ using Proximal.Gymnasium;
 using Proximal.Mpi;
 using Proximal.MuJoCo;
 #if FLEET
+using Proximal.Dashboard;
 using Proximal.Fleet;
 using Proximal.MLAgents;
 #endif
@@ -22,7 +23,8 @@ return ProximalTool.Run(
     environments,
     processGroups: OpenMpi.Start,
     fleet: static () => new OrleansFleet(),
-    mlAgents: static () => new MLAgentsTrainer()
+    mlAgents: static () => new MLAgentsTrainer(),
+    dashboard: static () => new DashboardServer()
 );
 #else
 return ProximalTool.Run(args, environments, processGroups: OpenMpi.Start);

@@ -117,6 +117,7 @@ internal static class CommandLine
         root.Add(FleetCommand.Create(registries));
         root.Add(GodotCommand.Create(registries));
         root.Add(MLAgentsCommand.Create(registries));
+        root.Add(DashboardCommand.Create(registries));
         root.Add(EvaluateCommand.Create(registries));
         root.Add(PlayCommand.Create(registries));
         root.Add(TournamentCommand.Create(registries));

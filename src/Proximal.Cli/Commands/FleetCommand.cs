@@ -5,9 +5,6 @@ namespace Proximal.Cli;
 /// <summary>The command <c>proximal fleet</c>: training with workers that join and leave.</summary>
 internal static class FleetCommand
 {
-    /// <summary>Environment variable with the secret of a fleet.</summary>
-    public const string TokenVariable = "PROXIMAL_TOKEN";
-
     private const string HelpNotes = """
         A learner trains and workers step its environments, on the same machine or on others. Workers join, leave, crash and
         come back at any time. docs/scaling.md describes how a fleet works and how it is deployed.
@@ -28,10 +25,6 @@ internal static class FleetCommand
         );
         return command;
     }
-
-    /// <summary>Secret of the fleet; null for none.</summary>
-    public static string? Token =>
-        Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token ? token : null;
 
     /// <summary>Library of the program.</summary>
     /// <exception cref="InvalidInputException">The program has none.</exception>

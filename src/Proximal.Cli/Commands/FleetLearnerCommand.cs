@@ -114,8 +114,8 @@ internal static class FleetLearnerCommand
                 new FleetLearnerOptions
                 {
                     Address = AddressOf(result.GetValue(host)),
-                    Port = PortOf(result.GetValue(port) ?? DefaultPort),
-                    Token = FleetCommand.Token,
+                    Port = ListenAddress.Port(result.GetValue(port) ?? DefaultPort),
+                    Token = ListenAddress.Token,
                     Lease = TimeSpan.FromSeconds(result.GetValue(lease) ?? 3),
                     QueueCapacity = (int?)result.GetValue(queue),
                     MinWorkers = (int)(result.GetValue(minimum) ?? 1),
@@ -211,12 +211,7 @@ internal static class FleetLearnerCommand
                 "--host must be the IP address or the name of this machine under which workers reach it, such as "
                     + $"10.0.0.5, but is '{host}'"
             );
-        if (!IPAddress.IsLoopback(address) && FleetCommand.Token is null)
-            throw new InvalidInputException(
-                $"--host {host} can be reached by others: set the environment variable {FleetCommand.TokenVariable} to a "
-                    + "secret token"
-            );
-        return address;
+        return ListenAddress.Checked(address, host);
     }
 
     private static IPAddress? Resolve(string host)
@@ -232,9 +227,4 @@ internal static class FleetLearnerCommand
             return null;
         }
     }
-
-    private static int PortOf(long port) =>
-        port <= IPEndPoint.MaxPort
-            ? (int)port
-            : throw new InvalidInputException($"--port must be at most {IPEndPoint.MaxPort}, but is {port}");
 }

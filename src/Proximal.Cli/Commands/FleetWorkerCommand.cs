@@ -59,7 +59,7 @@ internal static class FleetWorkerCommand
                     Host = host,
                     Port = port,
                     Name = result.GetValue(name) ?? $"{Environment.MachineName}-{Environment.ProcessId}",
-                    Token = FleetCommand.Token,
+                    Token = ListenAddress.Token,
                     Report = line =>
                     {
                         if (!isQuiet)

@@ -11,7 +11,6 @@ namespace Proximal.Cli;
 internal static class ServeCommand
 {
     private const int DefaultPort = 5005;
-    private const string TokenVariable = "PROXIMAL_TOKEN";
 
     private const string HelpNotes = """
         Evaluate a policy of Proximal, or train in an environment of Proximal, with another library, such as
@@ -74,12 +73,19 @@ internal static class ServeCommand
                 result.GetValue(best),
                 result.GetValue(set)!,
                 load.Apply(result),
-                result.GetValue(standard) ? null : Token
+                result.GetValue(standard) ? null : ListenAddress.Token
             );
             if (result.GetValue(standard))
                 ServeStandardStreams(server);
             else
-                Listen(server, what, AddressOf(result.GetValue(host), result.GetValue(port) ?? DefaultPort));
+                Listen(
+                    server,
+                    what,
+                    new IPEndPoint(
+                        ListenAddress.Parse(result.GetValue(host)),
+                        ListenAddress.Port(result.GetValue(port) ?? DefaultPort)
+                    )
+                );
             return ExitCodes.Done;
         });
         HelpPage.AddTo(
@@ -94,9 +100,6 @@ internal static class ServeCommand
         );
         return command;
     }
-
-    private static string? Token =>
-        Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token ? token : null;
 
     private static (ProtocolServer Server, string What) CreateServer(
         string text,
@@ -153,22 +156,6 @@ internal static class ServeCommand
             bound => Console.WriteLine($"serving {what} on tcp://{bound}; Ctrl-C stops"),
             stop.Token
         );
-    }
-
-    private static IPEndPoint AddressOf(string? host, long port)
-    {
-        if (port > IPEndPoint.MaxPort)
-            throw new InvalidInputException($"--port must be at most {IPEndPoint.MaxPort}, but is {port}");
-        IPAddress? address = IPAddress.Loopback;
-        if (host is not null && host != "localhost" && !IPAddress.TryParse(host, out address))
-            throw new InvalidInputException(
-                $"--host must be an IP address such as 127.0.0.1 or 0.0.0.0, but is '{host}'"
-            );
-        if (!IPAddress.IsLoopback(address!) && Token is null)
-            throw new InvalidInputException(
-                $"--host {host} can be reached by others: set the environment variable {TokenVariable} to a secret token"
-            );
-        return new IPEndPoint(address!, (int)port);
     }
 
     private static void WriteClient(string path)

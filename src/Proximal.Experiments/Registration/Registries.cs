@@ -30,6 +30,9 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
     /// <summary>Trains in games of Unity ML-Agents; null if the program cannot.</summary>
     public Func<MLAgentsHost>? MLAgents { get; set; }
 
+    /// <summary>Shows runs in a browser; null if the program cannot.</summary>
+    public Func<DashboardHost>? Dashboard { get; set; }
+
     /// <summary>
     /// Program that the command line names for environments that start one, such as a Python interpreter; null for
     /// none.
@@ -45,6 +48,7 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
         copy.ProcessGroups = ProcessGroups;
         copy.Fleet = Fleet;
         copy.MLAgents = MLAgents;
+        copy.Dashboard = Dashboard;
         foreach ((string name, string origin) in environmentOrigins)
             copy.environmentOrigins.Add(name, origin);
         foreach ((string name, string origin) in algorithmOrigins)

@@ -1,0 +1,17 @@
+namespace Proximal.Dashboard;
+
+/// <summary>The dashboard: a web server that shows runs in a browser.</summary>
+public sealed class DashboardServer : DashboardHost
+{
+    /// <inheritdoc/>
+    public override async Task ServeAsync(DashboardOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var catalog = new RunCatalog(options.Folders);
+        await using var server = new LocalServer(options.Address, options.Port, options.Token, options.ReadOnly);
+        RunEndpoints.Map(server, catalog);
+        Uri address = await server.StartAsync(cancellation).ConfigureAwait(false);
+        options.Started?.Invoke(address);
+        await server.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,30 @@
+// Shows the page that the hash of the address names: #/runs, #/run/ID, #/curves?…
+import { element, replace } from "./dom.js";
+import * as runs from "./runs.js";
+
+// Page: { title, show(main, parts, query) → optional function that runs when the page is left }.
+const pages = { runs };
+const menu = [["runs", "Runs"]];
+
+let leave = null;
+
+async function route() {
+  const [path, query = ""] = location.hash.replace(/^#\//, "").split("?");
+  const [name, ...parts] = path.split("/").map(decodeURIComponent);
+  const page = pages[name] ?? runs;
+  leave?.();
+  leave = null;
+  document.title = `${page.title} · Proximal`;
+  for (const link of document.querySelectorAll("#nav a"))
+    link.toggleAttribute("aria-current", link.hash === `#/${name || "runs"}`);
+  const main = document.getElementById("main");
+  replace(main);
+  leave = await page.show(main, parts, new URLSearchParams(query));
+}
+
+replace(
+  document.getElementById("nav"),
+  ...menu.map(([name, text]) => element("a", { href: `#/${name}` }, text)),
+);
+addEventListener("hashchange", route);
+route();

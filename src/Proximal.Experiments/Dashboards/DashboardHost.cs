@@ -1,0 +1,12 @@
+namespace Proximal.Experiments;
+
+/// <summary>Library that shows runs in a browser, such as <c>DashboardServer</c> of Proximal.Dashboard.</summary>
+public abstract class DashboardHost
+{
+    /// <summary>Serves the pages until the cancellation.</summary>
+    /// <param name="options">Options.</param>
+    /// <param name="cancellation">Ends the server. Runs that the page started continue.</param>
+    /// <exception cref="InvalidInputException">A folder does not exist, the port is in use, or the address can be
+    /// reached by others and there is no token.</exception>
+    public abstract Task ServeAsync(DashboardOptions options, CancellationToken cancellation = default);
+}
