@@ -2,7 +2,7 @@ namespace Proximal;
 
 /// <summary>
 /// The logs of a run: <c>metrics.jsonl</c>, the logs of the options, and <c>timings.jsonl</c>. Checkpoints contain
-/// their lengths, to which a resumed run truncates them.
+/// their lengths, to which a resumed run truncates them. All metrics are published to the meter as well.
 /// </summary>
 /// <param name="folder">The folder of the run.</param>
 /// <param name="others">The logs of the options.</param>
@@ -15,6 +15,9 @@ internal sealed class RunLogs(string folder, IReadOnlyList<MetricsLog> others) :
 
     private readonly List<(string Name, IMetricsSink Sink)> logs = [];
     private readonly MetricsRecord timings = new();
+    private readonly MeterSink meter = new(
+        KeyValuePair.Create<string, object?>("run", Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)))
+    );
     private JsonLinesSink? timingsLog;
 
     /// <summary>Whether the logs are open.</summary>
@@ -60,6 +63,7 @@ internal sealed class RunLogs(string folder, IReadOnlyList<MetricsLog> others) :
     {
         foreach ((_, IMetricsSink sink) in logs)
             sink.Write(metrics);
+        meter.Write(metrics);
     }
 
     /// <summary>Writes the timings of an update.</summary>
@@ -72,6 +76,7 @@ internal sealed class RunLogs(string folder, IReadOnlyList<MetricsLog> others) :
         timings.Add(MetricTags.StepsPerSecond, stepsPerSecond);
         timings.Add(MetricTags.Elapsed, elapsed);
         timingsLog!.Write(timings);
+        meter.Write(timings);
     }
 
     /// <summary>Flushes the logs to disk and adds their lengths to the state of a checkpoint.</summary>

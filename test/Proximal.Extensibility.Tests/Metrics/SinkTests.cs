@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Proximal.TensorBoard;
 
@@ -85,6 +87,66 @@ public sealed class SinkTests
             new RunRecorderOptions { Logs = [LoggerSink.Log(logger)] }
         );
         Assert.Equal(8, logger.Lines.Count);
+    }
+
+    [Fact]
+    public void Mlflow_receives_each_update_in_order_and_the_end_of_the_run()
+    {
+        using var server = new MlflowServer();
+        using var client = new HttpClient(server) { BaseAddress = new Uri("http://mlflow.test/") };
+        using (var sink = new MlflowSink(client, "0", "corridor", TimeProvider.System))
+        {
+            Ppo.Train(Tasks.Corridor, Small, new MetricsCallback(sink));
+            Assert.Null(sink.Failure);
+        }
+
+        Assert.Equal("/api/2.0/mlflow/runs/create", server.Requests[0].Path);
+        Assert.Equal(
+            [64, 128, 192, 256],
+            server
+                .Requests.Where(static request => request.Path.EndsWith("/log-batch", StringComparison.Ordinal))
+                .Select(static request => (int)request.Body["metrics"]![0]!["step"]!)
+        );
+        Assert.Contains(
+            server.Requests[1].Body["metrics"]!.AsArray(),
+            static metric => (string?)metric!["key"] == MetricTags.ValueLoss
+        );
+        Assert.Equal("FINISHED", (string?)server.Requests[^1].Body["status"]);
+        Assert.All(server.Requests.Skip(1), static request => Assert.Equal("run-1", (string?)request.Body["run_id"]));
+    }
+
+    [Fact]
+    public void A_server_that_fails_does_not_end_training()
+    {
+        using var server = new MlflowServer { FailsAfter = 2 };
+        using var client = new HttpClient(server) { BaseAddress = new Uri("http://mlflow.test/") };
+        var sink = new MlflowSink(client, "0", "corridor", TimeProvider.System);
+        Ppo.Train(Tasks.Corridor, Small, new MetricsCallback(sink));
+        sink.Dispose();
+        Assert.IsType<HttpRequestException>(sink.Failure);
+        Assert.Equal(3, server.Requests.Count);
+    }
+
+    private sealed class MlflowServer : HttpMessageHandler
+    {
+        public List<(string Path, JsonNode Body)> Requests { get; } = [];
+
+        public int FailsAfter { get; init; } = int.MaxValue;
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
+        {
+            string body = await request.Content!.ReadAsStringAsync(cancellationToken);
+            Requests.Add((request.RequestUri!.AbsolutePath, JsonNode.Parse(body)!));
+            return Requests.Count > FailsAfter
+                ? new HttpResponseMessage(HttpStatusCode.InternalServerError)
+                : new HttpResponseMessage(HttpStatusCode.OK)
+                {
+                    Content = new StringContent("""{"run":{"info":{"run_id":"run-1"}}}"""),
+                };
+        }
     }
 
     private sealed class ListLogger : ILogger
