@@ -271,7 +271,7 @@ internal sealed class Chaos(string[] tool, string root, Kind kind, string folder
         totals.Count("lost logs");
     }
 
-    // As after a power failure: the end of a log, at most up to the previous checkpoint. The logs of a finished run are
+    // As after a power failure: the end of a log, at most up to the oldest checkpoint. The logs of a finished run are
     // on the disk before its summary is.
     private void FillWithZeros()
     {
@@ -285,16 +285,27 @@ internal sealed class Chaos(string[] tool, string root, Kind kind, string folder
         string log = logs[random.Next(logs.Length)];
         string[] steps = StepsOf(Path.Combine(Path.GetDirectoryName(log)!, "checkpoints"));
         byte[] bytes = File.ReadAllBytes(log);
-        int count =
-            steps.Length == 0 ? bytes.Length
-            : steps.Length == 1 ? 0
-            : Math.Min(bytes.Length, random.Next(400));
+        int count = steps.Length == 0 ? bytes.Length : Math.Min(BytesAfter(bytes, StepOf(steps[0])), random.Next(400));
         if (count == 0)
             return;
         bytes.AsSpan(bytes.Length - count).Clear();
         File.WriteAllBytes(log, bytes);
         totals.Count("zero-filled logs");
     }
+
+    private static int BytesAfter(byte[] log, long step)
+    {
+        int start = 0;
+        while (
+            log.AsSpan(start).IndexOf((byte)'\n') is >= 0 and var length
+            && JsonDocument.Parse(log.AsMemory(start, length)).RootElement.GetProperty("step").GetInt64() <= step
+        )
+            start += length + 1;
+        return log.Length - start;
+    }
+
+    private static long StepOf(string checkpoint) =>
+        long.Parse(Path.GetFileName(checkpoint)[5..], CultureInfo.InvariantCulture);
 
     private IEnumerable<string> Find(string name, bool directories) =>
         directories
@@ -311,7 +322,7 @@ internal sealed class Chaos(string[] tool, string root, Kind kind, string folder
                     .Where(static path =>
                         long.TryParse(Path.GetFileName(path)[5..], CultureInfo.InvariantCulture, out _)
                     )
-                    .OrderBy(static path => long.Parse(Path.GetFileName(path)[5..], CultureInfo.InvariantCulture)),
+                    .OrderBy(StepOf),
             ];
 }
 
