@@ -10,6 +10,7 @@ public sealed class DashboardServer : DashboardHost
         var catalog = new RunCatalog(options.Folders);
         await using var server = new LocalServer(options.Address, options.Port, options.Token, options.ReadOnly);
         RunEndpoints.Map(server, catalog);
+        RunPageEndpoints.Map(server, catalog);
         Uri address = await server.StartAsync(cancellation).ConfigureAwait(false);
         options.Started?.Invoke(address);
         await server.WaitAsync(cancellation).ConfigureAwait(false);

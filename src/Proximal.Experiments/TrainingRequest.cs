@@ -69,6 +69,12 @@ public sealed record TrainingRequest : ExperimentRequest
     public int? EvaluationEpisodes { get; init; }
 
     /// <summary>
+    /// Evaluations between two episodes that are recorded in the folder <c>episodes</c> of the run; 0 for none. Null, the
+    /// default, selects that of the configuration, whose default is 0.
+    /// </summary>
+    public int? RecordEpisodes { get; init; }
+
+    /// <summary>
     /// Mean return of an evaluation that stops training. Null, the default, selects that of the configuration, whose
     /// default is none.
     /// </summary>
@@ -136,6 +142,9 @@ public sealed record TrainingRequest : ExperimentRequest
                 Keep = KeepCheckpoints ?? checkpoints.Keep,
                 EvaluationFrequency = EvaluationFrequency ?? checkpoints.EvaluationFrequency,
                 EvaluationEpisodes = EvaluationEpisodes ?? checkpoints.EvaluationEpisodes,
+                RecordEpisodes = RecordEpisodes is < 0
+                    ? throw new InvalidInputException($"RecordEpisodes must be at least 0, but is {RecordEpisodes}")
+                    : RecordEpisodes ?? checkpoints.RecordEpisodes,
             },
             Stop = stop with
             {

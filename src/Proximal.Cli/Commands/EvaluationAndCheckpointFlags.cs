@@ -16,6 +16,11 @@ internal sealed class EvaluationAndCheckpointFlags
             + "no evaluation).",
         minimum: 0
     );
+    private readonly Option<long?> recordEvery = Flag.Integer(
+        "--record-every",
+        "Record an episode in the folder 'episodes' of the run every N evaluations (default: 0, none).",
+        minimum: 0
+    );
     private readonly Option<double?> stopReturn = Flag.Number(
         "--stop-at-return",
         "Stop training when the mean return of an evaluation reaches X."
@@ -51,6 +56,7 @@ internal sealed class EvaluationAndCheckpointFlags
         [
             evaluationFrequency,
             evaluationEpisodes,
+            recordEvery,
             stopReturn,
             patience,
             minEvaluations,
@@ -75,6 +81,7 @@ internal sealed class EvaluationAndCheckpointFlags
                 Keep = (int?)result.GetValue(keep) ?? checkpoints.Keep,
                 EvaluationFrequency = result.GetValue(evaluationFrequency) ?? checkpoints.EvaluationFrequency,
                 EvaluationEpisodes = (int?)result.GetValue(evaluationEpisodes) ?? checkpoints.EvaluationEpisodes,
+                RecordEpisodes = (int?)result.GetValue(recordEvery) ?? checkpoints.RecordEpisodes,
             },
             Stop = stop with
             {

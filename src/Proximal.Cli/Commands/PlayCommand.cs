@@ -30,6 +30,11 @@ internal static class PlayCommand
             "Write the SVG as a still image after N steps instead of an animation.",
             minimum: 0
         );
+        Option<string?> record = Flag.Text(
+            "--record",
+            "FILE",
+            "Write one episode as JSON with observations, actions, probabilities, values and pictures of each step."
+        );
         Option<long?> episodes = Flag.Integer("--episodes", "Number of episodes (default: 1).");
         Option<long?> seed = Flag.Integer(
             "--seed",
@@ -60,6 +65,7 @@ internal static class PlayCommand
             gif,
             svg,
             still,
+            record,
             episodes,
             seed,
             best,
@@ -80,6 +86,7 @@ internal static class PlayCommand
                 throw new InvalidInputException("--still needs an SVG file; add --svg FILE");
             CheckExtension("--gif", result.GetValue(gif), ".gif");
             CheckExtension("--svg", result.GetValue(svg), ".svg");
+            CheckExtension("--record", result.GetValue(record), ".json");
             string text = result.GetRequiredValue(folder);
             ulong seedValue = (ulong?)result.GetValue(seed) ?? Evaluations.DefaultSeed;
             Registries all = load.Apply(result);
@@ -93,6 +100,17 @@ internal static class PlayCommand
                     result.GetValue(environment)
                 );
             EnvironmentEntry entry = trained?.Environment ?? all.FindEnvironment(text);
+            if (result.GetValue(record) is { } recording)
+            {
+                Option[] others = [gif, svg, still, episodes, random, fps, speed, width, human, seat];
+                if (others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } other)
+                    throw new InvalidInputException(
+                        $"--record excludes {other.Name}: it writes one episode of a policy"
+                    );
+                Record(recording, trained!, all, !result.GetValue(stochastic), seedValue);
+                return ExitCodes.Done;
+            }
+
             int count = (int)Math.Min(result.GetValue(episodes) ?? 1, int.MaxValue);
             if (result.GetValue(human))
             {
@@ -126,6 +144,7 @@ internal static class PlayCommand
                 "proximal play runs/Pendulum-v1 --best --episodes 3 --speed 2",
                 "proximal play runs/Acrobot-v1 --gif acrobot.gif --width 400",
                 "proximal play runs/CartPole-v1 --svg cartpole.svg --still 100",
+                "proximal play runs/CartPole-v1 --record runs/CartPole-v1/episodes/last.json",
                 "proximal play MountainCar-v0 --random",
                 "proximal play runs/connect_four --human --seat 2",
             ]
@@ -138,6 +157,44 @@ internal static class PlayCommand
         if (path is not null && !path.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
             throw new InvalidInputException($"{flag} {path}: use a name that ends in {extension}");
     }
+
+    private static void Record(
+        string path,
+        TrainedPolicy trained,
+        Registries registries,
+        bool deterministic,
+        ulong seed
+    )
+    {
+        var run = RunFolder.TryFindAround(trained.Folder);
+        EpisodeRecorderOptions options = run is null
+            ? EpisodeRecordings.OptionsFor(trained.Environment)
+            : EpisodeRecordings.OptionsFor(run.ReadConfiguration(registries));
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+            Directory.CreateDirectory(folder);
+        EpisodeRecordings
+            .Recorder(
+                trained.Environment,
+                options with
+                {
+                    Environment = trained.Environment.Name,
+                    FramesPerSecond = trained.Environment.FramesPerSecond,
+                    Seed = seed,
+                    Deterministic = deterministic,
+                }
+            )
+            .Write(path, trained.Policy, StepOf(run, trained.Folder));
+        Console.WriteLine($"wrote {path}");
+    }
+
+    // 0 for a policy that is no checkpoint of a run.
+    private static long StepOf(RunFolder? run, string checkpoint) =>
+        run?.OpenCheckpoints() is { } checkpoints
+            ? checkpoints.Steps.FirstOrDefault(step =>
+                Path.GetFullPath(checkpoints.PathOf(step))
+                == Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint))
+            )
+            : 0;
 
     private static void PlayHuman(
         EnvironmentEntry entry,

@@ -1,9 +1,10 @@
 // Shows the page that the hash of the address names: #/runs, #/run/ID, #/curves?…
 import { element, replace } from "./dom.js";
+import * as run from "./run.js";
 import * as runs from "./runs.js";
 
 // Page: { title, show(main, parts, query) → optional function that runs when the page is left }.
-const pages = { runs };
+const pages = { run, runs };
 const menu = [["runs", "Runs"]];
 
 let leave = null;

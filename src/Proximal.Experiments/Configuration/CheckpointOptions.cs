@@ -10,12 +10,14 @@ namespace Proximal.Experiments;
 /// <see cref="DefaultEpisodes"/> if <paramref name="EvaluationFrequency"/> is set.</param>
 /// <param name="SaveFrequency">Steps between checkpoints; 0 for <paramref name="Interval"/>.</param>
 /// <param name="EvaluationFrequency">Steps between evaluations; 0 for an evaluation before each checkpoint.</param>
+/// <param name="RecordEpisodes">Evaluations between two recorded episodes; 0 for none.</param>
 internal sealed record CheckpointOptions(
     int Interval = 0,
     int Keep = 3,
     int EvaluationEpisodes = 0,
     long SaveFrequency = 0,
-    long EvaluationFrequency = 0
+    long EvaluationFrequency = 0,
+    int RecordEpisodes = 0
 )
 {
     /// <summary>Key of the map that contains the options.</summary>
@@ -29,7 +31,8 @@ internal sealed record CheckpointOptions(
         KeepKey = "keep",
         FrequencyKey = "eval_freq",
         EpisodesKey = "eval_episodes",
-        EpisodesAlias = "n_eval_episodes";
+        EpisodesAlias = "n_eval_episodes",
+        RecordKey = "record_episodes";
 
     /// <summary>Whether the run is evaluated during training.</summary>
     public bool Evaluates => EvaluationFrequency > 0 || EvaluationEpisodes > 0;
@@ -51,7 +54,8 @@ internal sealed record CheckpointOptions(
                 KeepKey => options with { Keep = (int)entry.AtLeast(1) },
                 FrequencyKey => options with { EvaluationFrequency = entry.AtLeast(0) },
                 EpisodesKey or EpisodesAlias => options with { EvaluationEpisodes = (int)entry.AtLeast(0) },
-                _ => throw entry.UnknownKey(IntervalKey, SaveKey, KeepKey, FrequencyKey, EpisodesKey),
+                RecordKey => options with { RecordEpisodes = (int)entry.AtLeast(0) },
+                _ => throw entry.UnknownKey(IntervalKey, SaveKey, KeepKey, FrequencyKey, EpisodesKey, RecordKey),
             };
         }
         return options;
@@ -66,12 +70,17 @@ internal sealed record CheckpointOptions(
                 $"{Group}: {IntervalKey} (--save-every, updates) and {SaveKey} (--save-freq, steps) exclude each "
                     + "other; remove one"
             );
+        if (RecordEpisodes > 0 && !Evaluates)
+            throw new InvalidInputException(
+                $"{Group}.{RecordKey} (--record-every) records episodes of evaluations, but there are none; add "
+                    + "--eval-freq N"
+            );
     }
 
     /// <summary>YAML of the map in the block of an environment.</summary>
     public string ToYaml() =>
         $"  {Group}:\n    {IntervalKey}: {Interval}\n    {SaveKey}: {SaveFrequency}\n    {KeepKey}: {Keep}\n    "
-        + $"{FrequencyKey}: {EvaluationFrequency}\n    {EpisodesKey}: {Episodes}\n";
+        + $"{FrequencyKey}: {EvaluationFrequency}\n    {EpisodesKey}: {Episodes}\n    {RecordKey}: {RecordEpisodes}\n";
 
     /// <summary>YAML of the map for a language model, whose evaluation has other keys.</summary>
     public string ToLanguageYaml() =>

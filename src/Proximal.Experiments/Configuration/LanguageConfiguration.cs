@@ -67,6 +67,8 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
                 return value.Text(Algorithm.Name) == Algorithm.Name ? this : throw value.Unexpected(Algorithm.Name);
             case CheckpointOptions.Group:
                 var checkpoints = CheckpointOptions.Read(value);
+                if (checkpoints.RecordEpisodes > 0)
+                    throw value.Invalid("a language model has no episodes of an environment; remove record_episodes");
                 return !checkpoints.Evaluates
                     ? this with
                     {

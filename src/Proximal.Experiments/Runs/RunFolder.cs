@@ -23,6 +23,12 @@ internal sealed record RunFolder(string Path)
     /// <summary>Sample completions of a language model.</summary>
     public string Samples => System.IO.Path.Combine(Path, "samples.jsonl");
 
+    /// <summary>Folder of recorded episodes.</summary>
+    public string Episodes => System.IO.Path.Combine(Path, "episodes");
+
+    /// <summary>Layers and memory of the networks.</summary>
+    public string Network => System.IO.Path.Combine(Path, "network.json");
+
     public string Timings => System.IO.Path.Combine(Path, "timings.jsonl");
 
     public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");

@@ -16,13 +16,16 @@ internal static class RunSamples
         var snapshots = new List<(long Step, List<(string Prompt, ScoredText Text)> Rows)>();
         foreach ((int i, ReadOnlyMemory<byte> line) in InputFile.ReadLines(run.Samples).Index())
         {
-            (long step, string prompt, ScoredText text) = InputFile.ReadJsonLine(
+            (long step, string prompt, ScoredText text, bool isGroup) = InputFile.ReadJsonLine(
                 run.Samples,
                 i + 1,
                 line,
                 "a JSON object with 'step', 'prompt' and 'completion'",
                 ReadRow
             );
+            // Completions of the last update, of other prompts.
+            if (isGroup)
+                continue;
             if (snapshots.Count == 0 || snapshots[^1].Step != step)
                 snapshots.Add((step, []));
             snapshots[^1].Rows.Add((prompt, text));
@@ -36,13 +39,14 @@ internal static class RunSamples
             ];
     }
 
-    private static (long Step, string Prompt, ScoredText Text) ReadRow(JsonElement row)
+    private static (long Step, string Prompt, ScoredText Text, bool IsGroup) ReadRow(JsonElement row)
     {
         double score = row.TryGetProperty("score", out JsonElement value) ? value.GetDouble() : double.NaN;
         return (
             row.GetProperty("step").GetInt64(),
             Text(row, "prompt"),
-            new ScoredText(Text(row, "completion"), score)
+            new ScoredText(Text(row, "completion"), score),
+            row.TryGetProperty("group", out _)
         );
     }
 

@@ -37,6 +37,7 @@ internal sealed class LanguageSession(
     {
         using var recorder = new RunRecorder(run.Path, RecorderOptions());
         long first = recorder.Resume(trainer, display.WriteLine);
+        NetworkFile.Write(run.Network, trainer);
         // Read at the end as well; a damaged file should not be found after hours of training.
         _ = RunSamples.Read(run);
         double before = first > 0 ? run.SecondsTrained() : 0;

@@ -6,10 +6,11 @@ namespace Proximal.Experiments;
 internal static class RecordedRun
 {
     /// <summary>
-    /// Creates the options for a configuration: checkpoints, evaluation, logs and stop conditions. The caller has
-    /// locked the folder.
+    /// Creates the options for a configuration: checkpoints, evaluation, recorded episodes, logs and stop conditions. The
+    /// caller has locked the folder.
     /// </summary>
     public static RunRecorderOptions Options(
+        RunFolder run,
         RunConfiguration configuration,
         IReadOnlyList<ITrainingCallback>? callbacks = null
     ) =>
@@ -24,7 +25,13 @@ internal static class RecordedRun
                 : null,
             EvaluationInterval = configuration.Checkpoints.EvaluationFrequency,
             EvaluationEpisodes = configuration.Checkpoints.Episodes,
-            Callbacks = [.. callbacks ?? [], .. configuration.Stop.Callbacks()],
+            // Last, because the evaluation with which a condition stops the run is always recorded.
+            Callbacks =
+            [
+                .. callbacks ?? [],
+                .. configuration.Stop.Callbacks(),
+                .. EpisodeRecordings.Of(run, configuration),
+            ],
             Logs =
             [
                 new MetricsLog(

@@ -29,7 +29,7 @@ internal sealed class TrainingSession(
         IAgentTrainer trainer = configuration.Algorithm.CreateTrainer(environments, options);
         using var recorder = new RunRecorder(
             run.Path,
-            RecordedRun.Options(configuration, callbacks) with
+            RecordedRun.Options(run, configuration, callbacks) with
             {
                 AcceptLostMetrics = AcceptLostMetrics,
                 Report = display.WriteLine,
@@ -38,6 +38,7 @@ internal sealed class TrainingSession(
         long first = recorder.Resume(trainer, display.WriteLine);
         if (first == 0)
             configuration.InitFrom?.Initialize(trainer);
+        NetworkFile.Write(run.Network, trainer);
         double before = first > 0 ? run.SecondsTrained() : 0;
         if (trainer.Warning is { } warning)
             display.WriteLine($"warning: {warning}");

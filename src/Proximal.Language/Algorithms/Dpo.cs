@@ -156,7 +156,7 @@ public class Dpo : LanguageTrainer
     }
 
     /// <inheritdoc/>
-    protected override void Sample(SampleTable table) => sampler.Sample(table, Steps);
+    protected override void Sample(SampleTable table) => sampler.Sample(table, Steps, reference);
 
     private Tensor Losses(
         EncodedPairs data,

@@ -268,7 +268,8 @@ public class Grpo : LanguageTrainer
     protected override void Measure() => completions.Evaluate(Metrics);
 
     /// <inheritdoc/>
-    protected override void Sample(SampleTable table) => completions.Sample(table, Steps);
+    protected override void Sample(SampleTable table) =>
+        completions.Sample(table, Steps, group: completions.GroupOf(Rollout, options.GroupSize));
 
     /// <summary>Runs the policy on a part of a minibatch and computes its loss.</summary>
     private Tensor PartLoss(ReadOnlySpan<int> sequences, ReadOnlySpan<float> tokenWeights)

@@ -144,7 +144,7 @@ public class Kto : LanguageTrainer
     }
 
     /// <inheritdoc/>
-    protected override void Sample(SampleTable table) => sampler.Sample(table, Steps);
+    protected override void Sample(SampleTable table) => sampler.Sample(table, Steps, reference);
 
     /// <summary>
     /// z: the mean log-ratio of completions after mismatched prompts, shifted by one within the batch. A batch of one

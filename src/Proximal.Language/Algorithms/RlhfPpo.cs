@@ -149,21 +149,26 @@ public class RlhfPpo : LanguageTrainer
         Clock.Count(TrainingPhase.Environment);
 
         // Log-probabilities of every token under policy and reference, their KL estimate, and values.
-        completions.LogProbs.Fill(
-            r,
-            (batch, states, first) => valueFunction.Forward(batch, states).CopyTo(r.Values.All[first..])
-        );
+        completions.LogProbs.Fill(r, (batch, states, first) => FillValues(r, batch, states, first));
         Clock.Count(TrainingPhase.Policy);
     }
 
     /// <summary>Computes rewards, advantages and returns of the rollout's tokens.</summary>
     internal void ComputeAdvantages()
     {
-        CompletionRollout r = Rollout;
+        ComputeAdvantages(Rollout, options.WhitenRewards);
+        if (options.WhitenAdvantages)
+            Whitening.Whiten(Rollout.Advantages.All);
+    }
 
+    private void FillValues(CompletionRollout rollout, CompletionBatch batch, Tensor states, int first) =>
+        valueFunction.Forward(batch, states).CopyTo(rollout.Values.All[first..]);
+
+    private void ComputeAdvantages(CompletionRollout r, bool whitenRewards)
+    {
         // Rewards: -β KL at every token, and the score at the last one.
         TokenRewards.Fill(r.Kl.All, KlCoefficient, r.FinalRewards, r.Starts, r.Rewards.All, r.DenseRewards.All);
-        if (options.WhitenRewards)
+        if (whitenRewards)
             Whitening.Whiten(r.Rewards.All, shiftMean: false);
 
         // Generalized advantage estimation within each completion; the value after its end is 0.
@@ -188,8 +193,6 @@ public class RlhfPpo : LanguageTrainer
                 r.Advantages.All,
                 r.Returns.All
             );
-        if (options.WhitenAdvantages)
-            Whitening.Whiten(r.Advantages.All);
     }
 
     /// <summary>
@@ -265,7 +268,19 @@ public class RlhfPpo : LanguageTrainer
     protected override void Measure() => completions.Evaluate(Metrics);
 
     /// <inheritdoc/>
-    protected override void Sample(SampleTable table) => completions.Sample(table, Steps);
+    protected override void Sample(SampleTable table) => completions.Sample(table, Steps, FillValues, FillCredit);
+
+    // Without whitening, whose moments are those of the completions of an update.
+    private IEnumerable<(string Name, TokenColumn Column)> FillCredit(CompletionRollout rollout)
+    {
+        ComputeAdvantages(rollout, whitenRewards: false);
+        return
+        [
+            (TokenValues.Reward, rollout.Rewards),
+            (TokenValues.Value, rollout.Values),
+            (TokenValues.Advantage, rollout.Advantages),
+        ];
+    }
 
     private bool IsKlTooLarge(LossMetrics metrics) => metrics.ApproximateKl > 1.5 * options.TargetKl;
 

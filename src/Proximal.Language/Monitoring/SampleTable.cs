@@ -4,12 +4,23 @@ namespace Proximal.Language;
 /// <param name="Prompt">The prompt.</param>
 /// <param name="Completion">The completion.</param>
 /// <param name="Score">Score of the completion under the trained reward; null without a reward.</param>
-public sealed record SampleRow(string Prompt, string Completion, double? Score = null);
+public sealed record SampleRow(string Prompt, string Completion, double? Score = null)
+{
+    /// <summary>Tokens with their values; null if they are not known, as for conversations.</summary>
+    public TokenValues? Tokens { get; init; }
+}
 
 /// <summary>Completions of all fixed prompts at one step.</summary>
 /// <param name="Step">Step of the trainer; 0 before training.</param>
 /// <param name="Rows">One row for each prompt, in order.</param>
-public sealed record SampleSnapshot(long Step, IReadOnlyList<SampleRow> Rows);
+public sealed record SampleSnapshot(long Step, IReadOnlyList<SampleRow> Rows)
+{
+    /// <summary>
+    /// Completions of one prompt of the last update, with the advantages that it was trained on, for algorithms that
+    /// compare the completions of a prompt; empty for others and before training.
+    /// </summary>
+    public IReadOnlyList<SampleRow> Group { get; init; } = [];
+}
 
 /// <summary>
 /// Table of fixed prompts with their completions before, during and after training. All snapshots go to a log; the
@@ -50,7 +61,22 @@ public sealed class SampleTable : IStateful
     /// <exception cref="ArgumentException">
     /// The number of completions or scores is not the number of prompts, or the step is not greater than the last.
     /// </exception>
-    public void Add(long step, IReadOnlyList<string> completions, ReadOnlySpan<float> scores = default)
+    public void Add(long step, IReadOnlyList<string> completions, ReadOnlySpan<float> scores = default) =>
+        Add(step, completions, scores, tokens: [], group: []);
+
+    /// <summary>Adds a snapshot with values of the tokens.</summary>
+    /// <param name="step">Step of the trainer.</param>
+    /// <param name="completions">One completion for each prompt, in order.</param>
+    /// <param name="scores">Scores of the completions; empty without a reward.</param>
+    /// <param name="tokens">Values of the tokens of each completion; empty for none.</param>
+    /// <param name="group">See <see cref="SampleSnapshot.Group"/>.</param>
+    internal void Add(
+        long step,
+        IReadOnlyList<string> completions,
+        ReadOnlySpan<float> scores,
+        IReadOnlyList<TokenValues> tokens,
+        IReadOnlyList<SampleRow> group
+    )
     {
         if (completions.Count != Prompts.Count || (!scores.IsEmpty && scores.Length != Prompts.Count))
             throw new ArgumentException(
@@ -61,8 +87,11 @@ public sealed class SampleTable : IStateful
             throw new ArgumentException($"step {step} is not after {snapshots[^1].Step}", nameof(step));
         var rows = new SampleRow[Prompts.Count];
         for (int i = 0; i < rows.Length; i++)
-            rows[i] = new SampleRow(Prompts[i].Prompt, completions[i], scores.IsEmpty ? null : scores[i]);
-        var snapshot = new SampleSnapshot(step, rows);
+            rows[i] = new SampleRow(Prompts[i].Prompt, completions[i], scores.IsEmpty ? null : scores[i])
+            {
+                Tokens = tokens.Count > 0 ? tokens[i] : null,
+            };
+        var snapshot = new SampleSnapshot(step, rows) { Group = group };
         snapshots.Add(snapshot);
         if (hasLog)
             unwritten.Add(snapshot);
@@ -72,7 +101,8 @@ public sealed class SampleTable : IStateful
 
     /// <summary>
     /// Creates a log for <see cref="RunRecorderOptions.Logs"/> that receives every snapshot, one line of JSON for each
-    /// completion: <c>{"step":0,"prompt":"…","completion":"…","score":0.5}</c>.
+    /// completion: <c>{"step":0,"prompt":"…","completion":"…","score":0.5,"tokens":{"text":["…"],"kl":[0.1]}}</c>. Lines of
+    /// <see cref="SampleSnapshot.Group"/> have <c>"group":true</c>.
     /// </summary>
     /// <param name="name">Name of the file in the run's folder; <c>samples.jsonl</c> by default.</param>
     public MetricsLog Log(string name = "samples.jsonl")

@@ -9,6 +9,9 @@ namespace Proximal.Language;
 /// </summary>
 internal sealed class CompletionCollector
 {
+    // A group of many completions would be the largest part of the file.
+    private const int MaxGroup = 8;
+
     private readonly AlignmentParts parts;
     private readonly OnlineOptions options;
     private readonly CompletionMeter meter = new();
@@ -168,7 +171,8 @@ internal sealed class CompletionCollector
     {
         if (options.EvaluationSamples == 0 || parts.EvaluationPrompts.Count == 0)
             return;
-        CompletionRollout evaluation = Complete(parts.EvaluationPrompts, options.EvaluationSamples);
+        var evaluation = new CompletionRollout();
+        Complete(parts.EvaluationPrompts, options.EvaluationSamples, evaluation);
         AddDefined(metrics, LanguageMetricTags.EvaluationScore, evaluation.MeanScore);
         if (parts.HeldOutReward is { } heldOut)
             AddDefined(metrics, LanguageMetricTags.EvaluationHeldOutScore, Scorer.MeanScore(heldOut, evaluation));
@@ -211,23 +215,97 @@ internal sealed class CompletionCollector
         return options.SampleCount > 0 ? new SampleTable([.. prompts.Take(options.SampleCount)]) : null;
     }
 
-    /// <summary>Adds completions of the table's prompts with their scores.</summary>
-    public void Sample(SampleTable table, long step)
+    /// <summary>Adds completions of the table's prompts with their scores and the values of their tokens.</summary>
+    /// <param name="table">Receives the completions.</param>
+    /// <param name="step">Step of the trainer.</param>
+    /// <param name="onHiddenStates">Computes the values of the tokens; null for none.</param>
+    /// <param name="credit">
+    /// Computes rewards and advantages of the tokens, and returns the names of those that it computed; null for none.
+    /// </param>
+    /// <param name="group">See <see cref="SampleSnapshot.Group"/>.</param>
+    public void Sample(
+        SampleTable table,
+        long step,
+        Action<CompletionRollout, CompletionBatch, Tensor, int>? onHiddenStates = null,
+        Func<CompletionRollout, IEnumerable<(string Name, TokenColumn Column)>>? credit = null,
+        IReadOnlyList<SampleRow>? group = null
+    )
     {
-        CompletionRollout evaluation = Complete(table.Prompts, table.Prompts.Count);
-        string[] texts = evaluation.Conversations is { } conversations
-            ? [.. conversations.Select(static (played) => played.Transcript(withPrompt: true))]
-            : evaluation.Texts;
-        table.Add(step, texts, evaluation.RawScores);
+        var evaluation = new CompletionRollout();
+        Complete(
+            table.Prompts,
+            table.Prompts.Count,
+            evaluation,
+            onHiddenStates is null ? null : (batch, states, first) => onHiddenStates(evaluation, batch, states, first)
+        );
+        if (evaluation.Conversations is { } conversations)
+        {
+            table.Add(
+                step,
+                [.. conversations.Select(static played => played.Transcript(withPrompt: true))],
+                evaluation.RawScores
+            );
+            return;
+        }
+
+        (string, TokenColumn)[] columns = [.. ColumnsOf(evaluation), .. credit?.Invoke(evaluation) ?? []];
+        table.Add(
+            step,
+            evaluation.Texts,
+            evaluation.RawScores,
+            [
+                .. Enumerable
+                    .Range(0, evaluation.Sequences)
+                    .Select(i => evaluation.ValuesOf(i, parts.Tokenizer, columns)),
+            ],
+            group ?? []
+        );
     }
+
+    /// <summary>Completions of the first prompt of a rollout, with the values that they were trained on.</summary>
+    /// <param name="rollout">Rollout of the last update; empty before the first.</param>
+    /// <param name="count">Number of completions of a prompt.</param>
+    public IReadOnlyList<SampleRow> GroupOf(CompletionRollout rollout, int count)
+    {
+        if (rollout.Sequences < count || rollout.Conversations is not null)
+            return [];
+        (string, TokenColumn)[] columns =
+        [
+            .. ColumnsOf(rollout),
+            (TokenValues.Reward, rollout.Rewards),
+            (TokenValues.Advantage, rollout.Advantages),
+        ];
+        return
+        [
+            .. Enumerable
+                .Range(0, Math.Min(count, MaxGroup))
+                .Select(i => new SampleRow(
+                    rollout.Prompts[i].Prompt,
+                    rollout.Texts[i],
+                    RewardFunction.IsAbstained(rollout.RawScores[i]) ? null : rollout.RawScores[i]
+                )
+                {
+                    Tokens = rollout.ValuesOf(i, parts.Tokenizer, columns),
+                }),
+        ];
+    }
+
+    private IEnumerable<(string Name, TokenColumn Column)> ColumnsOf(CompletionRollout rollout) =>
+        parts.Reference is null
+            ? [(TokenValues.LogProb, rollout.OldLogProbs)]
+            : [(TokenValues.LogProb, rollout.OldLogProbs), (TokenValues.Kl, rollout.Kl)];
 
     private static IEnumerable<(string Name, Module Model)> ModelsOf(string name, IReward? reward) =>
         (reward as IRewardModels)?.Models.Select(model => (name, (Module)model)) ?? [];
 
     // Evaluation uses the same random streams every time, so that differences come from the policy.
-    private CompletionRollout Complete(IReadOnlyList<PromptItem> prompts, int count)
+    private void Complete(
+        IReadOnlyList<PromptItem> prompts,
+        int count,
+        CompletionRollout evaluation,
+        LogProbPass.HiddenStatesHandler? onHiddenStates = null
+    )
     {
-        var evaluation = new CompletionRollout();
         Sampler.Sample(
             [.. Enumerable.Range(0, count).Select(i => prompts[i % prompts.Count])],
             LanguageStreams.Evaluation,
@@ -235,7 +313,6 @@ internal sealed class CompletionCollector
             evaluation
         );
         Scorer.Score(evaluation);
-        LogProbs.Fill(evaluation);
-        return evaluation;
+        LogProbs.Fill(evaluation, onHiddenStates);
     }
 }

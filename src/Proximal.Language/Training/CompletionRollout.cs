@@ -205,6 +205,28 @@ internal sealed class CompletionRollout
         return inputs;
     }
 
+    /// <summary>Tokens of a completion with selected values.</summary>
+    /// <param name="sequence">Index of the completion.</param>
+    /// <param name="tokenizer">Tokenizer of the policy.</param>
+    /// <param name="columns">Names and values of all tokens.</param>
+    public TokenValues ValuesOf(
+        int sequence,
+        ITokenizer tokenizer,
+        IEnumerable<(string Name, TokenColumn Column)> columns
+    )
+    {
+        Range tokens = Starts[sequence]..Starts[sequence + 1];
+        return new TokenValues(
+            [.. Completions[sequence].Tokens.Select(tokenizer.TokenText)],
+            [
+                .. columns.Select(column => new KeyValuePair<string, IReadOnlyList<double>>(
+                    column.Name,
+                    TokenValues.Rounded(column.Column.All[tokens])
+                )),
+            ]
+        );
+    }
+
     /// <summary>Mean score of the reward, before clipping and penalties.</summary>
     public double MeanScore => RewardScorer.MeanOfGiven(RawScores);
 

@@ -43,6 +43,9 @@ public class Gail : Ppo
         [.. base.Networks, new("discriminator", Discriminator)];
 
     /// <inheritdoc/>
+    private protected override string ValueNote => "of the discriminator's rewards";
+
+    /// <inheritdoc/>
     public override void ComputeNetworks()
     {
         base.ComputeNetworks();

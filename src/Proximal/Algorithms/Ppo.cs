@@ -175,6 +175,10 @@ public class Ppo : OnPolicyTrainer
             callbacks
         );
 
+    /// <inheritdoc/>
+    private protected override float ToRewardUnits(float value) =>
+        valueNormalizer is null ? value : (float)((value * valueNormalizer.Deviation) + valueNormalizer.Mean);
+
     /// <summary>One iteration of algorithm 1.</summary>
     protected override void Iterate()
     {

@@ -6,7 +6,7 @@ namespace Proximal;
 /// Soft Actor-Critic (SAC, Haarnoja et al. 2018, arXiv:1812.05905, algorithm 1): off-policy training of a stochastic
 /// policy that maximizes the return plus α times its entropy. The temperature α is learned by default.
 /// </summary>
-public sealed class Sac : OffPolicyTrainer
+public sealed class Sac : OffPolicyTrainer, IValueSource
 {
     private readonly SacOptions options;
     private readonly ContinuousActor actor;
@@ -82,6 +82,15 @@ public sealed class Sac : OffPolicyTrainer
 
     /// <summary>The target critics Q̄₁ and Q̄₂.</summary>
     internal TwinCritic TargetCritic => targetCritic;
+
+    /// <inheritdoc/>
+    ValueEstimates IValueSource.Values =>
+        ValueEstimates.Of(
+            critic,
+            Environments.ObservationSize,
+            (Box)Environments.ActionSpace,
+            "with the entropy bonus"
+        );
 
     /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
     public static Policy Train(

@@ -7,7 +7,7 @@ namespace Proximal;
 /// off-policy training of a deterministic policy with a critic. Three measures reduce overestimation: the minimum of
 /// two critics, delayed updates of policy and target networks, and noise on the actions of the target policy.
 /// </summary>
-public sealed class Td3 : OffPolicyTrainer
+public sealed class Td3 : OffPolicyTrainer, IValueSource
 {
     private readonly Td3Options options;
     private readonly ContinuousActor actor;
@@ -81,6 +81,10 @@ public sealed class Td3 : OffPolicyTrainer
 
     /// <summary>The target critics.</summary>
     internal TwinCritic TargetCritic => targetCritic;
+
+    /// <inheritdoc/>
+    ValueEstimates IValueSource.Values =>
+        ValueEstimates.Of(critic, Environments.ObservationSize, (Box)Environments.ActionSpace, null);
 
     /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
     public static Policy Train(

@@ -137,7 +137,7 @@ public sealed class BetaDistribution(int size) : ActionDistribution
 
     private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
 
-    private static double Concentration(float output) => Softplus(output) + 1;
+    internal static double Concentration(float output) => Softplus(output) + 1;
 
     private (Tensor Alpha, Tensor Beta) Concentrations(Tensor parameters) => Halves(parameters.Softplus() + 1f);
 

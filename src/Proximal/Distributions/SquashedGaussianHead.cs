@@ -9,8 +9,8 @@ namespace Proximal;
 /// <param name="size">n, the number of action dimensions.</param>
 public sealed class SquashedGaussianHead(int size) : ActionHead
 {
-    private const float MinLogStd = -20;
-    private const float MaxLogStd = 2;
+    internal const float MinLogStd = -20;
+    internal const float MaxLogStd = 2;
 
     /// <inheritdoc/>
     public override int ParameterSize => 2 * size;

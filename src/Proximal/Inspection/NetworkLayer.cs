@@ -19,6 +19,16 @@ public sealed record NetworkLayer(
     /// <summary>The number of trainable values.</summary>
     public required long Count { get; init; }
 
+    /// <summary>The layers of all networks of a trainer. They are evaluated once for a row of zeros.</summary>
+    /// <param name="trainer">The trainer.</param>
+    public static IReadOnlyList<NetworkLayer> Of(IAgentTrainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        using Scope scope = Scope.Begin();
+        trainer.ComputeNetworks();
+        return [.. trainer.Networks.SelectMany(static network => Of(network.Key, network.Value))];
+    }
+
     /// <summary>
     /// The layers of a network that was just evaluated for one row in the current <see cref="Scope"/>.
     /// </summary>

@@ -83,12 +83,7 @@ public sealed record TrainingCost(
         trainer.Train();
         (long managed, long tensors) = AllocatedBytes();
 
-        using Scope scope = Scope.Begin();
-        trainer.ComputeNetworks();
-        NetworkLayer[] layers =
-        [
-            .. trainer.Networks.SelectMany(static network => NetworkLayer.Of(network.Key, network.Value)),
-        ];
+        IReadOnlyList<NetworkLayer> layers = NetworkLayer.Of(trainer);
         long parameters = layers.Sum(static layer => layer.Count) * sizeof(float);
         long experience = options is OffPolicyOptions replay
             ? ReplayBuffer.BytesOf(replay.BufferSize, environments.ObservationSize, environments.ActionSize)

@@ -8,7 +8,7 @@ namespace Proximal;
 /// <see cref="ComputeAdvantages"/>, its own gradient steps, and <see cref="EndUpdate"/>.
 /// </summary>
 /// <remarks><see cref="Ppo"/>, <see cref="A2c"/> and docs/extending.md are examples.</remarks>
-public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
+public abstract class OnPolicyTrainer : Trainer, IAgentTrainer, IValueSource
 {
     private readonly OnPolicyOptions options;
     private readonly VectorEnvironment environments;
@@ -207,6 +207,15 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     /// <param name="epsilon">Term added to the denominator.</param>
     protected Optimizer CreateOptimizer(ParameterSet parameters, double epsilon) =>
         options.CreateOptimizer(parameters, epsilon);
+
+    /// <inheritdoc/>
+    ValueEstimates? IValueSource.Values => ValueEstimates.Of(Network, ValueNote, ToRewardUnits);
+
+    /// <summary>What the values of the critic are in, if not in the rewards of the environment; null otherwise.</summary>
+    private protected virtual string? ValueNote => options.NormalizeRewards ? "of normalized rewards" : null;
+
+    /// <summary>Converts an output of the critic to the units of the rewards that it is trained with.</summary>
+    private protected virtual float ToRewardUnits(float value) => value;
 
     /// <summary>Creates the collector of rollouts. Called by the constructor.</summary>
     internal virtual IRolloutCollector CreateCollector(

@@ -40,6 +40,12 @@ public sealed class LanguageTrainingTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.NotEmpty(RunContents.Read(run).Scalars);
+        string[] tags = [.. RunMetrics.Read(Path.Combine(run, "metrics.jsonl")).Tags];
+        Assert.Superset(
+            KeyMetrics.Of(algorithm).ToHashSet(StringComparer.Ordinal),
+            tags.ToHashSet(StringComparer.Ordinal)
+        );
+        Assert.All(tags, static tag => Assert.NotNull(MetricDescriptions.Find(tag)));
         Assert.Contains("before", outcome.Output, StringComparison.Ordinal);
         Assert.NotEmpty(RunSamples.Read(new RunFolder(run)));
 

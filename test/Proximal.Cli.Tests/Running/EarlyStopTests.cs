@@ -50,7 +50,7 @@ public sealed class EarlyStopTests : IDisposable
         string yaml = File.ReadAllText(Path.Combine(whole, "config.yaml"));
         Assert.EndsWith(
             "  checkpoints:\n    interval: 0\n    save_freq: 1000\n    keep: 3\n    eval_freq: 2000\n    "
-                + "eval_episodes: 3\n  stop:\n    at_return: 60\n    patience: 30\n    min_evals: 2\n    "
+                + "eval_episodes: 3\n    record_episodes: 0\n  stop:\n    at_return: 60\n    patience: 30\n    min_evals: 2\n    "
                 + "max_episodes: 0\n",
             yaml,
             StringComparison.Ordinal

@@ -39,7 +39,7 @@ public sealed class DocumentationTests
             );
             count++;
         }
-        Assert.Equal(9, count);
+        Assert.Equal(10, count);
     }
 
     [Theory]

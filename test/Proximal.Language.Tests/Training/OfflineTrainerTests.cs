@@ -114,6 +114,8 @@ public sealed class OfflineTrainerTests
             TotalSteps = 10 * OfflineTasks.Pairs.Length,
             BatchSize = 3,
             Losses = [loss],
+            // Log-ratios of the tokens of samples need passes of their own.
+            SampleCount = 0,
         };
         var trainer = new Dpo(
             model,
@@ -252,7 +254,13 @@ public sealed class OfflineTrainerTests
     {
         CausalLanguageModel model = OfflineTasks.Model();
         var reference = ReferencePolicy.Of(model.Copy(trainable: false));
-        var options = new KtoOptions { TotalSteps = 160, BatchSize = 4 };
+        var options = new KtoOptions
+        {
+            TotalSteps = 160,
+            BatchSize = 4,
+            // Log-ratios of the tokens of samples need passes of their own.
+            SampleCount = 0,
+        };
         var trainer = new Kto(
             model,
             OfflineTasks.Tokenizer,
