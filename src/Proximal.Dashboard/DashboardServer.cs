@@ -15,4 +15,20 @@ public sealed class DashboardServer : DashboardHost
         options.Started?.Invoke(address);
         await server.WaitAsync(cancellation).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public override async Task LabelAsync(
+        LabellingSession session,
+        DashboardOptions options,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(options);
+        await using var server = new LocalServer(options.Address, options.Port, options.Token, readOnly: false);
+        LabellingEndpoints.Map(server, session);
+        Uri address = await server.StartAsync(cancellation).ConfigureAwait(false);
+        options.Started?.Invoke(new Uri(address, $"label.html{address.Query}"));
+        await server.WaitAsync(cancellation).ConfigureAwait(false);
+    }
 }

@@ -122,6 +122,7 @@ internal static class CommandLine
         root.Add(PlayCommand.Create(registries));
         root.Add(TournamentCommand.Create(registries));
         root.Add(RecordCommand.Create(registries));
+        root.Add(LabelCommand.Create(registries));
         root.Add(ExportCommand.Create());
         root.Add(ServeCommand.Create(registries));
         root.Add(GenerateCommand.Create());

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Proximal.Cli;
@@ -74,7 +72,7 @@ internal static class DashboardCommand
                         {
                             Console.WriteLine($"dashboard on {address}; Ctrl-C stops");
                             if (opens)
-                                OpenBrowser(address);
+                                BrowserWindow.Open(address);
                         },
                     },
                     stop.Token
@@ -89,28 +87,5 @@ internal static class DashboardCommand
             ["proximal dashboard", "proximal dashboard runs other/runs --port 8080 --no-browser"]
         );
         return command;
-    }
-
-    // The address has been printed, so a machine without a browser needs no message.
-    private static void OpenBrowser(Uri address)
-    {
-        string opener =
-            OperatingSystem.IsWindows() ? address.ToString()
-            : OperatingSystem.IsMacOS() ? "open"
-            : "xdg-open";
-        try
-        {
-            Process
-                .Start(
-                    new ProcessStartInfo(opener, OperatingSystem.IsWindows() ? [] : [address.ToString()])
-                    {
-                        UseShellExecute = OperatingSystem.IsWindows(),
-                        RedirectStandardError = !OperatingSystem.IsWindows(),
-                        RedirectStandardOutput = !OperatingSystem.IsWindows(),
-                    }
-                )
-                ?.Dispose();
-        }
-        catch (Win32Exception) { }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Proximal.Environments;
+using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Cli;
 
@@ -25,6 +26,9 @@ internal static class TrainCommand
 
         --eval-freq evaluates during training, and 'proximal play RUN --best' shows the best policy. Early-stopping
         conditions are saved with the run, and summary.json has the reason for the end.
+
+        --reward-from FILE, the key reward_model.preferences, trains PPO on a reward that is learned from preferences;
+        the return in the log is the environment's. docs/feedback.md describes it.
 
         --seeds trains one run per seed, equivalent to runs with --seed, in folders seed-N of one folder, and prints
         their results with mean and standard deviation. 'proximal resume', 'plot' and 'compare' accept that folder.
@@ -74,6 +78,11 @@ internal static class TrainCommand
             "PARTS",
             "Copy only these parts of the network, such as features,actor (default: all)."
         );
+        Option<string?> rewardFrom = Flag.Text(
+            "--reward-from",
+            "FILE",
+            "Learn the reward of PPO from preferences between segments, which 'proximal label RUN' writes."
+        );
         Option<bool> dry = Flag.Switch(
             "--dry-run",
             "Print configuration, networks, memory and number of updates, and exit."
@@ -107,6 +116,7 @@ internal static class TrainCommand
                 [
                     initFrom,
                     initParts,
+                    rewardFrom,
                     .. checkpointFlags.All,
                     .. hookFlags.All,
                     .. distributedFlags.All,
@@ -141,7 +151,11 @@ internal static class TrainCommand
                 Registries = all,
                 File = result.GetValue(config),
                 Algorithm = Flag.AlgorithmIn(result, algorithm, all),
-                Overrides = result.GetValue(set)!.Select(ConfigurationReader.ReadAssignment),
+                Overrides =
+                [
+                    .. result.GetValue(set)!.Select(ConfigurationReader.ReadAssignment),
+                    .. RewardFrom(result.GetValue(rewardFrom)),
+                ],
                 Seed = (ulong?)result.GetValue(seed),
                 Steps = result.GetValue(steps),
                 EnvironmentCount = (int?)result.GetValue(count),
@@ -205,6 +219,7 @@ internal static class TrainCommand
                 "proximal train CartPole-v1 --algorithm trpo                 another algorithm",
                 "proximal train MountainCar-v0 --init-from runs/hill         start from a trained policy",
                 "proximal train my.dll:Corridor --set length=20              an environment of your own",
+                "proximal train CartPole-v1 --reward-from preferences.jsonl  learn the reward from preferences",
                 "proximal train CartPole-v1 --config cleanrl --steps 1e5     CleanRL's hyperparameters, fewer steps",
                 "proximal train Pendulum-v1 --set learning_rate=lin_1e-3 --set policy_kwargs.net_arch=[128,128]",
                 "proximal train MountainCar-v0 --eval-episodes 20 --save-every 50",
@@ -215,6 +230,20 @@ internal static class TrainCommand
         );
         return command;
     }
+
+    // The path as it is, whatever it means in YAML.
+    private static ConfigurationValue[] RewardFrom(string? file) =>
+        file is null
+            ? []
+            :
+            [
+                new ConfigurationValue(
+                    new YamlScalarNode(file),
+                    PreferenceRewardKeys.Preferences,
+                    $"--reward-from {file}",
+                    Line: 0
+                ),
+            ];
 
     private static int Print(RunConfiguration configuration)
     {

@@ -37,6 +37,7 @@ internal static class AppoAlgorithm
                 .. PpoAlgorithm.Keys.Where(static key =>
                     key.Key is not ("objective" or "kl_target" or "kl_coef" or "dual_clip")
                     && !IntrinsicRewardKeys.Contains(key)
+                    && !PreferenceRewardKeys.Contains(key)
                 ),
             ]
         );

@@ -90,6 +90,7 @@ internal static class GailAlgorithm
                     key.Group != SelfPlayKeys.Map
                     && !Excluded.Contains(key.Key, StringComparer.Ordinal)
                     && !IntrinsicRewardKeys.Contains(key)
+                    && !PreferenceRewardKeys.Contains(key)
                 ),
             ]
         );

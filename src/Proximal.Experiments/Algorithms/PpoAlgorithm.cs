@@ -140,6 +140,7 @@ internal static class PpoAlgorithm
         ),
         .. ImitationKeys.AuxiliaryCloning,
         .. IntrinsicRewardKeys.All,
+        .. PreferenceRewardKeys.All,
         .. SelfPlayKeys.All,
         OnPolicyKeys.BpttLength,
         .. OnPolicyKeys.Exploration,

@@ -9,4 +9,16 @@ public abstract class DashboardHost
     /// <exception cref="InvalidInputException">A folder does not exist, the port is in use, or the address can be
     /// reached by others and there is no token.</exception>
     public abstract Task ServeAsync(DashboardOptions options, CancellationToken cancellation = default);
+
+    /// <summary>Serves the page on which people label a session, until the cancellation.</summary>
+    /// <param name="session">The session; the caller disposes it.</param>
+    /// <param name="options">Options; folders and read-only mode have no effect.</param>
+    /// <param name="cancellation">Ends the server.</param>
+    /// <exception cref="InvalidInputException">The port is in use, or the address can be reached by others and there is
+    /// no token.</exception>
+    public abstract Task LabelAsync(
+        LabellingSession session,
+        DashboardOptions options,
+        CancellationToken cancellation = default
+    );
 }

@@ -27,6 +27,7 @@ public class Ppo : OnPolicyTrainer
     private readonly RolloutDistributions? oldDistributions;
     private readonly AuxiliaryCloning? cloning;
     private readonly IntrinsicRewards? intrinsic;
+    private readonly PreferenceRewards? preferred;
     private float clipRange;
     private float? clipRangeValue;
     private float entropyCoefficient;
@@ -45,6 +46,8 @@ public class Ppo : OnPolicyTrainer
         (ClipRange, EntropyCoefficient) = (options.ClipRange, options.EntropyCoefficient);
         if (options.IntrinsicReward is not null)
             intrinsic = new IntrinsicRewards(environments, Policy, Rollout, options);
+        if (options.PreferenceReward.IsEnabled)
+            preferred = new PreferenceRewards(environments, Policy, Rollout, options);
         var parameters = new ParameterSet([.. Network.NamedParameters(), .. intrinsic?.HeadParameters ?? []]); // details 2, 13
         optimizer = CreateOptimizer(parameters, options.AdamEpsilon); // detail 3
         ScaleLearningRates(options.LearningRateFactors);
@@ -65,16 +68,19 @@ public class Ppo : OnPolicyTrainer
 
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, Module>> Networks =>
-        intrinsic is null ? base.Networks : [.. base.Networks, .. intrinsic.Networks];
+        intrinsic is null && preferred is null
+            ? base.Networks
+            : [.. base.Networks, .. intrinsic?.Networks ?? [], .. preferred?.Networks ?? []];
 
     /// <inheritdoc/>
-    public override long ExperienceBytes => base.ExperienceBytes + (intrinsic?.Bytes ?? 0);
+    public override long ExperienceBytes => base.ExperienceBytes + (intrinsic?.Bytes ?? 0) + (preferred?.Bytes ?? 0);
 
     /// <inheritdoc/>
     public override void ComputeNetworks()
     {
         base.ComputeNetworks();
         intrinsic?.ComputeNetworks();
+        preferred?.ComputeNetworks();
     }
 
     /// <summary>
@@ -131,6 +137,9 @@ public class Ppo : OnPolicyTrainer
     /// <summary>Intrinsic rewards; null for none.</summary>
     internal IntrinsicRewards? Intrinsic => intrinsic;
 
+    /// <summary>Reward that is learned from preferences; null for the environment's.</summary>
+    internal PreferenceRewards? Preferred => preferred;
+
     /// <summary>Trains a policy from newly initialized weights.</summary>
     /// <param name="environment">Creates one environment. Called <see cref="TrainingOptions.EnvironmentCount"/>
     /// times.</param>
@@ -184,9 +193,11 @@ public class Ppo : OnPolicyTrainer
     {
         float learningRate = ReadSchedules(); // detail 4
         BeginIntrinsicRewards();
+        BeginPreferenceRewards();
 
         // Run policy π_old in the environments for T time steps, and compute advantage estimates Â_1, …, Â_T.
         CollectRollout(); // detail 1
+        preferred?.ReplaceRewards(Rollout, Metrics);
         valueNormalizer?.Denormalize(Rollout);
         ComputeAdvantages(); // detail 5
         valueNormalizer?.Update(Rollout, Sharding);
@@ -292,8 +303,21 @@ public class Ppo : OnPolicyTrainer
         intrinsic.BeginRollout();
     }
 
+    private void BeginPreferenceRewards()
+    {
+        if (preferred is null)
+            return;
+        if (Steps == 0)
+            preferred.Fit();
+        preferred.BeginRollout();
+    }
+
     /// <inheritdoc/>
-    private protected override void AfterStep() => intrinsic?.Add(LastStep);
+    private protected override void AfterStep()
+    {
+        intrinsic?.Add(LastStep);
+        preferred?.Add(LastStep);
+    }
 
     /// <summary>Policy loss of a shard: the part of <see cref="Loss"/> that limits the policy change.</summary>
     private protected virtual Tensor PolicyLoss(Tensor logProbs, in MinibatchShard batch)
@@ -459,6 +483,7 @@ public class Ppo : OnPolicyTrainer
         valueNormalizer?.SaveState(state, $"{prefix}.value_normalizer");
         cloning?.SaveState(state, $"{prefix}.cloning");
         intrinsic?.SaveState(state, $"{prefix}.intrinsic");
+        preferred?.SaveState(state, $"{prefix}.reward_model");
         optimizer.SaveState(state, $"{prefix}.optimizer");
     }
 
@@ -480,6 +505,7 @@ public class Ppo : OnPolicyTrainer
         valueNormalizer?.LoadState(state, $"{prefix}.value_normalizer");
         cloning?.LoadState(state, $"{prefix}.cloning");
         intrinsic?.LoadState(state, $"{prefix}.intrinsic");
+        preferred?.LoadState(state, $"{prefix}.reward_model");
         optimizer.LoadState(state, $"{prefix}.optimizer");
     }
 }

@@ -100,6 +100,19 @@ public static class MetricTags
     /// <summary>Value loss of the intrinsic rewards before its coefficient: half the mean squared error.</summary>
     public const string IntrinsicValueLoss = "train/intrinsic_value_loss";
 
+    /// <summary>Mean learned reward of a step, before <see cref="OnPolicyOptions.NormalizeRewards"/>.</summary>
+    public const string RewardModelReward = "reward_model/reward_mean";
+
+    /// <summary>Cross-entropy of the preferences that trained the reward, in nats.</summary>
+    public const string RewardModelLoss = "reward_model/loss";
+
+    /// <summary>Cross-entropy of held-out preferences under the learned reward, in nats.</summary>
+    public const string RewardModelValidationLoss = "reward_model/validation_loss";
+
+    /// <summary>Share of the held-out preferences that the learned reward orders as the labeller does, without
+    /// ties.</summary>
+    public const string RewardModelAccuracy = "reward_model/accuracy";
+
     /// <summary>Loss of the predictor of random network distillation: the mean squared error of its outputs.</summary>
     public const string PredictorLoss = "train/predictor_loss";
 

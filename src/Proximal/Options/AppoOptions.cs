@@ -34,6 +34,7 @@ public record AppoOptions : PpoOptions
     {
         base.Validate();
         RequireNoIntrinsicReward("asynchronous PPO has no intrinsic rewards");
+        RequireNoPreferenceReward("asynchronous PPO has no learned reward");
         OptionCheck.That(
             Objective == PpoObjective.Clip,
             nameof(Objective),

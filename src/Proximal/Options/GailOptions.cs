@@ -78,6 +78,7 @@ public record GailOptions : PpoOptions
     {
         base.Validate();
         RequireNoIntrinsicReward("the reward comes from the discriminator");
+        RequireNoPreferenceReward("the reward comes from the discriminator");
         DemonstrationsOption.Check(DemonstrationsPath, Demonstrations, "demonstrations", isRequired: true);
         OptionCheck.That(
             !NormalizeRewards,

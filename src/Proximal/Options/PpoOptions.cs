@@ -126,6 +126,12 @@ public record PpoOptions : ActorCriticOptions
     public IcmOptions Icm { get; init; } = new();
 
     /// <summary>
+    /// Reward that is learned from preferences between segments (YAML: <c>reward_model</c>), instead of the environment's.
+    /// Default: off. Needs one agent per environment.
+    /// </summary>
+    public PreferenceRewardOptions PreferenceReward { get; init; } = new();
+
+    /// <summary>
     /// Whether the critic also reads the observations of the other agents (YAML: <c>centralized_critic</c>; multi-agent
     /// PPO, MAPPO, Yu et al. 2022, arXiv:2103.01955). Needs an environment of several agents. Actors read their own
     /// observations only, so the trained policy needs nothing else. Default false: independent PPO.
@@ -155,7 +161,13 @@ public record PpoOptions : ActorCriticOptions
     internal override SelfPlayOptions? Opponents => SelfPlay.IsEnabled ? SelfPlay : null;
 
     /// <inheritdoc/>
-    public override TrainingOptions ForMeasurement() => this with { TotalSteps = RolloutSize + 1, Epochs = 1 };
+    public override TrainingOptions ForMeasurement() =>
+        this with
+        {
+            TotalSteps = RolloutSize + 1,
+            Epochs = 1,
+            PreferenceReward = PreferenceReward.IsEnabled ? PreferenceReward with { Epochs = 1 } : PreferenceReward,
+        };
 
     /// <inheritdoc/>
     public override bool SupportsShards => true;
@@ -198,6 +210,9 @@ public record PpoOptions : ActorCriticOptions
         );
         ValidateVariants();
         ValidateIntrinsicRewards();
+        PreferenceReward.Validate();
+        if (Shards is not null)
+            RequireNoPreferenceReward("there is no learned reward with Shards (shards)");
         OptionCheck.Positive(KlTarget, nameof(KlTarget), "kl_target");
         OptionCheck.Positive(KlCoefficient, nameof(KlCoefficient), "kl_coef");
     }
@@ -220,6 +235,14 @@ public record PpoOptions : ActorCriticOptions
                 intrinsic.Coefficient,
                 $"must be 0: {reason}"
             );
+    }
+
+    /// <summary>Throws if the reward is learned from preferences.</summary>
+    /// <param name="reason">Why it is not, for the message.</param>
+    private protected void RequireNoPreferenceReward(string reason)
+    {
+        if (PreferenceReward.IsEnabled)
+            throw new InvalidInputException($"PreferenceReward (reward_model.preferences) must be null: {reason}");
     }
 
     private void ValidateIntrinsicRewards()

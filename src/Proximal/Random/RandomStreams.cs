@@ -36,6 +36,9 @@ public static class RandomStreams
     /// <summary>Opponents of self-play.</summary>
     public const ulong Opponents = 9;
 
+    /// <summary>Networks of a reward that is learned from preferences, and the pairs that train them.</summary>
+    public const ulong PreferenceRewards = 10;
+
     /// <summary>
     /// First stream for your own random numbers, as in <c>new Rng(options.Seed, RandomStreams.FirstOwn)</c>. The
     /// library uses none from here to 2³¹.

@@ -59,6 +59,7 @@ public sealed class AlgorithmKeysTests
                         or nameof(PpoOptions.BehavioralCloning)
                         or nameof(PpoOptions.Rnd)
                         or nameof(PpoOptions.Icm)
+                        or nameof(PpoOptions.PreferenceReward)
                         or nameof(PpoOptions.SelfPlay)
                         or nameof(TrainerOptions.Threads)
                         or nameof(TrainerOptions.Collective)
@@ -121,6 +122,20 @@ public sealed class AlgorithmKeysTests
                     .Order(StringComparer.Ordinal)
             );
     }
+
+    [Fact]
+    public void Every_property_of_PreferenceRewardOptions_has_a_key() =>
+        Assert.All(
+            Properties(new PreferenceRewardOptions())
+                .Where(property => property.Name != nameof(PreferenceRewardOptions.Preferences)),
+            property =>
+                Assert.Contains(
+                    PpoAlgorithm.Entry.Keys,
+                    setting =>
+                        setting.Name == property.Name
+                        && setting.Key.StartsWith("reward_model.", StringComparison.Ordinal)
+                )
+        );
 
     [Fact]
     public void Every_property_of_SelfPlayOptions_has_a_key() =>
@@ -258,9 +273,10 @@ public sealed class AlgorithmKeysTests
             ("policy_kwargs.distribution", _) => "gsde",
             ("policy_kwargs.network_class", _) => OwnNetwork,
             ("policy_kwargs.optimizer_class", _) => "sgd",
-            ("demonstrations" or "behavioral_cloning.demonstrations", _) => Path.GetFullPath("expert.jsonl"),
+            ("demonstrations" or "behavioral_cloning.demonstrations" or "reward_model.preferences", _) =>
+                Path.GetFullPath("expert.jsonl"),
             ("expert", _) => "other/policy",
-            ("gail.net_arch" or "rnd.net_arch" or "icm.net_arch", _) => "[7, 9]",
+            ("gail.net_arch" or "rnd.net_arch" or "icm.net_arch" or "reward_model.net_arch", _) => "[7, 9]",
             ("gail.reward", _) => "airl",
             (_, "whole number or null") => "33",
             ("learning_rate_factors", _) => "{critic: 3, log_std: 0.5}",
@@ -306,6 +322,7 @@ public sealed class AlgorithmKeysTests
                     or nameof(PpoOptions.BehavioralCloning)
                     or nameof(PpoOptions.Rnd)
                     or nameof(PpoOptions.Icm)
+                    or nameof(PpoOptions.PreferenceReward)
                     or nameof(PpoOptions.SelfPlay)
             )
                 AssertSame(property.GetValue(expected)!, property.GetValue(actual)!);

@@ -28,6 +28,37 @@ internal static class Experts
     /// <summary>Assignments that switch on behaviour cloning beside PPO.</summary>
     public static string[] Cloning { get; } = [$"behavioral_cloning.demonstrations={File}"];
 
+    /// <summary>Preferences between segments of the two demonstrations of Pendulum.</summary>
+    public static string Preferences { get; } = Compare();
+
+    private static string Compare()
+    {
+        var steps = Demonstrations.Load(File);
+        Segment[] segments =
+        [
+            .. Enumerable
+                .Range(0, 32)
+                .Select(i => new Segment(
+                    [.. Enumerable.Range(10 * i, 10).SelectMany(step => steps.Observation(step).ToArray())],
+                    [.. Enumerable.Range(10 * i, 10).SelectMany(step => steps.Action(step).ToArray())],
+                    10,
+                    terminated: i % 8 == 7,
+                    trueReturn: steps.Rewards.Slice(10 * i, 10).ToArray().Sum()
+                )),
+        ];
+        string file = Path.Combine(Folder.Path, "preferences.jsonl");
+        new SegmentPreferences(
+            segments
+                .Chunk(2)
+                .Select(static pair => new SegmentPair(
+                    pair[0],
+                    pair[1],
+                    pair[0].TrueReturn > pair[1].TrueReturn ? 1 : 0
+                ))
+        ).Save(file);
+        return file;
+    }
+
     private static string Record(string name, string task, ulong seed, int episodes)
     {
         using VectorEnvironment environments = Known.Task(task).CreateBatch(1);

@@ -25,6 +25,14 @@ public sealed class KeyEffectTests
         ],
         Rnd = ["rnd.int_coef=1", "rnd.net_arch=[4]", "rnd.features_dim=4", "rnd.obs_norm_steps=10"],
         Icm = ["icm.int_coef=1", "icm.net_arch=[4]", "icm.features_dim=4", "icm.obs_norm_steps=10"],
+        Learned =
+
+        [
+            $"reward_model.preferences={Experts.Preferences}",
+            "reward_model.net_arch=[4]",
+            "reward_model.n_epochs=2",
+            "reward_model.batch_size=4",
+        ],
         // Opponents of self-play, with snapshots after each update.
         Snapshots = ["self_play.save_steps=100", "n_steps=64"],
         // Updates large enough to reach clip ranges and limits of the KL divergence.
@@ -137,6 +145,11 @@ public sealed class KeyEffectTests
             "icm.beta" => ("0.5", Icm),
             _ when key.Key.StartsWith("rnd.", StringComparison.Ordinal) => (ChangeOfIntrinsicReward(key), Rnd),
             _ when key.Key.StartsWith("icm.", StringComparison.Ordinal) => (ChangeOfIntrinsicReward(key), Icm),
+            "reward_model.preferences" => (Experts.Preferences, []),
+            _ when key.Key.StartsWith("reward_model.", StringComparison.Ordinal) => (
+                ChangeOfLearnedReward(key),
+                Learned
+            ),
             "self_play.save_steps" => ("300", Snapshots),
             "self_play.team_change" => ("128", Snapshots),
             "self_play.swap_steps" => ("0", Snapshots),
@@ -213,6 +226,23 @@ public sealed class KeyEffectTests
             "features_dim" => "3",
             "obs_norm_steps" => "11",
             "clip_obs" => "0.5",
+            _ => throw new NotSupportedException($"the new key {key.Key} needs an entry here"),
+        };
+
+    private static string ChangeOfLearnedReward(ConfigurationKey key) =>
+        key.Key["reward_model.".Length..] switch
+        {
+            "n_members" => "1",
+            "net_arch" => "[5]",
+            "use_actions" or "bootstrap" or "subtract_mean" => "false",
+            "use_terminated" => "true",
+            "learning_rate" => "0.02",
+            "weight_decay" => "10",
+            "batch_size" => "2",
+            "n_epochs" => "5",
+            "validation_share" => "0.5",
+            "error_rate" => "0.5",
+            "reward_std" => "0.1",
             _ => throw new NotSupportedException($"the new key {key.Key} needs an entry here"),
         };
 

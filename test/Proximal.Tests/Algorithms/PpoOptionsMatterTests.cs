@@ -146,6 +146,8 @@ public sealed class PpoOptionsMatterTests
                     // IntrinsicRewardTests
                     nameof(PpoOptions.Rnd),
                     nameof(PpoOptions.Icm),
+                    // PreferenceRewardTests
+                    nameof(PpoOptions.PreferenceReward),
                     // CentralizedCriticTests
                     nameof(PpoOptions.CentralizedCritic),
                     // AsymmetricCriticTests
