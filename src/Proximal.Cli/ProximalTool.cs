@@ -39,6 +39,7 @@ public static class ProximalTool
         Func<DashboardHost>? dashboard = null
     )
     {
+        DetachedProcess.Enter();
         ToolCommand.Text = command ?? ToolCommand.Detect();
         return CommandLine.Run(
             args,

@@ -7,10 +7,13 @@ public sealed class DashboardServer : DashboardHost
     public override async Task ServeAsync(DashboardOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var catalog = new RunCatalog(options.Folders);
+        var catalog = new RunCatalog(options.Folders, options.Environments);
         await using var server = new LocalServer(options.Address, options.Port, options.Token, options.ReadOnly);
         RunEndpoints.Map(server, catalog);
         RunPageEndpoints.Map(server, catalog);
+        EventEndpoint.Map(server, catalog);
+        ControlEndpoints.Map(server, catalog, options);
+        catalog.Ask();
         Uri address = await server.StartAsync(cancellation).ConfigureAwait(false);
         options.Started?.Invoke(address);
         await server.WaitAsync(cancellation).ConfigureAwait(false);

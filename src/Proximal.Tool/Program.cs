@@ -14,9 +14,9 @@ using Proximal.MLAgents;
 EnvironmentRegistry environments = new EnvironmentRegistry()
     .AddBox2D()
     .AddMuJoCo()
-    .AddGymnasium(Console.Error.WriteLine)
-    .AddExternal(Console.Error.WriteLine)
-    .AddGodot(Console.Error.WriteLine);
+    .AddGymnasium(static line => Console.Error.WriteLine(line))
+    .AddExternal(static line => Console.Error.WriteLine(line))
+    .AddGodot(static line => Console.Error.WriteLine(line));
 #if FLEET
 return ProximalTool.Run(
     args,

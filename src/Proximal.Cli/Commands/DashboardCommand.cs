@@ -67,6 +67,7 @@ internal static class DashboardCommand
                         Port = ListenAddress.Port(result.GetValue(port) ?? DefaultPort),
                         Token = ListenAddress.Token,
                         ReadOnly = result.GetValue(readOnly),
+                        Tool = ToolCommand.Program,
                         Environments = registries.Environments,
                         Started = address =>
                         {

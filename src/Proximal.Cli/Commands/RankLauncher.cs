@@ -11,7 +11,7 @@ namespace Proximal.Cli;
 /// <param name="folder">Folder of the run; null if restarts is 0.</param>
 internal sealed class RankLauncher(int ranks, int restarts, string? folder)
 {
-    private const string Program = "mpirun";
+    private const string Launcher = "mpirun";
 
     /// <summary>Runs the job to its end. Returns its exit code.</summary>
     /// <param name="arguments">Command line of each process.</param>
@@ -38,7 +38,7 @@ internal sealed class RankLauncher(int ranks, int restarts, string? folder)
 
     private int RunOnce(IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(Program) { UseShellExecute = false };
+        var start = new ProcessStartInfo(Launcher) { UseShellExecute = false };
         foreach (
             string argument in (string[])
                 [
@@ -48,7 +48,7 @@ internal sealed class RankLauncher(int ranks, int restarts, string? folder)
                     "--oversubscribe",
                     "--bind-to",
                     "none",
-                    .. Self(),
+                    .. ToolCommand.Program,
                     .. arguments,
                 ]
         )
@@ -63,7 +63,7 @@ internal sealed class RankLauncher(int ranks, int restarts, string? folder)
         catch (Win32Exception exception)
         {
             throw new InvalidInputException(
-                $"--ranks needs {Program} of Open MPI 4, which was not found: install it with "
+                $"--ranks needs {Launcher} of Open MPI 4, which was not found: install it with "
                     + "'apt-get install openmpi-bin libopenmpi3' (Debian, Ubuntu) or 'brew install open-mpi' (macOS)",
                 exception
             );
@@ -85,14 +85,5 @@ internal sealed class RankLauncher(int ranks, int restarts, string? folder)
         }
 
         return resumed;
-    }
-
-    // This program: an executable, or dotnet with an assembly.
-    private static string[] Self()
-    {
-        string process = Environment.ProcessPath!;
-        return Path.GetFileNameWithoutExtension(process) == "dotnet"
-            ? [process, Environment.GetCommandLineArgs()[0]]
-            : [process];
     }
 }

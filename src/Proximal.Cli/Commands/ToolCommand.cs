@@ -11,6 +11,18 @@ internal static class ToolCommand
     /// <summary>The command that started this process, such as <c>proximal</c> or <c>dotnet run … --</c>.</summary>
     public static string Text { get; set; } = Installed;
 
+    /// <summary>Program and first arguments that start this program: an executable, or dotnet with an assembly.</summary>
+    public static IReadOnlyList<string> Program
+    {
+        get
+        {
+            string process = Environment.ProcessPath!;
+            return Path.GetFileNameWithoutExtension(process) == "dotnet"
+                ? [process, Path.GetFullPath(Environment.GetCommandLineArgs()[0])]
+                : [process];
+        }
+    }
+
     /// <summary>Returns the command that started this process.</summary>
     public static string Detect() =>
         Detect(

@@ -22,6 +22,12 @@ public sealed record DashboardOptions
     public bool ReadOnly { get; init; }
 
     /// <summary>
+    /// Environment variable of a program that the page starts: the file for its output. The program leaves the session of
+    /// the terminal, so that Ctrl-C of the dashboard does not stop it.
+    /// </summary>
+    internal const string OutputVariable = "PROXIMAL_DETACHED_OUTPUT";
+
+    /// <summary>
     /// Program and first arguments of the command that trains runs, such as <c>["proximal"]</c>. Empty, the default:
     /// runs cannot be started from the page.
     /// </summary>

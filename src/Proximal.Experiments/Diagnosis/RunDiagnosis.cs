@@ -65,13 +65,29 @@ public sealed class RunDiagnosis
         );
     }
 
+    /// <summary>Examines a run whose metrics are in memory.</summary>
+    /// <param name="folder">Folder of the run.</param>
+    /// <param name="curves">Values of each metric.</param>
+    /// <param name="environments">Registered environments.</param>
+    /// <exception cref="InvalidInputException">A file is damaged.</exception>
+    internal static RunDiagnosis Of(RunFolder folder, Func<string, Curve> curves, EnvironmentRegistry environments) =>
+        Of(folder, Read(folder, environments, curves));
+
     private static RunDiagnosis Of(RunFolder folder, EnvironmentRegistry environments) =>
         Of(folder, Read(folder, environments));
 
-    private static RunEvidence Read(RunFolder folder, EnvironmentRegistry environments)
+    private static RunEvidence Read(
+        RunFolder folder,
+        EnvironmentRegistry environments,
+        Func<string, Curve>? curves = null
+    )
     {
         (string? environment, _) = folder.ReadNames();
-        return new RunEvidence(folder, environment is null ? null : environments.TryFind(environment)?.RewardThreshold);
+        return new RunEvidence(
+            folder,
+            environment is null ? null : environments.TryFind(environment)?.RewardThreshold,
+            curves
+        );
     }
 
     private static RunDiagnosis Of(RunFolder folder, RunEvidence run)

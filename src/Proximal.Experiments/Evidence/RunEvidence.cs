@@ -6,17 +6,18 @@ namespace Proximal.Experiments;
 /// <summary>Records of a run that the rules of the doctor read: configuration, metrics and summary.</summary>
 internal sealed class RunEvidence
 {
-    private readonly RunMetrics metrics;
+    private readonly Func<string, Curve> curves;
     private readonly Dictionary<string, MetricValues> values = new(StringComparer.Ordinal);
 
     /// <summary>Reads a run.</summary>
     /// <param name="folder">Folder of the run.</param>
     /// <param name="rewardThreshold">Mean return at which the environment counts as solved; null for none.</param>
+    /// <param name="curves">Values of each metric; null to read <c>metrics.jsonl</c>.</param>
     /// <exception cref="InvalidInputException">A file is damaged.</exception>
-    public RunEvidence(RunFolder folder, double? rewardThreshold)
+    public RunEvidence(RunFolder folder, double? rewardThreshold, Func<string, Curve>? curves = null)
     {
         RewardThreshold = rewardThreshold;
-        metrics = RunMetrics.Read(folder.Metrics);
+        this.curves = curves ?? RunMetrics.Read(folder.Metrics).Curve;
         Settings = RunSettings.Read(folder.Configuration);
         Summary = RunSummary.Read(folder.Summary);
     }
@@ -75,7 +76,7 @@ internal sealed class RunEvidence
         get
         {
             if (!values.TryGetValue(tag, out MetricValues? found))
-                values[tag] = found = new MetricValues(tag, metrics.Curve(tag));
+                values[tag] = found = new MetricValues(tag, curves(tag));
             return found;
         }
     }

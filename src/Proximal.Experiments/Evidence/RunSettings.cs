@@ -18,6 +18,9 @@ internal sealed class RunSettings
     /// <summary>Name of the environment; null for a language model.</summary>
     public string? Environment { get; }
 
+    /// <summary>Map of all keys.</summary>
+    public YamlMappingNode Root => map;
+
     /// <summary>Name of the algorithm; empty if the file has none.</summary>
     public string Algorithm => Text("algorithm") ?? "";
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Proximal;
 
 /// <summary>
@@ -8,9 +10,14 @@ public sealed class RunLock : IDisposable
 {
     internal const string FileName = ".lock";
 
-    private readonly FileStream file;
+    private const int Attempts = 3;
 
-    private RunLock(FileStream file) => this.file = file;
+    private static readonly TimeSpan AttemptPause = TimeSpan.FromMilliseconds(10);
+
+    private readonly FileStream file;
+    private readonly string ownerPath;
+
+    private RunLock(FileStream file, string ownerPath) => (this.file, this.ownerPath) = (file, ownerPath);
 
     /// <summary>Locks the folder of a run. The folder is created if it does not exist.</summary>
     /// <param name="folder">The folder of the run.</param>
@@ -25,26 +32,57 @@ public sealed class RunLock : IDisposable
     public static RunLock? TryAcquire(string folder)
     {
         Directory.CreateDirectory(folder);
-        try
+        for (int attempt = 1; ; attempt++)
         {
-            string path = Path.Combine(folder, FileName);
-            return new RunLock(
-                new FileStream(
-                    path,
+            try
+            {
+                var taken = new FileStream(
+                    Path.Combine(folder, FileName),
                     FileMode.OpenOrCreate,
                     FileAccess.ReadWrite,
                     FileShare.None,
                     1,
                     FileOptions.DeleteOnClose
-                )
-            );
-        }
-        catch (IOException exception) when (exception is not (DirectoryNotFoundException or PathTooLongException))
-        {
-            return null;
+                );
+                string owner = RunLockOwner.PathOf(folder);
+                WriteOwner(owner);
+                return new RunLock(taken, owner);
+            }
+            catch (IOException exception) when (exception is not (DirectoryNotFoundException or PathTooLongException))
+            {
+                if (attempt == Attempts)
+                    return null;
+                // RunLockOwner holds the lock for a moment to check it.
+                Thread.Sleep(AttemptPause);
+            }
         }
     }
 
     /// <summary>Unlocks the folder.</summary>
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(ownerPath);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException) { }
+
+        file.Dispose();
+    }
+
+    // For commands that stop a run; see RunLockOwner. The lock holds without it.
+    private static void WriteOwner(string path)
+    {
+        try
+        {
+            using var owner = new FileStream(
+                path,
+                FileMode.Create,
+                FileAccess.Write,
+                FileShare.ReadWrite | FileShare.Delete
+            );
+            owner.Write(Encoding.ASCII.GetBytes(RunLockOwner.Current));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException) { }
+    }
 }
