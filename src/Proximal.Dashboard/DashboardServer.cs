@@ -11,6 +11,8 @@ public sealed class DashboardServer : DashboardHost
         await using var server = new LocalServer(options.Address, options.Port, options.Token, options.ReadOnly);
         RunEndpoints.Map(server, catalog);
         RunPageEndpoints.Map(server, catalog);
+        CurveEndpoints.Map(server, catalog);
+        SearchEndpoints.Map(server, catalog);
         EventEndpoint.Map(server, catalog);
         ControlEndpoints.Map(server, catalog, options);
         catalog.Ask();
@@ -34,4 +36,7 @@ public sealed class DashboardServer : DashboardHost
         options.Started?.Invoke(new Uri(address, $"label.html{address.Query}"));
         await server.WaitAsync(cancellation).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public override string CreateReport(ReportOptions options) => RunReport.Create(options);
 }

@@ -93,7 +93,7 @@ public sealed class RunsPageTests(BrowserFixture browser) : IClassFixture<Browse
         await page.GetByLabel("Select one").CheckAsync();
         Assert.StartsWith(
             "#/curves?runs=",
-            await page.GetByRole(AriaRole.Link, new() { Name = "Curves" }).GetAttributeAsync("href")
+            await page.Locator("#run-selection a", new() { HasText = "Curves" }).GetAttributeAsync("href")
         );
         await page.GetByRole(AriaRole.Button, new() { Name = "Archive", Exact = true }).ClickAsync();
         await page.GetByText("1 of 2 runs").WaitForAsync();

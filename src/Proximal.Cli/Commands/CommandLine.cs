@@ -138,6 +138,7 @@ internal static class CommandLine
         root.Add(TuneCommand.Create(registries));
         root.Add(DoctorCommand.Create(registries));
         root.Add(PlotCommand.Create());
+        root.Add(ReportCommand.Create(registries));
         root.Add(BenchCommand.Create(registries));
         HelpPage.AddTo(
             root,

@@ -1,11 +1,19 @@
 // Shows the page that the hash of the address names: #/runs, #/run/ID, #/curves?…
+import * as compare from "./compare.js";
+import * as curves from "./curves.js";
 import { element, replace } from "./dom.js";
 import * as run from "./run.js";
 import * as runs from "./runs.js";
+import * as scatter from "./scatter.js";
 
 // Page: { title, show(main, parts, query) → optional function that runs when the page is left }.
-const pages = { run, runs };
-const menu = [["runs", "Runs"]];
+const pages = { runs, run, curves, compare, scatter };
+const menu = [
+  ["runs", "Runs"],
+  ["curves", "Curves"],
+  ["compare", "Compare"],
+  ["scatter", "Scatter"],
+];
 
 let leave = null;
 

@@ -1,8 +1,9 @@
-// Page #/run/ID/SECTION: one run. Sections: overview, replay, completions, network, alarms.
+// Page #/run/ID/SECTION: one run. Sections: overview, replay, completions, network, doctor, alarms.
 import { get } from "./api.js";
 import { element, replace } from "./dom.js";
 import * as alarms from "./run/alarms.js";
 import * as completions from "./run/completions.js";
+import * as doctor from "./run/doctor.js";
 import * as network from "./run/network.js";
 import * as overview from "./run/overview.js";
 import * as replay from "./run/replay.js";
@@ -10,7 +11,7 @@ import * as replay from "./run/replay.js";
 export const title = "Run";
 
 // Section: { title, isShown(run), show(container, run, query) → optional function that runs when it is left }.
-const sections = { overview, replay, completions, network, alarms };
+const sections = { overview, replay, completions, network, doctor, alarms };
 
 export async function show(main, [id, name = "overview"], query) {
   let run;

@@ -21,4 +21,14 @@ public abstract class DashboardHost
         DashboardOptions options,
         CancellationToken cancellation = default
     );
+
+    /// <summary>
+    /// Creates a page with the curves, settings, results and findings of runs. The page is one file without a server and
+    /// without requests.
+    /// </summary>
+    /// <param name="options">Options.</param>
+    /// <returns>HTML.</returns>
+    /// <exception cref="InvalidInputException">There are no runs, a file of a run is damaged, or an option is out of
+    /// range.</exception>
+    public abstract string CreateReport(ReportOptions options);
 }

@@ -269,6 +269,26 @@ internal static class MetricDescriptions
                 "Mean reward that the discriminator gives for a step of the policy."
             ),
             new(
+                MetricTags.RewardModelReward,
+                "learned reward",
+                "Mean reward of a step that the model of the preferences gives, before any normalization."
+            ),
+            new(
+                MetricTags.RewardModelLoss,
+                "reward model loss",
+                "Cross-entropy of the preferences that trained the reward; 0.69 is that of a guess."
+            ),
+            new(
+                MetricTags.RewardModelValidationLoss,
+                "held-out loss",
+                "Cross-entropy of held-out preferences; above the training loss the reward model overfits."
+            ),
+            new(
+                MetricTags.RewardModelAccuracy,
+                "held-out accuracy",
+                "Share of held-out preferences that the learned reward orders as the labeller did; 0.5 is a guess."
+            ),
+            new(
                 MetricTags.IntrinsicReward,
                 "intrinsic reward",
                 "Mean curiosity reward of a step after normalization; it falls while states become familiar."

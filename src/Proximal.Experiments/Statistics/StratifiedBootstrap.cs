@@ -3,7 +3,7 @@ using Proximal.Tensors;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// Percentile intervals of the interquartile mean by stratified bootstrap (Agarwal et al. 2021). Runs are drawn with
+/// Percentile intervals, such as of the interquartile mean, by stratified bootstrap (Agarwal et al. 2021). Runs are drawn with
 /// replacement within each stratum (each environment), so that every resample has as many runs of a stratum as the
 /// sample. The resamples are drawn once, so that all points of a curve use the same runs.
 /// </summary>
@@ -37,17 +37,23 @@ internal sealed class StratifiedBootstrap
 
     /// <summary>Interquartile mean of all runs, and the interval of the middle 95% of the resampled means.</summary>
     /// <param name="sample">One value for each run, ordered by stratum.</param>
-    public ConfidenceInterval Of(ReadOnlySpan<double> sample)
+    public ConfidenceInterval Of(ReadOnlySpan<double> sample) =>
+        Of(sample, static values => InterquartileMean.Of(values));
+
+    /// <summary>Statistic of all runs, and the interval of the middle 95% of its values for the resamples.</summary>
+    /// <param name="sample">One value for each run, ordered by stratum.</param>
+    /// <param name="statistic">Statistic of such values.</param>
+    public ConfidenceInterval Of(ReadOnlySpan<double> sample, Func<ReadOnlySpan<double>, double> statistic)
     {
         for (int i = 0; i < draws.Length; i++)
         {
             for (int j = 0; j < values.Length; j++)
                 values[j] = sample[draws[i][j]];
-            estimates[i] = InterquartileMean.Of(values);
+            estimates[i] = statistic(values);
         }
         Array.Sort(estimates);
         return new ConfidenceInterval(
-            InterquartileMean.Of(sample),
+            statistic(sample),
             Quantile.Of(estimates, (1 - Confidence) / 2),
             Quantile.Of(estimates, (1 + Confidence) / 2)
         );

@@ -47,7 +47,10 @@ internal static class NetworkFile
             actions: null,
             LayersOf(trainer.Model),
             [
-                ("weights of the policy", trainer.Model.NamedParameters().Sum(static parameter => parameter.Value.Bytes)),
+                (
+                    "weights of the policy",
+                    trainer.Model.NamedParameters().Sum(static parameter => parameter.Value.Bytes)
+                ),
                 ("gradients", trained),
                 ("optimizer state", 2 * trained),
             ]

@@ -49,7 +49,13 @@ internal sealed class TrialRun(RunFolder run, RunConfiguration configuration, in
                 exception.Message
             );
         }
-        using var recorder = new RunRecorder(run.Path, RecordedRun.Options(run, configuration) with { Report = report });
+        using var recorder = new RunRecorder(
+            run.Path,
+            RecordedRun.Options(run, configuration) with
+            {
+                Report = report,
+            }
+        );
         long first = recorder.Resume(trainer, report);
         if (first == 0)
             configuration.InitFrom?.Initialize(trainer);

@@ -41,6 +41,7 @@ public sealed class TrainTests : IDisposable
                 "config.yaml",
                 "events.out.tfevents.proximal",
                 "metrics.jsonl",
+                "network.json",
                 "summary.json",
                 "timings.jsonl",
             ],
