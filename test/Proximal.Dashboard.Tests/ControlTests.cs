@@ -10,7 +10,8 @@ namespace Proximal.Dashboard.Tests;
 [Collection("training")]
 public sealed class ControlTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
-    [Fact]
+    [LongFact]
+    [Trait("Category", "Long")]
     public async Task A_run_starts_outlives_the_dashboard_stops_and_resumes()
     {
         using var folder = new TemporaryFolder();

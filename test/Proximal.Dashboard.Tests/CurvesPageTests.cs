@@ -247,7 +247,8 @@ public sealed class CurvesPageTests(BrowserFixture browser) : IClassFixture<Brow
         Assert.Equal(0, await page.Locator("main img").CountAsync());
     }
 
-    [Fact]
+    [LongFact]
+    [Trait("Category", "Long")]
     public async Task Three_hundred_metrics_scroll_smoothly()
     {
         using var folder = new TemporaryFolder();

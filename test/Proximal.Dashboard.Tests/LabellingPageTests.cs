@@ -10,7 +10,8 @@ public sealed class LabellingPageTests(BrowserFixture browser) : IClassFixture<B
     private const string Hostile =
         "<script>document.title='hacked'</script><img src=x onerror=document.title='hacked'>";
 
-    [Fact]
+    [LongFact]
+    [Trait("Category", "Long")]
     public async Task No_answer_is_lost_when_the_server_is_killed()
     {
         using var folder = new TemporaryFolder();

@@ -104,7 +104,8 @@ public sealed class RunsPageTests(BrowserFixture browser) : IClassFixture<Browse
         await page.GetByText("2 runs", new() { Exact = true }).WaitForAsync();
     }
 
-    [Fact]
+    [LongFact]
+    [Trait("Category", "Long")]
     public async Task The_table_follows_growing_new_and_deleted_runs()
     {
         using var folder = new TemporaryFolder();
@@ -193,7 +194,8 @@ public sealed class RunsPageTests(BrowserFixture browser) : IClassFixture<Browse
             Assert.Equal(0, await page.GetByRole(AriaRole.Button, new() { Name = name }).CountAsync());
     }
 
-    [Fact]
+    [LongFact]
+    [Trait("Category", "Long")]
     public async Task A_thousand_runs_are_few_elements()
     {
         using var folder = new TemporaryFolder();

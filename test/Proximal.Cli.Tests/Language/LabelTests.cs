@@ -134,7 +134,7 @@ public sealed class LabelTests : IDisposable
     }
 
     [Fact]
-    public void Closest_scores_come_first_with_a_reward_model()
+    public void A_reward_model_is_accepted_and_another_model_is_refused()
     {
         Succeed(
             "reward-model",
