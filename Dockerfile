@@ -7,7 +7,7 @@ ARG TARGETARCH=amd64
 WORKDIR /source
 COPY . .
 RUN runtime=linux-$([ "$TARGETARCH" = arm64 ] && echo arm64 || echo x64) && \
-    dotnet publish src/Proximal.Tool -c Release -r "$runtime" -o /tool
+    dotnet publish src/Proximal.Tool -c Release -r "$runtime" -p:PublishAot=false -o /tool
 
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0
 COPY --from=build /tool/proximal /usr/local/bin/proximal
