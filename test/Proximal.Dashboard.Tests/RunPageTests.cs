@@ -60,6 +60,12 @@ public sealed class RunPageTests(BrowserFixture browser) : IClassFixture<Browser
         Assert.Contains("t", await page.Locator("output").InnerTextAsync(), StringComparison.Ordinal);
         await page.Keyboard.PressAsync("Home");
 
+        // The styles of other pages do not reach the player.
+        LocatorBoundingBoxResult play =
+                (await page.GetByRole(AriaRole.Button, new() { Name = "Play" }).BoundingBoxAsync())!,
+            slider = (await page.GetByRole(AriaRole.Slider).BoundingBoxAsync())!;
+        Assert.InRange(slider.Y + (slider.Height / 2), play.Y, play.Y + play.Height);
+
         // The picture has the background of the drawing and other colors.
         int colors = await page.EvaluateAsync<int>(
             """

@@ -1,4 +1,5 @@
 using System.Text;
+using Proximal.Dashboard;
 using Proximal.Environments;
 using Proximal.Experiments;
 using Proximal.Godot;
@@ -15,6 +16,20 @@ namespace Proximal.Fuzz.Tests;
 internal sealed class FuzzTargets : IDisposable
 {
     private const string Sample = "Is it (12345) déjà vu?\n\n  Yes 😀 <|endoftext|> it's";
+
+    private static ReadOnlySpan<byte> LabelItems =>
+        """
+            {"id":0,"prompt":"Where?","candidates":[{"text":"Here."},{"text":"There."}]}
+            {"id":1,"prompt":"When?","candidates":[{"text":"Now."},{"text":"Then."}],"gold":[1,2]}
+
+            """u8;
+
+    private static ReadOnlySpan<byte> LabelAnswers =>
+        """
+            {"type":"answer","id":"a1","labeller":"ann","item":0,"shown":[1,0],"judgements":{"preference":{"ranks":[1,2],"margin":2}}}
+            {"type":"undo","id":"u1","labeller":"ann","answer":"a1"}
+
+            """u8;
 
     private readonly string root = Directory.CreateTempSubdirectory("proximal-fuzz-").FullName;
     private readonly Registries registries = new();
@@ -71,6 +86,13 @@ internal sealed class FuzzTargets : IDisposable
             new("expert-safetensors", bytes => Demonstrations.Load(Put("expert.safetensors", bytes))),
             new("expert-jsonl", bytes => Demonstrations.Load(Put("expert.jsonl", bytes))),
             new("expert-godot", bytes => Demonstrations.Load(Put("expert.json", bytes))),
+            new("segment-preferences", bytes => SegmentPreferences.Load(Put("segments.jsonl", bytes))),
+            new("label-session", bytes => OpenLabels("session.json", bytes)),
+            new("label-items", bytes => OpenLabels("items.jsonl", bytes)),
+            new("label-answers", bytes => OpenLabels("answers.jsonl", bytes)),
+            new("recorded-episode", ListEpisodes),
+            new("run-notes", bytes => RunNotes.Read(new RunFolder(FolderOf(Put("noted/notes.json", bytes))))),
+            new("run-log", ReadLog),
             new("mlagents-config", bytes => GameSettingsReader.Parse("ball.yaml", TextOf(bytes))),
             new("mlagents-message", ReadUnityMessage),
             new("mlagents-png", bytes => ReadUnity(() => PngImage.Read(bytes, 3, 4, new byte[36]))),
@@ -363,6 +385,37 @@ internal sealed class FuzzTargets : IDisposable
         using var journal = new TrialJournal(Put("trials.jsonl", bytes));
         _ = journal.Results.Count();
     }
+
+    // A session of two items and one answer, with one of its files replaced.
+    private void OpenLabels(string name, byte[] bytes)
+    {
+        string folder = Path.Combine(root, "labels");
+        Put("labels/session.json", """{"seed":"0","criteria":"preference","answers-per-item":"all"}"""u8.ToArray());
+        Put("labels/items.jsonl", LabelItems.ToArray());
+        Put("labels/answers.jsonl", LabelAnswers.ToArray());
+        Put($"labels/{name}", bytes);
+        using LabellingSession session = LabellingSession.Open(folder, new LabellingOptions(), static () => []);
+        _ = session.Next("ann");
+        _ = session.Report();
+    }
+
+    // Damaged episodes are left out.
+    private void ListEpisodes(byte[] bytes)
+    {
+        string file = Put("recorded/episodes/step-1.json", bytes);
+        _ = EpisodeFile.All(new RunFolder(FolderOf(FolderOf(file))));
+    }
+
+    // A damaged log is a problem of its run, which the page shows.
+    private void ReadLog(byte[] bytes)
+    {
+        var log = new RunLog(new RunFolder(FolderOf(Put("logged/metrics.jsonl", bytes))));
+        log.Update();
+        foreach (string tag in log.Tags)
+            _ = log.Curve(tag);
+    }
+
+    private static string FolderOf(string path) => Path.GetDirectoryName(path)!;
 
     private static void ReadAll<T>(FileDataset<T> data)
     {

@@ -20,13 +20,15 @@ let leave = null;
 async function route() {
   const [path, query = ""] = location.hash.replace(/^#\//, "").split("?");
   const [name, ...parts] = path.split("/").map(decodeURIComponent);
-  const page = pages[name] ?? runs;
+  const known = Object.hasOwn(pages, name) ? name : "runs";
+  const page = pages[known];
   leave?.();
   leave = null;
   document.title = `${page.title} · Proximal`;
   for (const link of document.querySelectorAll("#nav a"))
-    link.toggleAttribute("aria-current", link.hash === `#/${name || "runs"}`);
+    link.toggleAttribute("aria-current", link.hash === `#/${known}`);
   const main = document.getElementById("main");
+  main.dataset.page = known;
   replace(main);
   leave = await page.show(main, parts, new URLSearchParams(query));
 }

@@ -86,7 +86,7 @@ export async function show(main, parts, query) {
     const all = list.runs();
     const shown = all.filter((run) => (archived.checked || !run.archived) && wanted.matches(run, list.settings));
     table.show(rowsOf(shown));
-    total.textContent = shown.length === all.length ? `${all.length} runs` : `${shown.length} of ${all.length} runs`;
+    total.textContent = shown.length === all.length ? `${all.length} ${all.length === 1 ? "run" : "runs"}` : `${shown.length} of ${all.length} runs`;
     empty.hidden = shown.length > 0;
     empty.textContent = all.length === 0 ? "No runs yet. 'proximal train CartPole-v1' creates one." : "No run matches the filter.";
     main.dataset.complete = String(all.length > 0 && all.every((run) => run.findings !== undefined));

@@ -94,7 +94,10 @@ internal sealed record LabellingFolder(string Path)
         [
             .. InputFile
                 .ReadLines(Items)
-                .Select((line, i) => InputFile.ReadJsonLine(Items, i + 1, line, "an item", LabellingItem.Read)),
+                .Select(
+                    (line, i) =>
+                        InputFile.ReadJsonLine(Items, i + 1, line, "an item", root => LabellingItem.Read(root, i))
+                ),
         ];
 
     private static IEnumerable<KeyValuePair<string, string>> Values(LabellingOptions options)

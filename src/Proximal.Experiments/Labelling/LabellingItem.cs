@@ -14,8 +14,13 @@ public sealed record LabellingItem(
     IReadOnlyList<int>? Gold = null
 )
 {
-    internal static LabellingItem Read(JsonElement line) =>
-        new(
+    /// <summary>Reads an item and checks it.</summary>
+    /// <param name="line">Object that <see cref="Write"/> wrote.</param>
+    /// <param name="index">Index in the session.</param>
+    /// <exception cref="InvalidInputException">The id is another one, or candidates or gold are invalid.</exception>
+    internal static LabellingItem Read(JsonElement line, int index)
+    {
+        var item = new LabellingItem(
             line.GetProperty("id").GetInt32(),
             line.TryGetProperty("prompt", out JsonElement prompt) ? prompt.Clone() : null,
             [.. line.GetProperty("candidates").EnumerateArray().Select(ReadCandidate)],
@@ -23,6 +28,17 @@ public sealed record LabellingItem(
                 ? [.. gold.EnumerateArray().Select(static rank => rank.GetInt32())]
                 : null
         );
+        if (item.Id != index)
+            throw new InvalidInputException($"the id is {item.Id}, not {index}");
+        if (
+            item.Candidates.Count < 2
+            || item.Candidates.Any(static candidate => candidate is { Text: null, Clip: null })
+        )
+            throw new InvalidInputException("an item has two or more candidates, each with a text or a clip");
+        if (item.Gold is not null)
+            new Judgement(item.Gold).Validate(item.Candidates.Count);
+        return item;
+    }
 
     internal void Write(Utf8JsonWriter writer)
     {

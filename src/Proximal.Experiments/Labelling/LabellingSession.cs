@@ -37,10 +37,16 @@ public sealed class LabellingSession : IDisposable
             priorities
         );
         journal = new LabelJournal(folder.Journal);
-        if (journal.Answers.FirstOrDefault(answer => answer.Item < 0 || answer.Item >= items.Count) is { } unknown)
-            throw new InvalidInputException(
-                $"{folder.Journal} has an answer to item {unknown.Item}, but {folder.Items} has {items.Count} items"
-            );
+        try
+        {
+            foreach (LabelAnswer answer in journal.Answers)
+                RequireValid(answer);
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens the session of a folder, or creates it.</summary>
@@ -164,16 +170,12 @@ public sealed class LabellingSession : IDisposable
     {
         RequireName(labeller);
         RequireId(id);
-        if (item < 0 || item >= Items.Count)
-            throw new InvalidInputException($"there is no item {item}");
+        RequireItem(item);
         if (comment.Length > MaxCommentLength)
             throw new InvalidInputException(
                 $"the comment has {comment.Length} characters; {MaxCommentLength} are allowed"
             );
-        if (judgements.Count > 0)
-            RequireCriteria(judgements);
-        foreach (Judgement judgement in judgements.Values)
-            judgement.Validate(Items[item].Candidates.Count);
+        RequireJudgements(judgements, Items[item].Candidates.Count);
         lock (access)
         {
             int[] shown = OrderOf(labeller).Shown(Items[item]);
@@ -225,6 +227,27 @@ public sealed class LabellingSession : IDisposable
         }
     }
 
+    // Only a file that was edited or damaged has an answer that Answer would refuse.
+    private void RequireValid(LabelAnswer answer)
+    {
+        try
+        {
+            RequireName(answer.Labeller);
+            RequireItem(answer.Item);
+            int candidates = Items[answer.Item].Candidates.Count;
+            if (!answer.Shown.Order().SequenceEqual(Enumerable.Range(0, candidates)))
+                throw new InvalidInputException($"'shown' is no order of {candidates} candidates");
+            RequireJudgements(answer.Judgements, candidates);
+        }
+        catch (InvalidInputException exception)
+        {
+            throw new InvalidInputException(
+                $"{Storage.Journal}: answer '{MessageText.Excerpt(answer.Id)}': {exception.Message}",
+                exception
+            );
+        }
+    }
+
     private static Judgement ToItemOrder(Judgement judgement, int[] shown)
     {
         int[] ranks = new int[shown.Length];
@@ -240,12 +263,23 @@ public sealed class LabellingSession : IDisposable
         return order;
     }
 
-    private void RequireCriteria(IReadOnlyDictionary<string, Judgement> judgements)
+    private void RequireItem(int item)
     {
+        if (item < 0 || item >= Items.Count)
+            throw new InvalidInputException($"there is no item {item} of {Items.Count}");
+    }
+
+    private void RequireJudgements(IReadOnlyDictionary<string, Judgement> judgements, int candidates)
+    {
+        // No judgement: the item was skipped.
+        if (judgements.Count == 0)
+            return;
         if (Criteria.FirstOrDefault(criterion => !judgements.ContainsKey(criterion)) is { } missing)
             throw new InvalidInputException($"the answer has no judgement by '{missing}'");
         if (judgements.Count > Criteria.Count)
             throw new InvalidInputException($"the answer has criteria other than {string.Join(", ", Criteria)}");
+        foreach (Judgement judgement in judgements.Values)
+            judgement.Validate(candidates);
     }
 
     private static void RequireName(string labeller)
